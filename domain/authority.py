@@ -1,0 +1,103 @@
+"""Who may do what where. Roles are facts with dates; an area is a code's prefix, "" the country."""
+
+from datetime import date
+from enum import StrEnum
+
+from domain.decision import Command, History, Rule, State
+from domain.event import REGISTRY, Actor, Event, Grant, Recorded
+
+
+class Role(StrEnum):
+    """What a person is allowed to do, over an area."""
+
+    HQ_UNIT = "HQ_UNIT"
+    PROVINCIAL_OFFICER = "PROVINCIAL_OFFICER"
+    DISTRICT_OFFICER = "DISTRICT_OFFICER"
+    CD_WORKER = "CD_WORKER"
+    AREA_DEVELOPER = "AREA_DEVELOPER"
+    HOUSEHOLD_MEMBER = "HOUSEHOLD_MEMBER"
+    INSPECTION_COMMITTEE = "INSPECTION_COMMITTEE"
+    AUDITOR = "AUDITOR"
+    DATA_PROTECTION_OFFICER = "DATA_PROTECTION_OFFICER"
+    INTEGRATOR = "INTEGRATOR"
+    SYSTEM = "SYSTEM"
+
+
+# Who appoints whom. Roles that are missing here follow from other facts (a contract, a membership).
+GRANTED_BY: dict[Role, Role] = {
+    Role.HQ_UNIT: Role.SYSTEM,
+    Role.AUDITOR: Role.SYSTEM,  # the audited do not appoint the auditor
+    Role.DATA_PROTECTION_OFFICER: Role.SYSTEM,
+    Role.INTEGRATOR: Role.SYSTEM,
+    Role.PROVINCIAL_OFFICER: Role.HQ_UNIT,
+    Role.INSPECTION_COMMITTEE: Role.HQ_UNIT,
+    Role.DISTRICT_OFFICER: Role.PROVINCIAL_OFFICER,
+    Role.CD_WORKER: Role.PROVINCIAL_OFFICER,
+}
+
+role_covers_the_area = Rule(
+    "role-covers-the-area",
+    en="{command} in area {area} needs one of {roles} there. Ask somebody who holds it, or have it"
+    " granted.",
+    th="การทำ {command} ในพื้นที่ {area} ต้องมีบทบาทใดบทบาทหนึ่งใน {roles} ในพื้นที่นั้น"
+    " โปรดให้ผู้มีบทบาทดำเนินการ หรือขอรับการแต่งตั้ง",
+    kept=True,
+)
+
+
+class Authority(State):
+    """The roles of one person, folded from whatever events confer or withdraw them."""
+
+    grants: dict[str, Grant] = {}
+
+    @classmethod
+    def types(cls) -> tuple[type[Event], ...]:
+        """Every event type that says something about roles."""
+        says = (kind for kind in REGISTRY.values() if _speaks_of_roles(kind))
+        return tuple(sorted(says, key=lambda kind: kind.name))
+
+    def evolve(self, fact: Recorded) -> None:
+        """Grants are kept by key; the event that names the key ends them."""
+        if grant := fact.event.confers():
+            self.grants = self.grants | {f"{grant.person} {grant.key}": grant}
+        if key := fact.event.withdraws():
+            self.grants = {k: g for k, g in self.grants.items() if g.key != key}
+
+    def on(self, day: date) -> list[Grant]:
+        """The grants in force on a day, the narrowest area first."""
+        text = day.isoformat()
+        held = (g for g in self.grants.values() if g.valid_from <= text <= (g.until or "9999"))
+        return sorted(held, key=lambda grant: -len(grant.area))
+
+
+def _speaks_of_roles(kind: type[Event]) -> bool:
+    return kind.confers is not Event.confers or kind.withdraws is not Event.withdraws
+
+
+async def acting_roles(history: History) -> list[Grant]:
+    """What the person who asks holds today; [] for nobody."""
+    person = history.actor.person
+    if person is None:
+        return []
+    authority = await history.of(Authority, person)
+    return [grant for grant in authority.on(history.today) if grant.person == person]
+
+
+async def authorise(history: History, command: Command, area: str, *more_areas: str) -> Actor:
+    """Finds the role that allows a command in an area (in all of them, if more are named).
+
+    The narrowest that allows it is written on the events. Refuses with role-covers-the-area.
+    """
+    history.area = area
+    if history.actor.role == Role.SYSTEM and Role.SYSTEM in command.roles:
+        return history.acting
+    areas = (area, *more_areas)
+    for grant in await acting_roles(history):
+        if grant.role in command.roles and all(a.startswith(grant.area) for a in areas):
+            history.acting = Actor(
+                person=grant.person, role=grant.role, area=grant.area, acting_for=grant.acting_for
+            )
+            return history.acting
+    role_covers_the_area.refuse(
+        command=type(command).__name__, area=area or "(country)", roles=", ".join(command.roles)
+    )

@@ -1,0 +1,145 @@
+"""Policies: the thresholds that rules read. Each is a fact, so the one in force can be looked up."""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from domain.authority import Role, authorise
+from domain.decision import Command, Decided, History, Rule, State, decides
+from domain.event import Event, Recorded
+from domain.ref import ProgrammeRef, claim, says
+
+# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+
+# name: (value where no PolicySet says otherwise, unit, what it is for)
+POLICIES: dict[str, tuple[str, str, str]] = {
+    "attempts-kept-per-hour": ("20", "attempts", "refused attempts recorded per person and hour"),
+    "household-criteria": (
+        "RESIDENT LAND_RIGHT WILLING", "criteria", "what a household must pass to be screened"),
+    "applicant-criteria": (
+        "AGE RESIDENT QUALIFIED", "criteria", "what an applicant must pass to be selected"),
+    "hlm-sizes": ("1 3", "rai", "sizes of a household lab plot"),
+    "clm-sizes": ("10 15", "rai", "sizes of a community lab plot"),
+    "size-tolerance": ("5", "percent", "how far a plot may differ from a programme size"),
+    "shares-tolerance": ("0.5", "percentage points", "how far the shares may miss 100"),
+    "planning-window": ("60", "days", "how long before the month planning may take place"),
+    "planning-households-clm": ("3", "households", "how many must plan a community plot"),
+    "plan-due-day": ("25", "day", "of the month before, when a plan is due"),
+    "plan-items": ("60", "items", "the most that a plan may hold"),
+    "quick-approval": ("60", "seconds", "an approval sooner than this after submission is flagged"),
+    "late-entry-flag-days": ("7", "days", "an entry later than this is flagged"),
+    "late-entry-reason-days": ("45", "days", "an entry later than this needs a reason"),
+}
+
+_REGISTER = claim("register", "policies")  # one tag under which every PolicySet is found
+
+
+# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+
+
+class PolicySet(Event):
+    """A threshold was set, from a day on."""
+
+    subject_field: ClassVar[str] = "programme"
+    programme: ProgrammeRef
+    policy: Annotated[str, says("The policy's name, as in the table of policies.")]
+    value: Annotated[str, says("The value, in the policy's unit.")]
+    authority: Annotated[str, says("The order or letter that sets it.")]
+
+    def claims(self) -> tuple[str, ...]:
+        return (_REGISTER,)
+
+
+# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+
+
+class SetPolicy(Command):
+    """Sets a threshold; earlier decisions keep the one that was in force."""
+
+    roles = (Role.HQ_UNIT, Role.SYSTEM)
+
+    programme: ProgrammeRef
+    policy: Annotated[str, says("The policy's name, one of the table of policies.")]
+    value: Annotated[str, says("The new value, in the policy's unit; lists are separated by spaces.")]
+    authority: Annotated[str, says("The order or letter that sets it, 3 to 200 characters.")]
+
+
+# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+
+
+class Policies(State):
+    """The values in force."""
+
+    folds = (PolicySet,)
+    values: dict[str, str] = {}
+
+    def evolve(self, fact: Recorded) -> None:
+        if isinstance(fact.event, PolicySet):
+            self.values = self.values | {fact.event.policy: fact.event.value}
+
+    def text(self, name: str) -> str:
+        """The value in force, as it was set. KeyError: a policy that is not in the table."""
+        return self.values.get(name, POLICIES[name][0])
+
+    def whole(self, name: str) -> int:
+        return int(self.text(name))
+
+    def number(self, name: str) -> Decimal:
+        return Decimal(self.text(name))
+
+    def words(self, name: str) -> list[str]:
+        return self.text(name).split()
+
+
+async def policies(history: History) -> Policies:
+    """The thresholds in force at the pinned position."""
+    return await history.of(Policies, _REGISTER)
+
+
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
+
+policy_is_in_the_table = Rule(
+    "policy-is-in-the-table",
+    en="There is no policy {policy}. The table has: {known}.",
+    th="ไม่มีนโยบายชื่อ {policy} รายชื่อที่มี: {known}",
+)
+policy_fits_its_unit = Rule(
+    "policy-fits-its-unit",
+    en="{value!r} is not a value for {policy}, which is counted in {unit} (now {current}).",
+    th="{value!r} ใช้กับ {policy} ไม่ได้ ซึ่งมีหน่วยเป็น {unit} (ปัจจุบัน {current})",
+)
+
+
+@decides(SetPolicy)
+async def set_policy(command: SetPolicy, history: History) -> Decided:
+    await authorise(history, command, "")
+    policy_is_in_the_table.require(
+        command.policy in POLICIES, "policy", policy=command.policy, known=", ".join(POLICIES)
+    )
+    current = await policies(history)
+    _fits(command, current)
+    if current.text(command.policy) == command.value:
+        return []
+    return [
+        PolicySet(
+            programme=command.programme, policy=command.policy,
+            value=command.value, authority=command.authority,
+        )
+    ]
+
+
+def _fits(command: SetPolicy, current: Policies) -> None:
+    default, unit, _ = POLICIES[command.policy]
+    numeric = all(word.replace(".", "", 1).isdecimal() for word in default.split())
+    words = command.value.split()
+    fits = bool(words) and (not numeric or all(_is_number(word, default) for word in words))
+    policy_fits_its_unit.require(
+        fits, "value", value=command.value, policy=command.policy, unit=unit,
+        current=current.text(command.policy),
+    )
+
+
+def _is_number(word: str, like: str) -> bool:
+    plain = word.isascii() and word.replace(".", "", 1 if "." in like else 0).isdecimal()
+    return plain and Decimal(word) > 0
+
+

@@ -1,0 +1,72 @@
+"""Identity: what a fact is about, said the same way in the domain, the journal, the views and GraphQL.
+
+A *Ref* is a noun and a UUID: ``work-plan:0192f0c1-…``. It is the id of a noun, the tag of every event
+that names it, and the GraphQL ``ID``. A *Claim* is uniqueness written as a tag:
+``claim:plan-month:<engagement>/2021-03``. Both are plain strings, so they cost nothing to store.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+
+def says(text: str) -> Meta:
+    """The description of a field, wherever the field is shown: GraphQL, JSON Schema, catalogue."""
+    return Meta(description=text)
+
+
+def ref_to(noun: str, text: str) -> Meta:
+    """Marks a string as the Ref of a noun. Its events are tagged with it."""
+    return Meta(extra={"ref": noun}, description=f"{text}: a Ref such as `{noun}:0192f0c1-…`.")
+
+
+ProgrammeRef = Annotated[str, ref_to("programme", "The programme that this belongs to")]
+PersonRef = Annotated[str, ref_to("person", "The person meant here")]
+HouseholdRef = Annotated[str, ref_to("household", "The household meant here")]
+ProjectRef = Annotated[str, ref_to("project", "The project (one pilot plot) meant here")]
+EngagementRef = Annotated[str, ref_to("engagement", "The engagement (an area developer's contract)")]
+GatheringRef = Annotated[str, ref_to("gathering", "The gathering meant here")]
+WorkPlanRef = Annotated[str, ref_to("work-plan", "The work plan meant here")]
+AnyRef = Annotated[str, ref_to("*", "The noun that this is about, of whichever kind")]
+
+Claim = Annotated[str, Meta(extra={"claim": True}, description="A claim on a value held once.")]
+
+# Personal details and every free text: kept apart from the clear part of an event, encrypted under
+# a key that erasure destroys. Decisions never read them; in a state or view they are always absent.
+Sealed = Annotated[
+    str | None,
+    Meta(extra={"sealed": True}, description="Personal or free text: sealed, absent once erased."),
+]
+
+
+def noun_of(ref: str) -> str:
+    """``work-plan:0192…`` → ``work-plan``."""
+    return ref.partition(":")[0]
+
+
+def uuid_of(ref: str) -> UUID:
+    """``work-plan:0192…`` → its UUID. Raises ValueError where there is none."""
+    return UUID(ref.partition(":")[2])
+
+
+def is_ref(text: str, noun: str = "*") -> bool:
+    """Whether the text is a well-formed Ref (of that noun, if one is named), in canonical form."""
+    head, _, tail = text.partition(":")
+    if not head or head == "claim" or noun not in ("*", head):
+        return False
+    try:
+        return str(UUID(tail)) == tail
+    except ValueError:
+        return False
+
+
+def is_claim(text: str) -> bool:
+    """``claim:<kind>:<value>``, both parts present."""
+    kind, _, value = text.removeprefix("claim:").partition(":")
+    return text.startswith("claim:") and bool(kind) and bool(value)
+
+
+def claim(kind: str, value: str) -> str:
+    """``claim("plan-month", "engagement:…/2021-03")`` → the tag that can be recorded once."""
+    return f"claim:{kind}:{value}"

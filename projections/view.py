@@ -1,0 +1,62 @@
+"""What a view is: a row type, the events that move its rows, and a pure fold.
+
+On disk a view is two tables in the schema ``views``: ``<name>`` holds the current rows and
+``<name>_past`` the closed versions with their ``[since, until)`` positions.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+
+from domain.event import Event, Recorded
+from domain.ref import says
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """What every row has. A child's id is its parent's Ref, a slash, and what tells it apart."""
+
+    id: str
+    area: Annotated[str, says("Area code of where this lies; empty: the whole country.")] = ""
+
+
+class NounRow(Row, kw_only=True):
+    """What the row of a noun has besides; the engine keeps these three."""
+
+    version: Annotated[int, says("How many events of its own this noun has.")] = 0
+    created_at: Annotated[datetime | None, says("When its first event was recorded.")] = None
+    updated_at: Annotated[datetime | None, says("When its latest event was recorded.")] = None
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Generic[R]):
+    """One view. ``fold`` is pure and never fails on a fact that the journal holds.
+
+    ``keys(fact)`` are the ids of the rows that a fact may move; ``fold(row, fact, key)`` gives each
+    row's next version, None to close it, or the same object to leave it alone.
+    ``indexes`` are the columns by which others look its rows up (foreign keys).
+    """
+
+    name: str
+    row: type[R]
+    folds: tuple[type[Event], ...]
+    keys: Callable[[Recorded], Iterable[str]]
+    fold: Callable[[R | None, Recorded, str], R | None]
+    indexes: tuple[str, ...] = ()
+    noun: str | None = None  # whose events count as versions; None for a child view
+
+
+VIEWS: dict[str, View[Any]] = {}
+
+
+def view(declared: View[R]) -> View[R]:
+    """Registers a view under its name."""
+    if declared.name in VIEWS:
+        raise TypeError(f"two views are named {declared.name}")
+    VIEWS[declared.name] = declared
+    return declared

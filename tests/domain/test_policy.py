@@ -1,0 +1,36 @@
+from domain.authority import Role
+from domain.person import RoleGranted
+from domain.policy import PolicySet, SetPolicy
+from tests.domain.scenario import NOW, scenario
+
+PROGRAMME = "programme:00000000-0000-7000-8000-000000000001"
+HQ = "person:00000000-0000-7000-8000-0000000000aa"
+APPOINTED = RoleGranted(person=HQ, role=Role.HQ_UNIT, area="", valid_from=NOW.date())
+
+
+def setting(policy: str = "plan-due-day", value: str = "20") -> SetPolicy:
+    return SetPolicy(programme=PROGRAMME, policy=policy, value=value, authority="order 1/2564")
+
+
+def test_a_policy_is_set_by_the_headquarters() -> None:
+    scenario(
+        given=[APPOINTED], when=setting(), by=HQ,
+        then=[PolicySet(programme=PROGRAMME, policy="plan-due-day", value="20",
+                        authority="order 1/2564")],
+    )
+
+
+def test_nobody_else_sets_a_policy() -> None:
+    scenario(given=[], when=setting(), by=HQ, refused="role-covers-the-area")
+
+
+def test_a_policy_outside_the_table_is_refused() -> None:
+    scenario(given=[APPOINTED], when=setting("moon"), by=HQ, refused="policy-is-in-the-table")
+
+
+def test_a_value_of_the_wrong_kind_is_refused() -> None:
+    scenario(given=[APPOINTED], when=setting(value="soon"), by=HQ, refused="policy-fits-its-unit")
+
+
+def test_the_value_in_force_set_again_is_nothing_new() -> None:
+    scenario(given=[APPOINTED], when=setting(value="25"), by=HQ, then=[])
