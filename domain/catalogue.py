@@ -1,7 +1,23 @@
 """Everything there is: importing this module fills the registries; ``decide`` is the one way in."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
+import msgspec
+
+from domain import (
+    attempt,
+    engagement,
+    gathering,
+    household,
+    participation,
+    person,
+    programme,
+    project,
+    work_plan,
+)
 from domain.decision import (
     COMMANDS,
     DECIDERS,
@@ -11,13 +27,18 @@ from domain.decision import (
     Outcome,
     Rule,
     camel,
-    text_is_long_enough,
+    long_enough,
+    utc,
 )
 from domain.event import REGISTRY, Event, Flag
 from domain.policy import policies
+from domain.thai import normal
 
 EVENTS: dict[str, type[Event]] = REGISTRY
-__all__ = ["COMMANDS", "EVENTS", "RULES", "decide"]
+NOUNS = (
+    programme, person, household, project, engagement, gathering, work_plan, participation, attempt
+)
+__all__ = ["COMMANDS", "EVENTS", "NOUNS", "RULES", "decide"]
 
 time_is_not_in_the_future = Rule(
     "time-is-not-in-the-future",
@@ -26,7 +47,8 @@ time_is_not_in_the_future = Rule(
 )
 late_entry_gives_a_reason = Rule(
     "late-entry-gives-a-reason",
-    en="This happened {days} days ago; beyond {limit} days an entry needs a reason. Say why in `reason`.",
+    en="This happened {days} days ago; beyond {limit} days an entry needs a reason. Say why in"
+    " `reason`.",
     th="เหตุเกิดเมื่อ {days} วันก่อน เกิน {limit} วันต้องให้เหตุผล โปรดระบุใน `reason`",
 )
 year_is_not_buddhist = Rule(
@@ -34,27 +56,26 @@ year_is_not_buddhist = Rule(
     en="{value} has a Buddhist year in an ISO date. Subtract 543: write {suggestion}.",
     th="{value} เป็นปีพุทธศักราชในวันที่แบบ ISO โปรดลบ 543 แล้วเขียน {suggestion}",
 )
+number_can_be_counted = Rule(
+    "number-can-be-counted",
+    en="{value} is not a number that can be counted or measured. Write digits, fewer than 16.",
+    th="{value} ไม่ใช่จำนวนที่นับหรือวัดได้ โปรดใช้ตัวเลขไม่เกิน 15 หลัก",
+)
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 async def decide(command: Command, history: History) -> list[Outcome]:
-    """Asks the rules of time, then the command's own. Raises Refused; returns [] for nothing to do."""
-    at = command.occurred_at or history.now
-    time_is_not_in_the_future.require(
-        at <= history.now + FUTURE_TOLERANCE, "occurredAt", occurred_at=at, now=history.now
-    )
-    late = (history.now - at).days
+    """Asks the rules of every command, then its own. Raises Refused; [] where nothing is to do."""
+    command = normalised(command)
+    _refuse_impossible_values(command)
+    late = _days_late(command, history)
     limits = await policies(history) if late > 0 else None
     late_entry_gives_a_reason.require(
         limits is None or late <= limits.whole("late-entry-reason-days") or command.reason,
         "reason", days=late, limit=limits and limits.whole("late-entry-reason-days"),
     )
-    text_is_long_enough.require(
-        len(command.reason or "") <= 2000, "reason",
-        field_name="reason", least=0, most=2000, length=len(command.reason or ""),
-    )
-    _refuse_buddhist_years(command)
+    long_enough(command.reason, "reason", least=0, most=2000)
     decided = await DECIDERS[type(command)](command, history)
     outcomes = [event if isinstance(event, Outcome) else Outcome(event) for event in decided]
     if limits is not None and late > limits.whole("late-entry-flag-days"):
@@ -62,9 +83,44 @@ async def decide(command: Command, history: History) -> list[Outcome]:
     return outcomes
 
 
-def _refuse_buddhist_years(command: Command) -> None:
-    for name in command.__struct_fields__:
-        value = getattr(command, name)
-        if isinstance(value, date) and value.year > 2400:
-            suggestion = value.replace(year=value.year - 543).isoformat()
-            year_is_not_buddhist.refuse(camel(name), value=value.isoformat(), suggestion=suggestion)
+def _days_late(command: Command, history: History) -> int:
+    at = utc(command.occurred_at or history.now)
+    time_is_not_in_the_future.require(
+        at <= history.now + FUTURE_TOLERANCE, "occurredAt", occurred_at=at, now=history.now
+    )
+    return (history.now - at).days
+
+
+def normalised(value: Any) -> Any:
+    """The same value with every text in it in its normal spelling; Refs already are."""
+    if type(value) is str:  # not an enum, which is a str as well
+        return normal(value)
+    if isinstance(value, tuple):
+        return tuple(normalised(element) for element in value)
+    if isinstance(value, msgspec.Struct):
+        fields = {name: normalised(getattr(value, name)) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **fields)
+    return value
+
+
+def _refuse_impossible_values(command: Command) -> None:
+    for field, value in _leaves(command):
+        if isinstance(value, Decimal):
+            countable = value.is_finite() and abs(value) < 10**15
+            number_can_be_counted.require(countable, field, value=value)
+        elif isinstance(value, date) and value.year > 2400:
+            iso = value.date() if isinstance(value, datetime) else value
+            meant = f"{iso.year - 543}{iso.isoformat()[4:]}"
+            year_is_not_buddhist.refuse(field, value=iso.isoformat(), suggestion=meant)
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every plain value in a struct with its path as GraphQL writes it: ``items[0].dueOn``."""
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _leaves(getattr(value, name), f"{path}.{camel(name)}".lstrip("."))
+    elif isinstance(value, tuple):
+        for index, element in enumerate(value):
+            yield from _leaves(element, f"{path}[{index}]")
+    else:
+        yield path, value

@@ -1,7 +1,7 @@
 """Deciding: commands, rules, refusals, and the past that a decision looked at.
 
-A decision is a plain function ``async def decide(command, history) -> list[Event]``. It looks at the
-past through ``history`` (each look is remembered, and the append is refused if any of it grew
+A decision is a plain function ``async def decide(command, history) -> list[Event]``. It looks at
+the past through ``history`` (each look is remembered, and the append is refused if any of it grew
 meanwhile), asks its rules, and states what happened. It reads no clock and makes no ids.
 """
 
@@ -30,7 +30,7 @@ class Refused(Exception):
 
 
 class Rule:
-    """An invariant, stated positively by its name; its message says what is missing and what to do."""
+    """An invariant, stated positively by its name. Its message: what is missing and what to do."""
 
     def __init__(self, name: str, *, en: str, th: str, kept: bool = False) -> None:
         if name in RULES:
@@ -70,12 +70,13 @@ area_is_known = Rule(
     "area-is-known",
     en="{area} is not an area code on {on}. Use a DOPA code: province 2, district 4, tambon 6 digits,"
     " village = tambon + moo 01–99.",
-    th="{area} ไม่ใช่รหัสพื้นที่ ณ วันที่ {on} โปรดใช้รหัสกรมการปกครอง: จังหวัด 2 อำเภอ 4 ตำบล 6 หลัก"
-    " หมู่บ้าน = ตำบล + หมู่ 01–99",
+    th="{area} ไม่ใช่รหัสพื้นที่ ณ วันที่ {on} โปรดใช้รหัสกรมการปกครอง:"
+    " จังหวัด 2 อำเภอ 4 ตำบล 6 หลัก หมู่บ้าน = ตำบล + หมู่ 01–99",
 )
 text_is_long_enough = Rule(
     "text-is-long-enough",
-    en="`{field_name}` needs {least} to {most} characters; it has {length}. Say what happened and why.",
+    en="`{field_name}` needs {least} to {most} characters; it has {length}. Say plainly what"
+    " matters, within that length.",
     th="`{field_name}` ต้องมี {least} ถึง {most} ตัวอักษร ขณะนี้มี {length} โปรดอธิบายให้ชัดเจน",
 )
 
@@ -183,24 +184,30 @@ class Outcome(msgspec.Struct, frozen=True):
 Decided = Sequence[Event | Outcome]
 Decider = Callable[[Any, History], Awaitable[Decided]]
 C = TypeVar("C", bound=Command)
+DeciderOf = Callable[[C, History], Awaitable[Decided]]
 COMMANDS: dict[str, type[Command]] = {}
 DECIDERS: dict[type[Command], Decider] = {}
 
 
-def decides(
-    command: type[C],
-) -> Callable[[Callable[[C, History], Awaitable[Decided]]], Callable[[C, History], Awaitable[Decided]]]:
+def decides(command: type[C]) -> Callable[[DeciderOf[C]], DeciderOf[C]]:
     """Names the function that decides a command."""
 
-    def remember(
-        function: Callable[[C, History], Awaitable[Decided]],
-    ) -> Callable[[C, History], Awaitable[Decided]]:
+    def remember(function: DeciderOf[C]) -> DeciderOf[C]:
         if COMMANDS.setdefault(command.__name__, command) is not command:
             raise TypeError(f"two commands are named {command.__name__}")
         DECIDERS[command] = function
         return function
 
     return remember
+
+
+def long_enough(text: str | None, field: str, *, least: int, most: int) -> None:
+    """Refuses a text with fewer or more characters than it needs; a missing one has none."""
+    length = len(text or "")
+    text_is_long_enough.require(
+        least <= length <= most, camel(field),
+        field_name=camel(field), least=least, most=most, length=length,
+    )
 
 
 def known_area(history: History, code: str, field: str = "area") -> None:

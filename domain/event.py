@@ -1,4 +1,4 @@
-"""Facts: the base of every event, the registry of event types, and the envelope of a recorded one."""
+"""Facts: the base of every event, the registry of event types, the envelope of a recorded one."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ class Event(
 
     The stored name is the module's noun and the rest of the class's name: ``WorkPlanApproved`` in
     ``domain/work_plan.py`` is ``work-plan.approved``; ``AttendanceVerified`` in ``gathering.py`` is
-    ``gathering.attendance-verified``. A test keeps a stored sample of every name and schema version.
+    ``gathering.attendance-verified``. A test keeps a stored sample of every name and schema.
     """
 
     name: ClassVar[str]
@@ -113,7 +113,7 @@ def _extras(kind: Any) -> tuple[dict[str, Any], Any]:
 
 
 def marked_paths(cls: type, mark: str) -> tuple[Path, ...]:
-    """Where the fields carrying a mark are: ``("items", "*", "project")``. ``*`` is each element."""
+    """Where the fields with a mark are: ``("items", "*", "project")``; ``*`` is each element."""
     key = (cls, mark)
     if key not in _PATHS:
         _PATHS[key] = tuple(_walk(msgspec.inspect.type_info(cls), mark))

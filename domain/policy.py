@@ -1,4 +1,4 @@
-"""Policies: the thresholds that rules read. Each is a fact, so the one in force can be looked up."""
+"""Policies: the thresholds that rules read. Each is a fact, so the one in force can be found."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -59,7 +59,7 @@ class SetPolicy(Command):
 
     programme: ProgrammeRef
     policy: Annotated[str, says("The policy's name, one of the table of policies.")]
-    value: Annotated[str, says("The new value, in the policy's unit; lists are separated by spaces.")]
+    value: Annotated[str, says("The new value, in the policy's unit; lists have spaces between.")]
     authority: Annotated[str, says("The order or letter that sets it, 3 to 200 characters.")]
 
 

@@ -1,8 +1,8 @@
-"""Identity: what a fact is about, said the same way in the domain, the journal, the views and GraphQL.
+"""Identity: what a fact is about, said the same way in the domain, journal, views and GraphQL.
 
-A *Ref* is a noun and a UUID: ``work-plan:0192f0c1-…``. It is the id of a noun, the tag of every event
-that names it, and the GraphQL ``ID``. A *Claim* is uniqueness written as a tag:
-``claim:plan-month:<engagement>/2021-03``. Both are plain strings, so they cost nothing to store.
+A *Ref* is a noun and a UUID: ``work-plan:0192f0c1-…``. It is the id of a noun, the tag of every
+event that names it, and the GraphQL ``ID``. A *Claim* is uniqueness written as a tag:
+``claim:plan-month:<engagement>/2021-03``. Both are plain strings and cost nothing to store.
 """
 
 from typing import Annotated
@@ -25,7 +25,7 @@ ProgrammeRef = Annotated[str, ref_to("programme", "The programme that this belon
 PersonRef = Annotated[str, ref_to("person", "The person meant here")]
 HouseholdRef = Annotated[str, ref_to("household", "The household meant here")]
 ProjectRef = Annotated[str, ref_to("project", "The project (one pilot plot) meant here")]
-EngagementRef = Annotated[str, ref_to("engagement", "The engagement (an area developer's contract)")]
+EngagementRef = Annotated[str, ref_to("engagement", "The engagement (a developer's contract)")]
 GatheringRef = Annotated[str, ref_to("gathering", "The gathering meant here")]
 WorkPlanRef = Annotated[str, ref_to("work-plan", "The work plan meant here")]
 AnyRef = Annotated[str, ref_to("*", "The noun that this is about, of whichever kind")]
