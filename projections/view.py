@@ -11,11 +11,11 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
-from domain.event import Event, Recorded
+from domain.event import Event, FrozenMeta, Recorded
 from domain.ref import says
 
 
-class Row(msgspec.Struct, kw_only=True):
+class Row(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True):
     """What every row has. A child's id is its parent's Ref, a slash, and what tells it apart."""
 
     id: str
@@ -25,7 +25,7 @@ class Row(msgspec.Struct, kw_only=True):
 class NounRow(Row, kw_only=True):
     """What the row of a noun has besides; the engine keeps these three."""
 
-    version: Annotated[int, says("How many events of its own this noun has.")] = 0
+    version: Annotated[int, says("How many events changed it (those of its children apart).")] = 0
     created_at: Annotated[datetime | None, says("When its first event was recorded.")] = None
     updated_at: Annotated[datetime | None, says("When its latest event was recorded.")] = None
 
@@ -37,9 +37,10 @@ R = TypeVar("R", bound=Row)
 class View(Generic[R]):
     """One view. ``fold`` is pure and never fails on a fact that the journal holds.
 
-    ``keys(fact)`` are the ids of the rows that a fact may move; ``fold(row, fact, key)`` gives each
-    row's next version, None to close it, or the same object to leave it alone.
-    ``indexes`` are the columns by which others look its rows up (foreign keys).
+    ``folds`` are the events it listens to; those of them whose subject is the row are what a
+    NounRow counts as its versions. ``keys(fact)`` are the ids of the rows that a fact may move;
+    ``fold(row, fact, key)`` gives each row's next version, None to close it, or an equal row to
+    leave it alone. ``indexes`` are the columns by which others look its rows up (foreign keys).
     """
 
     name: str
@@ -48,7 +49,8 @@ class View(Generic[R]):
     keys: Callable[[Recorded], Iterable[str]]
     fold: Callable[[R | None, Recorded, str], R | None]
     indexes: tuple[str, ...] = ()
-    noun: str | None = None  # whose events count as versions; None for a child view
+    noun: str | None = None  # of which noun this is the view; None for a child view
+    everyone: bool = False  # its rows are nobody's secret: not cut by the viewer's area
 
 
 VIEWS: dict[str, View[Any]] = {}
@@ -58,5 +60,7 @@ def view(declared: View[R]) -> View[R]:
     """Registers a view under its name."""
     if declared.name in VIEWS:
         raise TypeError(f"two views are named {declared.name}")
+    if taken := {"since", "until"} & set(declared.row.__struct_fields__):
+        raise TypeError(f"{declared.name}: the columns {taken} are the versions' own")
     VIEWS[declared.name] = declared
     return declared

@@ -1,0 +1,243 @@
+"""The engine: follows the journal in order and moves all views together, one position at a time.
+
+One engine at a time has the lease (an advisory lock of its connection); those of other processes
+stand by. Rows and position are written in one transaction, fenced by the position they start from,
+so that even an engine that lost its lease unawares cannot write. Nothing is ever skipped.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+
+from domain.event import Recorded
+from projections.folding import Folding
+from projections.tables import LIVE, copy_past, load, put, remove
+from projections.view import VIEWS
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "views"  # NOTIFY carries the position as text
+BATCH_FACTS = 500
+POLL_SECONDS = 0.25  # the floor under notifications
+STANDBY_SECONDS = 1.0
+IDLE_SECONDS = 5.0
+_LEASE = 0x6B686F6B  # "khok": the advisory lock that makes an engine the only one
+
+# What happens to a connection or a server, as opposed to what is wrong with a fact: tried again.
+TRANSIENT = (
+    OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError, asyncpg.TransactionRollbackError,
+    asyncpg.InsufficientResourcesError, asyncpg.ObjectNotInPrerequisiteStateError,
+)
+
+Facts = Callable[[int, int], Awaitable[Sequence[Recorded]]]
+Follower = Callable[[Any, Sequence[Any]], Awaitable[None]]
+Wait = Callable[[int, float], Awaitable[object]]
+
+
+class Fenced(Exception):
+    """The views are not where this engine left them: another one moved them."""
+
+
+class EngineState(StrEnum):
+    """What an engine is doing."""
+
+    STANDBY = "STANDBY"
+    LEADING = "LEADING"
+    STOPPED = "STOPPED"  # at a fact that no longer folds: a bug, shown by /health
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """Why an engine stopped: the position of the fact at which it did, and what was raised."""
+
+    position: int
+    error: str
+
+
+async def move(
+    connection: Any, schema: str, facts: Sequence[Recorded], *, after: int
+) -> None:
+    """Moves the views of a schema from a position over the facts behind it.
+
+    Inside the caller's transaction. Fenced: they are elsewhere. FoldFailed: nothing may be kept.
+    """
+    if [fact.position for fact in facts] != list(range(after + 1, after + 1 + len(facts))):
+        raise ValueError(f"the facts after {after} are not contiguous")
+    done = await connection.execute(
+        f"UPDATE {schema}.position SET position = $2, moved_at = clock_timestamp()"
+        " WHERE position = $1",
+        after, facts[-1].position,
+    )
+    if done != "UPDATE 1":
+        raise Fenced(f"the views of {schema} are no longer at {after}")
+    folding = Folding()
+    for name, ids in folding.touched(facts).items():
+        folding.rows[name] = await load(connection, schema, VIEWS[name], ids)
+    for fact in facts:
+        folding.take(fact)
+    await _write(connection, schema, folding)
+
+
+async def _write(connection: Any, schema: str, folding: Folding) -> None:
+    for name, ids in folding.changed.items():
+        rows = folding.rows[name]
+        if gone := [id for id in ids if id not in rows]:
+            await remove(connection, schema, VIEWS[name], gone)
+        if kept := [rows[id] for id in ids if id in rows]:
+            await put(connection, schema, VIEWS[name], kept)
+        if closed := folding.closed[name]:
+            await copy_past(connection, schema, VIEWS[name], closed)
+
+
+async def position_of(connection: Any, schema: str = LIVE) -> int:
+    """How far the views have come; 0 before the first fact."""
+    found: int = await connection.fetchval(f"SELECT position FROM {schema}.position")
+    return found
+
+
+class Engine:
+    """Keeps the views up with the journal, and knows how far they have come.
+
+    ``facts(after, limit)`` gives the facts behind a position, without a gap; ``follow`` are called
+    as ``(connection, facts)`` in the transaction that moves the views over these facts.
+    """
+
+    def __init__(
+        self, pool: Any, *, facts: Facts, follow: Sequence[Follower] = (),
+        batch: int = BATCH_FACTS,
+    ) -> None:
+        self._pool, self._facts, self._follow, self._batch = pool, facts, tuple(follow), batch
+        self._moved = asyncio.Condition()
+        self._wakers: set[asyncio.Task[None]] = set()
+        self.position = 0
+        self.state = EngineState.STANDBY
+        self.trouble: Trouble | None = None
+
+    # ── moving ────────────────────────────────────────────────────────────────────────────────────
+
+    async def step(self, connection: Any = None) -> int:
+        """Moves the views over one batch; how many facts that was. 0: none left, or trouble.
+
+        Fenced: another engine moved them. What the database's absence raises is raised.
+        """
+        if connection is None:
+            async with self._pool.acquire() as acquired:
+                return await self.step(acquired)
+        try:
+            return await self._advance(connection, self._batch)
+        except (Fenced, *TRANSIENT):
+            raise
+        except Exception:
+            return await self._advance_to_the_trouble(connection)
+
+    async def _advance(self, connection: Any, limit: int) -> int:
+        facts = await self._facts(self.position, limit)
+        if not facts:
+            return 0
+        async with connection.transaction():
+            await move(connection, LIVE, facts, after=self.position)
+            for follower in self._follow:
+                await follower(connection, facts)
+        await self._reach(facts[-1].position)
+        await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, str(self.position))
+        return len(facts)
+
+    async def _advance_to_the_trouble(self, connection: Any) -> int:
+        """One fact at a time, so that all before the one that raises is kept."""
+        for moved in range(self._batch):
+            try:
+                if not await self._advance(connection, 1):
+                    return moved
+            except (Fenced, *TRANSIENT):
+                raise
+            except Exception as error:
+                self.state = EngineState.STOPPED
+                self.trouble = Trouble(
+                    position=self.position + 1, error=f"{type(error).__name__}: {error}"
+                )
+                log.exception("The views stopped at position %d", self.position + 1)
+                return moved
+        return self._batch
+
+    # ── living ────────────────────────────────────────────────────────────────────────────────────
+
+    async def run(self, wait: Wait) -> None:
+        """Leads or stands by until cancelled, or until a fact no longer folds (``trouble``).
+
+        ``wait(position, seconds)`` returns when the journal goes beyond a position, or in time.
+        """
+        while self.trouble is None:
+            try:
+                async with self._pool.acquire() as connection:
+                    await self._serve(connection, wait)
+            except (Fenced, *TRANSIENT) as error:
+                log.warning("The views' engine lost its hold and tries again: %r", error)
+                self.state = EngineState.STANDBY
+                await asyncio.sleep(STANDBY_SECONDS)
+
+    async def _serve(self, connection: Any, wait: Wait) -> None:
+        await connection.add_listener(CHANNEL, self._heard)
+        try:
+            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEASE):
+                await asyncio.sleep(STANDBY_SECONDS)
+            await self.refresh(connection)
+            self.state = EngineState.LEADING
+            while self.trouble is None:
+                if not await self.step(connection):
+                    await wait(self.position, IDLE_SECONDS)
+        finally:
+            if not connection.is_closed():
+                await connection.remove_listener(CHANNEL, self._heard)
+                await connection.execute("SELECT pg_advisory_unlock_all()")
+
+    # ── knowing ───────────────────────────────────────────────────────────────────────────────────
+
+    async def refresh(self, connection: Any = None) -> int:
+        """Reads the views' position afresh: where another process may have brought them."""
+        if connection is None:
+            async with self._pool.acquire() as acquired:
+                return await self.refresh(acquired)
+        async with self._moved:
+            self.position = await position_of(connection)
+            self._moved.notify_all()
+        return self.position
+
+    async def reached(self, position: int, timeout: float) -> bool:
+        """Waits until the views have come to a position; False: they had not within ``timeout`` s.
+
+        Wakes by this process's engine or by another's notification, and looks now and then.
+        """
+        end = asyncio.get_running_loop().time() + timeout
+        while self.position < position:
+            left = end - asyncio.get_running_loop().time()
+            if left <= 0:
+                return False
+            if not await self._woken(position, min(left, POLL_SECONDS)):
+                await self.refresh()
+        return True
+
+    async def _woken(self, position: int, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds), self._moved:
+                await self._moved.wait_for(lambda: self.position >= position)
+                return True
+        except TimeoutError:
+            return False
+
+    async def _reach(self, position: int) -> None:
+        async with self._moved:
+            self.position = position
+            self._moved.notify_all()
+
+    def _heard(self, connection: Any, pid: int, channel: str, payload: str) -> None:
+        """Another process announced a position. The leader knows its own."""
+        if self.state is EngineState.STANDBY and int(payload) > self.position:
+            task = asyncio.get_running_loop().create_task(self._reach(int(payload)))
+            self._wakers.add(task)
+            task.add_done_callback(self._wakers.discard)

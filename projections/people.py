@@ -1,0 +1,77 @@
+"""People without their details: those are in the vault. And the areas where each belongs."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.engagement import EngagementContracted
+from domain.event import Recorded
+from domain.household import MemberAdded
+from domain.person import PersonDetailsChanged, PersonRegistered, RoleGranted, SubjectErased
+from domain.ref import PersonRef, says
+from projections.view import NounRow, Row, View, view
+
+
+class Person(NounRow, kw_only=True):
+    """Somebody known to the programme: by what they did, not by name."""
+
+    erased: Annotated[bool, says("Whether the details were destroyed on request.")] = False
+    erased_at: Annotated[datetime | None, says("When the details were destroyed.")] = None
+
+
+def _person_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _person(row: Person | None, fact: Recorded, key: str) -> Person | None:
+    match fact.event:
+        case PersonRegistered(area=area):
+            return Person(id=key, area=area)
+        case SubjectErased() if row:
+            return replace(row, erased=True, erased_at=row.erased_at or fact.recorded_at)
+    return row
+
+
+PEOPLE = view(
+    View(
+        name="people", row=Person, noun="person", keys=_person_keys, fold=_person,
+        folds=(PersonRegistered, PersonDetailsChanged, SubjectErased),
+    )
+)
+
+
+class PersonArea(Row, kw_only=True):
+    """An area to which a person belongs, or belonged: what they did there stays theirs."""
+
+    person: PersonRef
+    source: Annotated[
+        str, says("Why: `registration`, or the role, contract or membership that says so.")
+    ]
+
+
+def _source(fact: Recorded) -> tuple[str, str, str] | None:
+    """The person, why the fact ties them to an area, and which."""
+    if isinstance(event := fact.event, PersonRegistered):
+        return event.person, "registration", event.area
+    grant = fact.event.confers()
+    return (grant.person, grant.key, grant.area) if grant else None
+
+
+def _area_keys(fact: Recorded) -> Iterable[str]:
+    if found := _source(fact):
+        yield f"{found[0]}/{found[1]}"
+
+
+def _area(row: PersonArea | None, fact: Recorded, key: str) -> PersonArea | None:
+    found = _source(fact)
+    return PersonArea(id=key, person=found[0], source=found[1], area=found[2]) if found else row
+
+
+PERSON_AREAS = view(
+    View(
+        name="person_areas", row=PersonArea, indexes=("person",), keys=_area_keys, fold=_area,
+        folds=(PersonRegistered, RoleGranted, EngagementContracted, MemberAdded),
+    )
+)

@@ -1,0 +1,193 @@
+"""The programme as people look at it: its figures, its units, its deadline, its thresholds."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.event import Recorded
+from domain.policy import PolicySet
+from domain.programme import (
+    ActivityUnitAssigned,
+    DeadlineExtended,
+    ProgrammeRegistered,
+    TargetSet,
+)
+from domain.ref import ProgrammeRef, says
+from domain.terms import Activity
+from projections.view import NounRow, Row, View, view
+
+
+class Programme(NounRow, kw_only=True):
+    """The programme, or one funding phase of it."""
+
+    title_th: Annotated[str, says("The official title in Thai.")]
+    title_en: Annotated[str, says("The title in English.")]
+    funding_source: Annotated[str, says("Which budget or loan pays for it.")]
+    starts_on: Annotated[date, says("The first day of the programme.")]
+    ends_on: Annotated[date, says("The last day, after every extension so far.")]
+    registered_ends_on: Annotated[date, says("The last day as it was first registered.")]
+    extensions: Annotated[int, says("How many times the deadline was moved.")] = 0
+
+
+def _programme_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _programme(row: Programme | None, fact: Recorded, key: str) -> Programme | None:
+    match fact.event:
+        case ProgrammeRegistered() as event:
+            return Programme(
+                id=key, title_th=event.title_th, title_en=event.title_en,
+                funding_source=event.funding_source, starts_on=event.starts_on,
+                ends_on=event.ends_on, registered_ends_on=event.ends_on,
+            )
+        case DeadlineExtended() as event if row:
+            return replace(row, ends_on=event.to_on, extensions=row.extensions + 1)
+    return row
+
+
+PROGRAMMES = view(
+    View(
+        name="programmes", row=Programme, noun="programme", everyone=True,
+        folds=(ProgrammeRegistered, DeadlineExtended), keys=_programme_keys, fold=_programme,
+    )
+)
+
+
+class Target(Row, kw_only=True):
+    """A figure that the programme is to reach, with the source that gives it."""
+
+    programme: ProgrammeRef
+    metric: Annotated[str, says("What is counted, such as `plots` or `developers`.")]
+    value: Annotated[Decimal, says("How much of it is to be reached.")]
+    unit: Annotated[str, says("What the value is counted in.")]
+    source: Annotated[str, says("The document that gives the figure; sources disagree.")]
+    activity: Annotated[
+        Activity | None, says("The activity (1 to 7) it belongs to; null for the whole programme.")
+    ] = None
+    superseded: Annotated[int, says("How many earlier figures it replaced.")] = 0
+
+
+def _target_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, TargetSet):
+        activity = event.activity or "all"
+        yield f"{event.programme}/{event.metric}/{event.area or 'country'}/{activity}"
+
+
+def _target(row: Target | None, fact: Recorded, key: str) -> Target | None:
+    event = fact.event
+    assert isinstance(event, TargetSet)
+    return Target(
+        id=key, area=event.area, programme=event.programme, metric=event.metric,
+        value=event.value, unit=event.unit, source=event.source, activity=event.activity,
+        superseded=row.superseded + 1 if row else 0,
+    )
+
+
+TARGETS = view(
+    View(
+        name="targets", row=Target, folds=(TargetSet,), keys=_target_keys, fold=_target,
+        indexes=("programme",), everyone=True,
+    )
+)
+
+
+class ActivityUnit(Row, kw_only=True):
+    """One of the seven activities (กิจกรรม) and the unit of the department behind it."""
+
+    programme: ProgrammeRef
+    activity: Activity
+    title_th: Annotated[str, says("What the activity is, in Thai.")]
+    title_en: Annotated[str, says("What the activity is, in English.")]
+    unit_th: Annotated[str, says("The responsible unit's name in Thai.")]
+    unit_en: Annotated[str, says("The responsible unit's name in English.")]
+    source: Annotated[str, says("Where it is written that the unit presented the activity.")]
+
+
+def _activity_unit_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, ActivityUnitAssigned):
+        yield f"{event.programme}/activity-{event.activity}"
+
+
+def _activity_unit(row: ActivityUnit | None, fact: Recorded, key: str) -> ActivityUnit | None:
+    event = fact.event
+    assert isinstance(event, ActivityUnitAssigned)
+    return ActivityUnit(
+        id=key, programme=event.programme, activity=event.activity, title_th=event.title_th,
+        title_en=event.title_en, unit_th=event.unit_th, unit_en=event.unit_en,
+        source=event.source,
+    )
+
+
+ACTIVITY_UNITS = view(
+    View(
+        name="activity_units", row=ActivityUnit, folds=(ActivityUnitAssigned,),
+        keys=_activity_unit_keys, fold=_activity_unit, indexes=("programme",), everyone=True,
+    )
+)
+
+
+class DeadlineExtension(Row, kw_only=True):
+    """One move of the programme's deadline."""
+
+    programme: ProgrammeRef
+    from_on: Annotated[date, says("The deadline until then.")]
+    to_on: Annotated[date, says("The deadline from then on.")]
+    authority: Annotated[str, says("The resolution or order that allowed it.")]
+
+
+def _extension_keys(fact: Recorded) -> Iterable[str]:
+    yield f"{fact.subject}/extension-{fact.position}"
+
+
+def _extension(
+    row: DeadlineExtension | None, fact: Recorded, key: str
+) -> DeadlineExtension | None:
+    event = fact.event
+    assert isinstance(event, DeadlineExtended)
+    return DeadlineExtension(
+        id=key, programme=event.programme, from_on=event.from_on, to_on=event.to_on,
+        authority=event.authority,
+    )
+
+
+DEADLINE_EXTENSIONS = view(
+    View(
+        name="deadline_extensions", row=DeadlineExtension, folds=(DeadlineExtended,),
+        keys=_extension_keys, fold=_extension, indexes=("programme",), everyone=True,
+    )
+)
+
+
+class PolicyValue(Row, kw_only=True):
+    """A threshold that rules read, as it was last set."""
+
+    programme: ProgrammeRef
+    policy: Annotated[str, says("The threshold's name, as the rules call it.")]
+    value: Annotated[str, says("The value in the policy's unit; lists are separated by spaces.")]
+    authority: Annotated[str, says("The order or letter that set it.")]
+
+
+def _policy_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, PolicySet):
+        yield f"{event.programme}/{event.policy}"
+
+
+def _policy(row: PolicyValue | None, fact: Recorded, key: str) -> PolicyValue | None:
+    event = fact.event
+    assert isinstance(event, PolicySet)
+    return PolicyValue(
+        id=key, programme=event.programme, policy=event.policy, value=event.value,
+        authority=event.authority,
+    )
+
+
+POLICY_VALUES = view(
+    View(
+        name="policy_values", row=PolicyValue, folds=(PolicySet,), keys=_policy_keys, fold=_policy,
+        indexes=("programme",), everyone=True,
+    )
+)

@@ -1,0 +1,193 @@
+"""The views' tables, made from the row types: their DDL, and how rows come in and go out.
+
+A view has two tables: ``<name>`` with the current rows, and ``<name>_past`` with the closed
+versions, which are only ever inserted. ``position`` says how far all of them have come. Everything
+here takes the schema by name, because a rebuild fills a second one beside the live one.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from asyncpg import Connection
+from msgspec import inspect as mi
+
+from projections.view import VIEWS, Row, View
+
+LIVE = "views"
+_SQL: dict[type[mi.Type], str] = {
+    # "C" on every text column: areas are asked for as ranges of bytes, and an index only serves a
+    # join of columns of one collation.
+    mi.StrType: 'text COLLATE "C"', mi.EnumType: 'text COLLATE "C"', mi.BoolType: "boolean",
+    mi.IntType: "bigint", mi.DecimalType: "numeric", mi.DateType: "date",
+    mi.DateTimeType: "timestamptz",
+}
+
+
+def column_names(view: View[Any]) -> tuple[str, ...]:
+    """The columns of a view's row, ``id`` first, without the positions."""
+    names: tuple[str, ...] = view.row.__struct_fields__
+    return names
+
+
+def _column(field: mi.Field) -> str:
+    kind, nullable = field.type, False
+    while isinstance(kind, mi.Metadata | mi.UnionType):
+        if isinstance(kind, mi.UnionType):
+            nullable = True
+            (kind,) = (member for member in kind.types if not isinstance(member, mi.NoneType))
+        else:
+            kind = kind.type
+    sql = "text[]" if isinstance(kind, mi.VarTupleType) else _SQL[type(kind)]
+    return f"{field.name} {sql}{'' if nullable else ' NOT NULL'}"
+
+
+def _columns(view: View[Any]) -> str:
+    fields = mi.type_info(view.row)
+    assert isinstance(fields, mi.StructType)
+    return ", ".join(map(_column, fields.fields))
+
+
+def tables_ddl(schema: str) -> list[str]:
+    """CREATE TABLE of every view's two tables and of ``position``; no indexes."""
+    statements = [
+        f"CREATE TABLE IF NOT EXISTS {schema}.position (one boolean PRIMARY KEY DEFAULT true"
+        " CHECK (one), position bigint NOT NULL, generation bigint NOT NULL,"
+        " shape text NOT NULL, moved_at timestamptz NOT NULL DEFAULT clock_timestamp())"
+    ]
+    for view in VIEWS.values():
+        rows = f"{_columns(view)}, since bigint NOT NULL"
+        statements += [
+            f"CREATE TABLE IF NOT EXISTS {schema}.{view.name} ({rows})",
+            f"CREATE TABLE IF NOT EXISTS {schema}.{view.name}_past"
+            f" ({rows}, until bigint NOT NULL)",
+        ]
+    return statements
+
+
+def indexes_ddl(schema: str) -> list[str]:
+    """The indexes, apart from the tables so that a rebuild can fill the tables first.
+
+    Current rows are found by id, by area range and by foreign key; past ones by (id, since), by
+    (area, positions) and by (foreign key, since); both by the position that made or closed them.
+    """
+    statements = []
+    for view in VIEWS.values():
+        now, past = view.name, f"{view.name}_past"
+        wanted = [
+            (f"{now}_id", f"{now} (id)"),
+            (f"{now}_area", f"{now} (area, id)"),
+            (f"{now}_since", f"{now} (since)"),
+            (f"{past}_id", f"{past} (id, since)"),
+            (f"{past}_area", f"{past} USING gist (area, int8range(since, until))"),
+            (f"{past}_since", f"{past} (since)"),
+            (f"{past}_until", f"{past} (until)"),
+        ]
+        for column in view.indexes:
+            wanted += [
+                (f"{now}_by_{column}", f"{now} ({column}, id)"),
+                (f"{past}_by_{column}", f"{past} ({column}, since)"),
+            ]
+        for name, on in wanted:
+            unique = "UNIQUE " if name.endswith("_id") and "_by_" not in name else ""
+            statements.append(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {schema}.{on}")
+    return statements
+
+
+@cache
+def shape() -> str:
+    """A digest of the tables: differs as soon as a view gains or loses a column or an index."""
+    ddl = "\n".join([*tables_ddl(LIVE), *indexes_ddl(LIVE)])
+    return hashlib.sha256(ddl.encode()).hexdigest()[:16]
+
+
+async def create(connection: Connection, schema: str = LIVE) -> bool:
+    """Makes the tables where they are missing. Idempotent.
+
+    Tables of another shape are thrown away, since everything in them can be folded again; True says
+    that the views start from position 0.
+    """
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('khok.views.create'))")
+        if await _shape_of(connection, schema) == shape():
+            return False
+        await clear(connection, schema)
+        for statement in [*tables_ddl(schema), *indexes_ddl(schema)]:
+            await connection.execute(statement)
+        await connection.execute(
+            f"INSERT INTO {schema}.position (position, generation, shape) VALUES (0, 1, $1)",
+            shape(),
+        )
+        return True
+
+
+async def _shape_of(connection: Connection, schema: str) -> str | None:
+    if await connection.fetchval("SELECT to_regclass($1)", f"{schema}.position") is None:
+        return None
+    found: str | None = await connection.fetchval(f"SELECT shape FROM {schema}.position")
+    return found
+
+
+async def clear(connection: Connection, schema: str) -> None:
+    """Drops every table of a schema of views (and nothing but tables; the schema stays)."""
+    names = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
+    for (name,) in names:
+        await connection.execute(f'DROP TABLE {schema}."{name}"')
+
+
+# ── rows in and out ───────────────────────────────────────────────────────────────────────────────
+
+
+async def load(
+    connection: Connection, schema: str, view: View[Any], ids: Sequence[str]
+) -> dict[str, tuple[Row, int]]:
+    """The current rows of some ids with the position since which each is so; one query."""
+    names = ", ".join(column_names(view))
+    records = await connection.fetch(
+        f"SELECT {names}, since FROM {schema}.{view.name} WHERE id = ANY($1::text[])", ids
+    )
+    return {
+        record["id"]: (msgspec.convert(dict(record), view.row), record["since"])
+        for record in records
+    }
+
+
+async def put(
+    connection: Connection, schema: str, view: View[Any], rows: Iterable[tuple[Row, int]]
+) -> None:
+    """Inserts or replaces current rows."""
+    names = [*column_names(view), "since"]
+    values = ", ".join(f"${number}" for number in range(1, len(names) + 1))
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name != "id")
+    await connection.executemany(
+        f"INSERT INTO {schema}.{view.name} ({', '.join(names)}) VALUES ({values})"
+        f" ON CONFLICT (id) DO UPDATE SET {changed}",
+        [(*msgspec.structs.astuple(row), since) for row, since in rows],
+    )
+
+
+async def remove(connection: Connection, schema: str, view: View[Any], ids: Sequence[str]) -> None:
+    """Deletes current rows whose last version was closed."""
+    await connection.execute(f"DELETE FROM {schema}.{view.name} WHERE id = ANY($1::text[])", ids)
+
+
+async def copy(
+    connection: Connection, schema: str, view: View[Any], rows: Iterable[tuple[Row, int]]
+) -> None:
+    """Fills the table of current rows by COPY; the rows must be new to it."""
+    await connection.copy_records_to_table(
+        view.name, schema_name=schema, columns=[*column_names(view), "since"],
+        records=((*msgspec.structs.astuple(row), since) for row, since in rows),
+    )
+
+
+async def copy_past(
+    connection: Connection, schema: str, view: View[Any], rows: Iterable[tuple[Row, int, int]]
+) -> None:
+    """Adds closed versions (row, since, until) by COPY."""
+    await connection.copy_records_to_table(
+        f"{view.name}_past", schema_name=schema, columns=[*column_names(view), "since", "until"],
+        records=((*msgspec.structs.astuple(row), since, until) for row, since, until in rows),
+    )
