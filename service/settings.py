@@ -1,0 +1,112 @@
+"""Settings: everything the service takes from its environment, ``KHOK_…``."""
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+
+from domain.ref import says
+
+PREFIX = "KHOK_"
+DEVELOPMENT_ISSUER = "khok-development"
+
+
+class SettingRefused(ValueError):
+    """A setting that cannot be used; the message is one sentence that names the variable."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this process runs. Each field is read from ``KHOK_`` and its name in capitals."""
+
+    database_url: Annotated[
+        str | None,
+        says("PostgreSQL 18 to use, `postgresql://…`; absent: one is started in the data folder."),
+    ] = None
+    data_dir: Annotated[
+        Path, says("Folder of the embedded database and of the development issuer's key.")
+    ] = Path(".khok")
+    issuer: Annotated[
+        str, says("Who signs the tokens (`iss`); must be set together with `KHOK_JWKS_FILE`.")
+    ] = DEVELOPMENT_ISSUER
+    audience: Annotated[str, says("For whom tokens must be made out (`aud`).")] = "khok"
+    jwks_file: Annotated[
+        Path | None,
+        says("The issuer's public keys (JWKS); absent: the development issuer signs and verifies."),
+    ] = None
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        says("The least of what is logged: `debug`, `info`, `warning` or `error`."),
+    ] = "info"
+    cors_origins: Annotated[
+        tuple[str, ...],
+        says("Pages that may call from a browser: origins (`https://a.example`), spaced."),
+    ] = ()
+
+    def __post_init__(self) -> None:
+        if self.database_url is not None and not _is_postgresql(self.database_url):
+            # The value may hold a password, so it is never repeated.
+            raise ValueError("must begin with postgresql:// - at `$.database_url`")
+        for origin in self.cors_origins:
+            if not re.fullmatch(r"https?://[^/*\s]+", origin):
+                raise ValueError(f"{origin!r} is not an origin - at `$.cors_origins`")
+        if self.jwks_file is not None and not self.jwks_file.is_file():
+            raise ValueError(f"there is no file {self.jwks_file} - at `$.jwks_file`")
+        if (self.jwks_file is None) != (self.issuer == DEVELOPMENT_ISSUER):
+            raise ValueError("must be set together with KHOK_JWKS_FILE - at `$.issuer`")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The settings of this process; empty variables count as absent. Raises SettingRefused."""
+        ours = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
+        for name in ours.keys() - variables().keys():
+            near = difflib.get_close_matches(name, variables(), 1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise SettingRefused(f"{name} is not a setting{hint}")
+        given: dict[str, Any] = {
+            field: ours[name] for name, field in variables().items() if ours.get(name)
+        }
+        if "cors_origins" in given:
+            given["cors_origins"] = given["cors_origins"].split()
+        try:
+            return msgspec.convert(given, cls, dec_hook=_decode)
+        except msgspec.ValidationError as error:
+            raise SettingRefused(_sentence(str(error))) from None
+
+
+def variables() -> dict[str, str]:
+    """The environment's name of each setting → its field."""
+    return {PREFIX + name.upper(): name for name in Settings.__struct_fields__}
+
+
+def table() -> str:
+    """The settings as a Markdown table, for the README."""
+    lines = ["| variable | default | what it says |", "|---|---|---|"]
+    hints = get_type_hints(Settings, include_extras=True)
+    for variable, name in variables().items():
+        default = getattr(Settings(), name)
+        shown = f"`{default}`" if default else "–"
+        lines.append(f"| `{variable}` | {shown} | {hints[name].__metadata__[0].description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _decode(kind: type, value: Any) -> Any:
+    return kind(value)  # Path is the one type that msgspec does not know
+
+
+def _is_postgresql(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("postgresql", "postgres")
+    except ValueError:
+        return False
+
+
+def _sentence(problem: str) -> str:
+    """``… - at `$.log_level` `` → ``KHOK_LOG_LEVEL: ….``"""
+    what, _, path = problem.partition(" - at ")
+    field = path.strip("`").removeprefix("$.").partition("[")[0]
+    return f"{PREFIX}{field.upper()}: {what[:1].lower()}{what[1:].rstrip('.')}."
