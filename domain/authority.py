@@ -44,6 +44,14 @@ role_covers_the_area = Rule(
     kept=True,
 )
 
+role_is_granted_from_above = Rule(
+    "role-is-granted-from-above",
+    en="{role} over {area} is given and taken by {above} of an area that covers it. Ask them.",
+    th="บทบาท {role} ในพื้นที่ {area} แต่งตั้งและถอดถอนโดย {above_th}"
+    " ที่มีพื้นที่ครอบคลุม โปรดติดต่อผู้มีอำนาจ",
+    kept=True,
+)
+
 
 class Authority(State):
     """The roles of one person, folded from whatever events confer or withdraw them."""
@@ -100,4 +108,26 @@ async def authorise(history: History, command: Command, area: str, *more_areas: 
             return history.acting
     role_covers_the_area.refuse(
         command=type(command).__name__, area=area or "(country)", roles=", ".join(command.roles)
+    )
+
+
+async def authorise_from_above(history: History, role: Role, area: str) -> Actor:
+    """Finds the role that appoints to (and dismisses from) a role, over an area around this one.
+
+    The narrowest is written on the events. Refuses with role-is-granted-from-above.
+    """
+    history.area = area
+    above = GRANTED_BY.get(role)
+    if above == Role.SYSTEM and history.actor.role == Role.SYSTEM:
+        return history.acting
+    for grant in await acting_roles(history):
+        if grant.role == above and area.startswith(grant.area):
+            history.acting = Actor(
+                person=grant.person, role=grant.role, area=grant.area, acting_for=grant.acting_for
+            )
+            return history.acting
+    role_is_granted_from_above.refuse(
+        "role", role=role, area=area or "(country)",
+        above=above or "no one (it follows from a contract or a membership)",
+        above_th=above or "ข้อเท็จจริงอื่น (สัญญาจ้างหรือการเป็นสมาชิกครัวเรือน)",
     )

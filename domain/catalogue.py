@@ -16,6 +16,7 @@ from domain import (
     person,
     programme,
     project,
+    role,
     work_plan,
 )
 from domain.decision import (
@@ -36,7 +37,8 @@ from domain.thai import normal
 
 EVENTS: dict[str, type[Event]] = REGISTRY
 NOUNS = (
-    programme, person, household, project, engagement, gathering, work_plan, participation, attempt
+    programme, person, role, household, project, engagement, gathering, work_plan, participation,
+    attempt,
 )
 __all__ = ["COMMANDS", "EVENTS", "NOUNS", "RULES", "decide"]
 

@@ -68,8 +68,8 @@ state_allows_it = Rule(
 )
 area_is_known = Rule(
     "area-is-known",
-    en="{area} is not an area code on {on}. Use a DOPA code: province 2, district 4, tambon 6 digits,"
-    " village = tambon + moo 01–99.",
+    en="{area} is not an area code on {on}. Use a DOPA code: province 2, district 4, tambon 6"
+    " digits, village = tambon + moo 01–99.",
     th="{area} ไม่ใช่รหัสพื้นที่ ณ วันที่ {on} โปรดใช้รหัสกรมการปกครอง:"
     " จังหวัด 2 อำเภอ 4 ตำบล 6 หลัก หมู่บ้าน = ตำบล + หมู่ 01–99",
 )
@@ -99,7 +99,8 @@ class Command(
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.noun = cls.__module__.rpartition(".")[2].replace("_", "-")
+        if "noun" not in cls.__dict__:
+            cls.noun = cls.__module__.rpartition(".")[2].replace("_", "-")
 
 
 class State(msgspec.Struct):

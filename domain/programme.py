@@ -1,12 +1,35 @@
-"""The programme: the whole undertaking, its targets with their sources, its units and its deadline."""
+"""The programme: the whole undertaking, its targets with sources, its units and its deadline."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from domain.event import Event
+from domain.authority import Role, authorise
+from domain.decision import (
+    Command,
+    Decided,
+    History,
+    Rule,
+    State,
+    decides,
+    known_area,
+    long_enough,
+    noun_is_known,
+    noun_is_new,
+)
+from domain.event import Event, Recorded
 from domain.ref import ProgrammeRef, says
 from domain.terms import Activity, AreaCode
+
+# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+
+# What the programme itself is about lies everywhere: its area is the whole country.
+COUNTRY = ""
+
+TitleTh = Annotated[str, says("The title in Thai, 3 to 300 characters.")]
+TitleEn = Annotated[str, says("The title in English, 3 to 300 characters.")]
+FundingSource = Annotated[str, says("Where the money comes from, as documents call it.")]
+Source = Annotated[str, says("What gives this, so that a reader finds it: title, page, address.")]
 
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 
@@ -15,22 +38,22 @@ class ProgrammeRegistered(Event):
     """A funding phase of the programme began to be recorded."""
 
     programme: ProgrammeRef
-    title_th: str
-    title_en: str
-    funding_source: str
-    starts_on: date
-    ends_on: date
+    title_th: TitleTh
+    title_en: TitleEn
+    funding_source: FundingSource
+    starts_on: Annotated[date, says("First day of the phase.")]
+    ends_on: Annotated[date, says("Last day of the phase, as first decided.")]
 
 
 class TargetSet(Event):
     """A figure to reach, with the source that gives it; a later one supersedes it."""
 
     programme: ProgrammeRef
-    metric: str
-    value: Decimal
-    unit: str
-    source: str
-    area: AreaCode = ""
+    metric: Annotated[str, says("What is counted, such as `plots` or `area-developers`.")]
+    value: Annotated[Decimal, says("The figure to reach, in `unit`.")]
+    unit: Annotated[str, says("In what the figure is counted.")]
+    source: Source
+    area: AreaCode = COUNTRY
     activity: Activity | None = None
 
 
@@ -39,17 +62,191 @@ class ActivityUnitAssigned(Event):
 
     programme: ProgrammeRef
     activity: Activity
-    title_th: str
-    title_en: str
-    unit_th: str
-    unit_en: str
-    source: str
+    title_th: TitleTh
+    title_en: TitleEn
+    unit_th: Annotated[str, says("Name of the responsible unit in Thai.")]
+    unit_en: Annotated[str, says("Name of the responsible unit in English.")]
+    source: Source
 
 
 class DeadlineExtended(Event):
     """The end of the programme moved to a later day, by an authority."""
 
     programme: ProgrammeRef
-    from_on: date
-    to_on: date
+    from_on: Annotated[date, says("The last day until then.")]
+    to_on: Annotated[date, says("The last day from then on.")]
     authority: Annotated[str, says("The resolution or order that extends it.")]
+
+
+# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+
+
+class RegisterProgramme(Command):
+    """Begins to record a funding phase of the programme. By the headquarters' unit."""
+
+    roles = (Role.HQ_UNIT, Role.SYSTEM)
+    new: ClassVar[str | None] = "programme"
+
+    programme: ProgrammeRef
+    title_th: TitleTh
+    title_en: TitleEn
+    funding_source: FundingSource
+    starts_on: Annotated[date, says("First day of the phase.")]
+    ends_on: Annotated[date, says("Last day of the phase; on or after the first.")]
+
+
+class SetTarget(Command):
+    """Sets a figure to reach, with its source; an earlier one is superseded and stays readable.
+
+    By the headquarters' unit.
+    """
+
+    roles = (Role.HQ_UNIT, Role.SYSTEM)
+
+    programme: ProgrammeRef
+    metric: Annotated[str, says("What is counted, such as `plots` or `area-developers`.")]
+    value: Annotated[Decimal, says("The figure to reach, in `unit`; not below zero.")]
+    unit: Annotated[str, says("In what the figure is counted, 1 to 40 characters.")]
+    source: Source
+    area: AreaCode = COUNTRY
+    activity: Activity | None = None
+
+
+class AssignActivityUnit(Command):
+    """Makes a unit of the department responsible for an activity. By the headquarters' unit."""
+
+    roles = (Role.HQ_UNIT,)
+
+    programme: ProgrammeRef
+    activity: Activity
+    title_th: TitleTh
+    title_en: TitleEn
+    unit_th: Annotated[str, says("Name of the responsible unit in Thai, 2 to 200 characters.")]
+    unit_en: Annotated[str, says("Name of the responsible unit in English, 2 to 200 characters.")]
+    source: Source
+
+
+class ExtendDeadline(Command):
+    """Moves the programme's last day to a later one, citing who decided it. By the headquarters."""
+
+    roles = (Role.HQ_UNIT,)
+
+    programme: ProgrammeRef
+    to_on: Annotated[date, says("The new last day; later than the one in force.")]
+    authority: Annotated[str, says("The resolution or order that extends it, 3 to 200 characters.")]
+
+
+# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+
+
+class Programme(State):
+    """Whether the programme is there, and its last day."""
+
+    folds = (ProgrammeRegistered, DeadlineExtended)
+    ends_on: date | None = None
+
+    def evolve(self, fact: Recorded) -> None:
+        match fact.event:
+            case ProgrammeRegistered(ends_on=day) | DeadlineExtended(to_on=day):
+                self.ends_on = day
+
+
+async def known_programme(history: History, ref: str) -> date:
+    """The last day of a programme that is there. Refuses with noun-is-known."""
+    programme = await history.of(Programme, ref)
+    if programme.ends_on is None:
+        noun_is_known.refuse("programme", noun="programme", ref=ref)
+    return programme.ends_on
+
+
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
+
+programme_ends_after_it_starts = Rule(
+    "programme-ends-after-it-starts",
+    en="The last day {ends_on} is before the first day {starts_on}. Check both days.",
+    th="วันสิ้นสุด {ends_on} มาก่อนวันเริ่ม {starts_on} โปรดตรวจสอบทั้งสองวัน",
+)
+target_is_not_negative = Rule(
+    "target-is-not-negative",
+    en="The target {value} {unit} is below zero. Give the figure to reach.",
+    th="เป้าหมาย {value} {unit} ต่ำกว่าศูนย์ โปรดระบุค่าที่ต้องบรรลุ",
+)
+deadline_moves_forward = Rule(
+    "deadline-moves-forward",
+    en="The programme already ends on {from_on}; {to_on} is not later. Give a later day.",
+    th="โครงการสิ้นสุดวันที่ {from_on} อยู่แล้ว ซึ่ง {to_on} ไม่ได้ช้ากว่า โปรดระบุวันที่ช้ากว่า",
+)
+
+
+@decides(RegisterProgramme)
+async def register_programme(command: RegisterProgramme, history: History) -> Decided:
+    existing = await history.of(Programme, command.programme)
+    noun_is_new.require(existing.ends_on is None, "programme", ref=command.programme)
+    await authorise(history, command, COUNTRY)
+    long_enough(command.title_th, "title_th", least=3, most=300)
+    long_enough(command.title_en, "title_en", least=3, most=300)
+    long_enough(command.funding_source, "funding_source", least=2, most=200)
+    programme_ends_after_it_starts.require(
+        command.starts_on <= command.ends_on, "endsOn",
+        starts_on=command.starts_on, ends_on=command.ends_on,
+    )
+    return [
+        ProgrammeRegistered(
+            programme=command.programme, title_th=command.title_th, title_en=command.title_en,
+            funding_source=command.funding_source,
+            starts_on=command.starts_on, ends_on=command.ends_on,
+        )
+    ]
+
+
+@decides(SetTarget)
+async def set_target(command: SetTarget, history: History) -> Decided:
+    await known_programme(history, command.programme)
+    await authorise(history, command, COUNTRY)
+    known_area(history, command.area)
+    long_enough(command.metric, "metric", least=2, most=80)
+    long_enough(command.unit, "unit", least=1, most=40)
+    long_enough(command.source, "source", least=3, most=500)
+    target_is_not_negative.require(
+        command.value >= 0, "value", value=command.value, unit=command.unit
+    )
+    return [
+        TargetSet(
+            programme=command.programme, metric=command.metric, value=command.value,
+            unit=command.unit, source=command.source, area=command.area, activity=command.activity,
+        )
+    ]
+
+
+@decides(AssignActivityUnit)
+async def assign_activity_unit(command: AssignActivityUnit, history: History) -> Decided:
+    await known_programme(history, command.programme)
+    await authorise(history, command, COUNTRY)
+    long_enough(command.title_th, "title_th", least=3, most=300)
+    long_enough(command.title_en, "title_en", least=3, most=300)
+    long_enough(command.unit_th, "unit_th", least=2, most=200)
+    long_enough(command.unit_en, "unit_en", least=2, most=200)
+    long_enough(command.source, "source", least=3, most=500)
+    return [
+        ActivityUnitAssigned(
+            programme=command.programme, activity=command.activity,
+            title_th=command.title_th, title_en=command.title_en,
+            unit_th=command.unit_th, unit_en=command.unit_en, source=command.source,
+        )
+    ]
+
+
+@decides(ExtendDeadline)
+async def extend_deadline(command: ExtendDeadline, history: History) -> Decided:
+    ends_on = await known_programme(history, command.programme)
+    await authorise(history, command, COUNTRY)
+    long_enough(command.authority, "authority", least=3, most=200)
+    deadline_moves_forward.require(
+        command.to_on > ends_on, "toOn", from_on=ends_on, to_on=command.to_on
+    )
+    return [
+        DeadlineExtended(
+            programme=command.programme, from_on=ends_on, to_on=command.to_on,
+            authority=command.authority,
+        )
+    ]
