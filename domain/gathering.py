@@ -50,6 +50,23 @@ class Contribution(StrEnum):
     OPINION = "OPINION"
 
 
+class GatheringStatus(StrEnum):
+    """How far a gathering has come."""
+
+    SCHEDULED = "SCHEDULED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class AttendanceStatus(StrEnum):
+    """What an attendance is worth by now."""
+
+    RECORDED = "RECORDED"
+    VERIFIED = "VERIFIED"
+    DISPUTED = "DISPUTED"
+    REVOKED = "REVOKED"
+
+
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 
 

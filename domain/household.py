@@ -1,5 +1,7 @@
 """A household: from nomination, by way of its village's assembly, to a plot in the programme."""
 
+from enum import StrEnum
+
 from domain.authority import Role
 from domain.event import Event, Grant
 from domain.ref import (
@@ -12,6 +14,21 @@ from domain.ref import (
     Sealed,
 )
 from domain.terms import AreaCode
+
+# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+
+
+class HouseholdStatus(StrEnum):
+    """How far a household has come."""
+
+    NOMINATED = "NOMINATED"
+    SCREENED = "SCREENED"
+    INELIGIBLE = "INELIGIBLE"
+    ENDORSED = "ENDORSED"
+    CONSENTED = "CONSENTED"
+    ENROLLED = "ENROLLED"
+    WITHDRAWN = "WITHDRAWN"
+
 
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 
@@ -36,6 +53,7 @@ class HouseholdScreened(Event):
     household: HouseholdRef
     criterion: str
     passed: bool
+    complete: bool = False  # with it, every criterion asked for by the policy in force is passed
     evidence: Sealed = None
 
 

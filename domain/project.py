@@ -43,6 +43,15 @@ class Shares(msgspec.Struct, frozen=True, kw_only=True):
         return self.khok + self.nong + self.na + self.living
 
 
+class ProjectStatus(StrEnum):
+    """How far a plot has come."""
+
+    PROPOSED = "PROPOSED"
+    SURVEYED = "SURVEYED"
+    DESIGNED = "DESIGNED"
+    DESIGN_APPROVED = "DESIGN_APPROVED"
+
+
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 
 

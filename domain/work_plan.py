@@ -59,6 +59,16 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     household: HouseholdRef | None = None
 
 
+class WorkPlanStatus(StrEnum):
+    """How far a plan has come with its latest revision."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    APPROVED = "APPROVED"
+    WITHDRAWN = "WITHDRAWN"
+
+
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 
 
