@@ -146,6 +146,7 @@ class Embedded:
              "--pwfile", str(self.password_file), "--auth=scram-sha-256", "--data-checksums",
              # Code-point order and Unicode character classes, without depending on the machine.
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+             "--lc-ctype=C.UTF-8",  # pg_trgm asks the C library what a letter is
              "--encoding=UTF8"],
             capture_output=True, text=True, cwd="/", check=False,
         )

@@ -1,0 +1,115 @@
+"""The database: created and prepared once, and connected to in one role."""
+
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from service import areas
+
+ROLE = "khok_service"  # every connection of the service acts in it
+LEAST_VERSION = 18
+_LOCK = 7305807  # one process prepares at a time
+
+_HERE = Path(__file__).parent
+_ROLES = f"""
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
+        CREATE ROLE {ROLE} NOLOGIN;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL;  -- another database of this server was faster
+END
+$$;
+DO $$
+BEGIN
+    IF NOT pg_has_role(CURRENT_USER, '{ROLE}', 'SET') THEN
+        GRANT {ROLE} TO CURRENT_USER;
+    END IF;
+END
+$$;
+"""
+_SCHEMAS = f"""
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE SCHEMA IF NOT EXISTS views AUTHORIZATION {ROLE};
+CREATE SCHEMA IF NOT EXISTS vault AUTHORIZATION {ROLE};
+"""
+
+
+def sql_files() -> list[Path]:
+    """What ``prepare`` runs, in order. Each file can be run again."""
+    others = [_HERE / "areas.sql", _HERE / "vault.sql"]
+    return [*sorted((_HERE / "journal").glob("*.sql")), *(one for one in others if one.exists())]
+
+
+async def prepare(url: str) -> None:
+    """Makes the database what the service needs; creates it if it does not exist. Repeatable.
+
+    RuntimeError: the server is too old, or its locale does not know Thai letters.
+    """
+    connection = await _connect_or_create(url)
+    try:
+        await _check(connection)
+        await connection.execute(f"SELECT pg_advisory_lock({_LOCK})")
+        await connection.execute(_ROLES)
+        async with connection.transaction():
+            await connection.execute(_SCHEMAS)
+            for file in sql_files():
+                await connection.execute(file.read_text())
+        await areas.load(connection)
+        if not await connection.fetchval("SELECT show_trgm('โคก')"):
+            raise RuntimeError(
+                "the database's locale does not know Thai letters: create it with"
+                " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+            )
+    finally:
+        await connection.close()
+
+
+async def connect_pool(url: str, *, min_size: int = 1, max_size: int = 8) -> asyncpg.Pool:
+    """Connections in the service's role, with a limit on everything; times in UTC."""
+    return await asyncpg.create_pool(
+        url, min_size=min_size, max_size=max_size, server_settings=session()
+    )
+
+
+def session(**more: str) -> dict[str, str]:
+    """The settings of a connection of ours."""
+    return {
+        "role": ROLE,
+        "application_name": "khok",
+        "timezone": "UTC",
+        "jit": "off",  # compiling costs more than our short statements take
+        "statement_timeout": "30s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "60s",
+    } | more
+
+
+async def _connect_or_create(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url)
+    except asyncpg.InvalidCatalogNameError:
+        parts = urlsplit(url)
+        name = parts.path.removeprefix("/").replace('"', '""')
+        server = await asyncpg.connect(urlunsplit(parts._replace(path="/postgres")))
+        try:
+            await server.execute(
+                f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\''
+                " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+            )
+        except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+            pass  # another process was faster
+        finally:
+            await server.close()
+        return await asyncpg.connect(url)
+
+
+async def _check(connection: asyncpg.Connection) -> None:
+    version = connection.get_server_version()
+    if version.major < LEAST_VERSION:
+        raise RuntimeError(
+            f"PostgreSQL {LEAST_VERSION} or later is needed; this is {version.major}"
+        )

@@ -1,0 +1,36 @@
+"""The past of one decision, read from the journal at one pinned position."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
+
+from domain.decision import Areas, History, Look
+from domain.event import Actor, Recorded
+from service.journal import Journal
+
+
+class PinnedHistory(History):
+    """The first look pins the journal's head; every later one reads up to that same head."""
+
+    def __init__(
+        self, journal: Journal, *, actor: Actor, now: datetime, areas: Areas,
+        keyed: Callable[[str], str],
+    ) -> None:
+        super().__init__(actor=actor, now=now, areas=areas, keyed=keyed)
+        self.journal = journal
+        self.head: int | None = None
+
+    async def read(self, looks: Sequence[Look]) -> list[list[Recorded]]:
+        self.head, found = await self.journal.look(looks, self.head)
+        return [[fact.recorded() for fact in facts] for facts in found]
+
+    def condition(self) -> DCBAppendCondition | None:
+        """"Nothing new under anything that was looked at"; None if nothing was.
+
+        (A condition without items would be refused by any event at all.)
+        """
+        if self.head is None:
+            return None
+        items = [DCBQueryItem(types=list(names), tags=list(tags)) for tags, names in self.looks]
+        return DCBAppendCondition(fail_if_events_match=DCBQuery(items=items), after=self.head)

@@ -1,0 +1,55 @@
+-- The log. Rows are inserted by journal.append and never changed.
+CREATE SCHEMA IF NOT EXISTS journal;
+
+-- Event types by number: two bytes in every row and index entry instead of a name.
+CREATE TABLE IF NOT EXISTS journal.event_type (
+    id   smallint PRIMARY KEY,
+    name text NOT NULL UNIQUE
+);
+
+CREATE TABLE IF NOT EXISTS journal.event (
+    position       bigint PRIMARY KEY CHECK (position > 0),
+    recorded_at    timestamptz NOT NULL,  -- the server's clock, never before the previous one
+    occurred_at    timestamptz NOT NULL,  -- in the field; integer microseconds, like recorded_at
+    id             uuid NOT NULL,         -- UUIDv7
+    command_id     uuid,
+    causation_id   uuid,
+    correlation_id uuid,
+    type           smallint NOT NULL,     -- of event_type; no foreign key: only append writes it
+    schema         smallint NOT NULL CHECK (schema > 0),
+    area_code      text NOT NULL,         -- '' is the whole country
+    actor_person   text,                  -- NULL is the system itself
+    actor_role     text NOT NULL,         -- held at that moment, as is the area
+    actor_area     text NOT NULL,
+    acting_for     text,
+    flags          text,                  -- JSON list; NULL, not '[]', where nothing is flagged
+    tags           text[] NOT NULL,
+    data           bytea NOT NULL,        -- the clear part, byte for byte
+    sealed         bytea                  -- the ciphertext, byte for byte
+);
+ALTER TABLE journal.event ALTER COLUMN sealed SET STORAGE EXTERNAL;  -- ciphertext does not shrink
+
+CREATE UNIQUE INDEX IF NOT EXISTS event_id ON journal.event (id);
+CREATE INDEX IF NOT EXISTS event_of_type ON journal.event (type, position);
+CREATE INDEX IF NOT EXISTS event_in_area ON journal.event (area_code, position);
+CREATE INDEX IF NOT EXISTS event_by_person ON journal.event (actor_person, position)
+    WHERE actor_person IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_flagged ON journal.event (position) WHERE flags IS NOT NULL;
+
+-- Which events carry a tag. The key is a Ref's UUID, or half a SHA-256 of any other tag, so a match
+-- here is a candidate: event.tags has the last word. The type is in the key because a decision
+-- reads a few types under a tag that may be hot.
+CREATE TABLE IF NOT EXISTS journal.event_tag (
+    key      uuid,
+    type     smallint,
+    position bigint,
+    PRIMARY KEY (key, type, position)
+);
+
+-- What each command came to: the answer that its repetition gets.
+CREATE TABLE IF NOT EXISTS journal.command (
+    command_id     uuid PRIMARY KEY,
+    digest         bytea NOT NULL,
+    first_position bigint NOT NULL,
+    last_position  bigint NOT NULL
+);

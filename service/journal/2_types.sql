@@ -1,0 +1,35 @@
+-- The shapes that journal.append takes.
+DO $$
+BEGIN
+    IF to_regtype('journal.new_event') IS NULL THEN
+        CREATE TYPE journal.new_event AS (
+            id             uuid,
+            type           smallint,
+            schema         smallint,
+            keys           uuid[],
+            tags           text[],
+            data           bytea,
+            sealed         bytea,
+            area_code      text,
+            occurred_at    timestamptz,  -- NULL: when it is recorded
+            causation_id   uuid,
+            correlation_id uuid,
+            actor_person   text,
+            actor_role     text,
+            actor_area     text,
+            acting_for     text,
+            flags          text
+        );
+        -- An event matches if its type is among the types (or none is given) and it has all tags.
+        CREATE TYPE journal.item AS (keys uuid[], tags text[], types smallint[]);
+        CREATE TYPE journal.request AS (
+            command_id uuid,            -- what the event rows say; may be NULL
+            answers_to uuid,            -- under which the answer is kept; never NULL
+            digest     bytea,
+            after      bigint,
+            items      journal.item[],  -- empty: no condition
+            events     journal.new_event[]
+        );
+    END IF;
+END
+$$;

@@ -1,0 +1,83 @@
+-- Appends what several requests bring, in one transaction; each is answered for itself:
+-- appended, conflict (something new matches its items), replayed (this command was answered
+-- before, same digest) or reused (same command id, another digest).
+CREATE OR REPLACE FUNCTION journal.append(requests journal.request[])
+RETURNS TABLE (
+    outcome text, first_position bigint, last_position bigint, recorded_at timestamptz
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    head   bigint;
+    moment timestamptz;
+    known  bigint[];  -- per request: NULL if new, 0 if conflicting, else the first position it got
+    fresh  boolean;
+BEGIN
+    -- An older snapshot would overlook what was committed while we waited for the lock.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE 'journal.append needs READ COMMITTED';
+    END IF;
+    -- Held until commit: positions become visible in their order, and a rollback returns them.
+    PERFORM pg_advisory_xact_lock(7305808);
+    SELECT e.position, e.recorded_at INTO head, moment
+      FROM journal.event e ORDER BY e.position DESC LIMIT 1;
+    head := coalesce(head, 0);
+    -- Taken after the lock; now() is the start of the transaction and could go backwards.
+    moment := greatest(moment, clock_timestamp());
+
+    SELECT array_agg(
+               CASE WHEN c.command_id IS NOT NULL THEN c.first_position
+                    WHEN journal.conflicts(r.items, coalesce(r.after, 0), head) THEN 0 END
+               ORDER BY r.number),
+           bool_or(c.command_id IS NULL)
+      INTO known, fresh
+      FROM unnest(requests) WITH ORDINALITY
+           AS r(command_id, answers_to, digest, after, items, events, number)
+      LEFT JOIN journal.command c ON c.command_id = r.answers_to;
+
+    IF fresh THEN
+        WITH fresh AS MATERIALIZED (
+            SELECT head + row_number() OVER (ORDER BY r.number, e.number) AS position,
+                   r.number AS request, r.command_id, r.answers_to, r.digest, e.*
+              FROM unnest(requests) WITH ORDINALITY
+                   AS r(command_id, answers_to, digest, after, items, events, number),
+                   unnest(r.events) WITH ORDINALITY
+                   AS e(id, type, schema, keys, tags, data, sealed, area_code, occurred_at,
+                        causation_id, correlation_id, actor_person, actor_role, actor_area,
+                        acting_for, flags, number)
+             WHERE known[r.number] IS NULL
+        ), stored AS (
+            INSERT INTO journal.event (
+                position, recorded_at, occurred_at, id, command_id, causation_id, correlation_id,
+                type, schema, area_code, actor_person, actor_role, actor_area, acting_for, flags,
+                tags, data, sealed)
+            SELECT position, moment, coalesce(occurred_at, moment), id, command_id, causation_id,
+                   correlation_id, type, schema, area_code, actor_person, actor_role, actor_area,
+                   acting_for, flags, tags, data, sealed
+              FROM fresh
+        ), tagged AS (
+            INSERT INTO journal.event_tag (key, type, position)
+            SELECT tag.key, fresh.type, fresh.position FROM fresh, unnest(fresh.keys) AS tag(key)
+        )
+        INSERT INTO journal.command (command_id, digest, first_position, last_position)
+        SELECT answers_to, digest, min(position), max(position)
+          FROM fresh GROUP BY request, answers_to, digest;
+    END IF;
+
+    RETURN QUERY
+    SELECT CASE WHEN known[r.number] = 0 THEN 'conflict'
+                WHEN c.digest <> r.digest THEN 'reused'
+                WHEN known[r.number] > 0 THEN 'replayed'
+                ELSE 'appended' END,
+           c.first_position, c.last_position,
+           CASE WHEN known[r.number] > 0
+                THEN (SELECT e.recorded_at FROM journal.event e WHERE e.position = c.last_position)
+                ELSE moment END
+      FROM unnest(requests) WITH ORDINALITY
+           AS r(command_id, answers_to, digest, after, items, events, number)
+      LEFT JOIN journal.command c ON c.command_id = r.answers_to
+     ORDER BY r.number;
+END
+$$;

@@ -1,0 +1,70 @@
+-- Whether an event after a position matches one of the items. CASE keeps each shape its own
+-- sub-plan over the index that serves it.
+CREATE OR REPLACE FUNCTION journal.conflicts(items journal.item[], after bigint, head bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT after < head AND EXISTS (
+        SELECT FROM unnest(items) AS item WHERE
+            CASE
+            WHEN cardinality(item.keys) > 0 AND cardinality(item.types) > 0 THEN EXISTS (
+                SELECT FROM journal.event_tag t
+                  JOIN journal.event e ON e.position = t.position
+                 WHERE t.key = item.keys[1] AND t.type = ANY (item.types)
+                   AND t.position > after AND e.tags @> item.tags)
+            WHEN cardinality(item.keys) > 0 THEN EXISTS (
+                SELECT FROM journal.event_tag t
+                  JOIN journal.event e ON e.position = t.position
+                 WHERE t.key = item.keys[1] AND t.position > after AND e.tags @> item.tags)
+            WHEN cardinality(item.types) > 0 THEN EXISTS (
+                SELECT FROM journal.event e
+                 WHERE e.type = ANY (item.types) AND e.position > after)
+            ELSE true
+            END)
+$$;
+
+-- The number of an event type; a new name gets the next number.
+CREATE OR REPLACE FUNCTION journal.intern(names text[])
+RETURNS TABLE (id smallint, name text)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF EXISTS (SELECT FROM unnest(names) n
+                WHERE NOT EXISTS (SELECT FROM journal.event_type t WHERE t.name = n)) THEN
+        PERFORM pg_advisory_xact_lock(7305809);
+        INSERT INTO journal.event_type (id, name)
+        SELECT (SELECT coalesce(max(t.id), 0) FROM journal.event_type t)
+               + row_number() OVER (ORDER BY n), n
+          FROM (SELECT DISTINCT unnest(names)) AS new(n)
+         WHERE NOT EXISTS (SELECT FROM journal.event_type t WHERE t.name = n);
+    END IF;
+    RETURN QUERY SELECT t.id, t.name FROM journal.event_type t;
+END
+$$;
+
+-- The last position recorded by a moment (0: none). recorded_at never goes back and positions have
+-- no gaps, so the primary key can be halved like a sorted list.
+CREATE OR REPLACE FUNCTION journal.position_at(moment timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    low    bigint := 0;
+    high   bigint := (SELECT coalesce(max(position), 0) FROM journal.event);
+    middle bigint;
+BEGIN
+    WHILE low < high LOOP
+        middle := (low + high + 1) / 2;
+        IF (SELECT recorded_at FROM journal.event WHERE position = middle) <= moment THEN
+            low := middle;
+        ELSE
+            high := middle - 1;
+        END IF;
+    END LOOP;
+    RETURN low;
+END
+$$;

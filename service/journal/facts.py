@@ -1,0 +1,98 @@
+"""What goes into the journal and comes out of it, and how an append can fail."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from eventsourcing.dcb.api import DCBEvent, DCBSequencedEvent
+
+from domain.event import Actor, Flag, Recorded, decode
+
+
+class BadFact(ValueError):
+    """A fact that the journal does not take; nothing of its append was stored."""
+
+
+class CommandIdReused(Exception):
+    """The command id was used before, with another body (rule ``command-id-is-used-once``)."""
+
+
+class JournalBusy(Exception):
+    """Too much is waiting, or the lock was not free in time. Nothing was stored: try again."""
+
+
+class AppendUncertain(Exception):
+    """The database went away and stayed away. Send the same command again to learn the outcome."""
+
+
+class NewFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact to be appended. ``data`` and ``sealed`` are stored byte for byte."""
+
+    type: str
+    data: bytes
+    tags: tuple[str, ...]
+    schema: int = 1
+    id: UUID | None = None  # None: a UUIDv7 is made
+    sealed: bytes | None = None
+    area: str = ""
+    occurred_at: datetime | None = None  # None: when it is recorded
+    actor: Actor = Actor()
+    causation_id: UUID | None = None
+    correlation_id: UUID | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact as it is kept. ``position`` counts from 1; times are UTC, to the microsecond."""
+
+    position: int
+    recorded_at: datetime
+    occurred_at: datetime
+    id: UUID
+    type: str
+    schema: int
+    data: bytes
+    sealed: bytes | None
+    tags: tuple[str, ...]
+    area: str
+    actor: Actor
+    flags: tuple[Flag, ...]
+    command_id: UUID | None
+    causation_id: UUID | None
+    correlation_id: UUID | None
+
+    def recorded(self) -> Recorded:
+        """The event of today with its envelope; an old schema is brought up to date.
+
+        KeyError: a type that the domain no longer knows.
+        """
+        return Recorded(
+            event=decode(self.type, self.schema, self.data), position=self.position,
+            occurred_at=self.occurred_at, recorded_at=self.recorded_at, area=self.area,
+            actor=self.actor, flags=self.flags,
+        )
+
+    def sequenced(self) -> DCBSequencedEvent:
+        """The same in the words of the eventsourcing library."""
+        event = DCBEvent(type=self.type, data=self.data, tags=list(self.tags))
+        return DCBSequencedEvent(event=event, position=self.position)
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """Where the facts of one append are. ``replayed``: the command had been answered before."""
+
+    positions: tuple[int, ...]
+    recorded_at: datetime | None
+    replayed: bool = False
+
+
+_FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
+
+
+def flags_as_text(flags: tuple[Flag, ...]) -> str | None:
+    """The flags as the JSON list that is stored; None where there are none."""
+    return msgspec.json.encode(flags).decode() if flags else None
+
+
+def flags_from_text(text: str | None) -> tuple[Flag, ...]:
+    return _FLAGS.decode(text) if text else ()

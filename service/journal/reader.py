@@ -1,0 +1,155 @@
+"""Reading the journal: by position, by query, by looks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from eventsourcing.dcb.api import DCBQuery
+
+from domain.decision import Look
+from domain.event import Actor
+from service.journal.facts import Appended, CommandIdReused, StoredFact, flags_from_text
+from service.journal.query import matches_everything, tag_keys
+from service.journal.types import EventTypes
+
+COLUMNS = """
+    event.position, event.recorded_at, event.occurred_at, event.id, event_type.name,
+    event.schema, event.data, event.sealed, event.tags, event.area_code, event.actor_person,
+    event.actor_role, event.actor_area, event.acting_for, event.flags, event.command_id,
+    event.causation_id, event.correlation_id"""
+_NAMED = "JOIN journal.event_type ON event_type.id = event.type"
+
+_HEAD = "SELECT coalesce(max(position), 0) FROM journal.event"
+_FACTS = f"""
+SELECT {COLUMNS} FROM journal.event {_NAMED}
+ WHERE position > $1 ORDER BY position LIMIT $2"""
+
+# The head, and what lies under each look up to it: one statement, so one snapshot.
+_LOOK = f"""
+WITH head AS (SELECT coalesce($2, ({_HEAD})) AS position)
+SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
+    SELECT look.number, {COLUMNS}
+      FROM unnest($1::journal.item[]) WITH ORDINALITY AS look(keys, tags, types, number)
+     CROSS JOIN LATERAL (
+           SELECT tagged.position FROM journal.event_tag AS tagged
+            WHERE tagged.key = look.keys[1] AND tagged.type = ANY (look.types)
+              AND tagged.position <= head.position
+           OFFSET 0) AS candidate
+      JOIN journal.event ON event.position = candidate.position AND event.tags @> look.tags
+      {_NAMED}
+) AS found ON true ORDER BY found.number, found.position"""
+
+# Each item gives at most as many positions as are asked for; their union is read in order.
+_READ = f"""
+WITH head AS (SELECT ({_HEAD}) AS position), matched AS (
+    SELECT DISTINCT candidate.position
+      FROM unnest($1::journal.item[]) AS item(keys, tags, types)
+     CROSS JOIN LATERAL (
+           (SELECT tagged.position FROM journal.event_tag AS tagged
+              JOIN journal.event ON event.position = tagged.position AND event.tags @> item.tags
+             WHERE tagged.key = item.keys[1] AND tagged.position > $2
+               AND (cardinality(item.types) = 0 OR tagged.type = ANY (item.types))
+             ORDER BY tagged.position LIMIT $3)
+           UNION ALL
+           (SELECT event.position FROM journal.event
+             WHERE cardinality(item.keys) = 0
+               AND event.type = ANY (item.types) AND event.position > $2
+             ORDER BY event.position LIMIT $3)) AS candidate
+)
+SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
+    SELECT {COLUMNS} FROM matched JOIN journal.event USING (position) {_NAMED}
+     ORDER BY event.position LIMIT $3
+) AS found ON true ORDER BY found.position"""
+_READ_ALL = f"""
+WITH head AS (SELECT ({_HEAD}) AS position)
+SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
+    {_FACTS}
+) AS found ON true ORDER BY found.position"""
+
+_COMMAND = """
+SELECT command.digest, first_position, last_position, event.recorded_at
+  FROM journal.command JOIN journal.event ON event.position = last_position
+ WHERE command.command_id = $1"""
+
+
+class Reader:
+    """Reads through a pool of the service's connections."""
+
+    def __init__(self, pool: asyncpg.Pool, types: EventTypes) -> None:
+        self._pool, self._types = pool, types
+
+    async def head(self) -> int:
+        """The last position; 0 while there is none."""
+        head: int = await self._pool.fetchval(_HEAD)
+        return head
+
+    async def facts(self, after: int, limit: int) -> list[StoredFact]:
+        """The next facts in order; asserts that not one is missing between them."""
+        facts = [_fact(row) for row in await self._pool.fetch(_FACTS, after, limit)]
+        for expected, fact in enumerate(facts, after + 1):
+            if fact.position != expected:
+                raise AssertionError(f"position {expected} is missing from the journal")
+        return facts
+
+    async def look(
+        self, looks: Sequence[Look], upto: int | None
+    ) -> tuple[int, list[list[StoredFact]]]:
+        """What lies under each look up to a position (None: the head); that position as well."""
+        async with self._pool.acquire() as connection:
+            await self._types.know(connection, (name for _, names in looks for name in names))
+            items = [
+                (tag_keys(tags), tags, self._types.numbers(names)) for tags, names in looks
+            ]
+            rows = await connection.fetch(_LOOK, items, upto)
+        found: list[list[StoredFact]] = [[] for _ in looks]
+        for row in rows:
+            if row[1] is not None:
+                found[row[1] - 1].append(_fact(row[2:]))
+        return rows[0][0], found
+
+    async def read(
+        self, query: DCBQuery | None, *, after: int, limit: int | None
+    ) -> tuple[list[StoredFact], int]:
+        """The facts that match, in order, and the journal's head at that moment."""
+        async with self._pool.acquire() as connection:
+            if query is None or matches_everything(query):
+                rows = await connection.fetch(_READ_ALL, after, limit)
+            else:
+                items = query.items
+                await self._types.know(connection, (name for item in items for name in item.types))
+                rows = await connection.fetch(
+                    _READ,
+                    [(tag_keys(item.tags), item.tags, self._types.numbers(item.types))
+                     for item in items],
+                    after, limit,
+                )
+        return [_fact(row[1:]) for row in rows if row[1] is not None], rows[0][0]
+
+    async def answered(self, command_id: UUID, digest: bytes) -> Appended | None:
+        """What a command came to; None if it came to nothing yet. CommandIdReused."""
+        row = await self._pool.fetchrow(_COMMAND, command_id)
+        if row is None:
+            return None
+        if row[0] != digest:
+            raise CommandIdReused(str(command_id))
+        return Appended(tuple(range(row[1], row[2] + 1)), row[3], replayed=True)
+
+    async def position_at(self, moment: datetime) -> int:
+        """The last position recorded by this moment; 0 if there is none."""
+        position: int = await self._pool.fetchval("SELECT journal.position_at($1)", moment)
+        return position
+
+
+def _fact(row: Sequence[Any]) -> StoredFact:
+    """From a row of COLUMNS."""
+    (position, recorded_at, occurred_at, id_, name, schema, data, sealed, tags, area, person,
+     role, actor_area, acting_for, flags, command_id, causation_id, correlation_id) = row
+    return StoredFact(
+        position=position, recorded_at=recorded_at, occurred_at=occurred_at, id=id_, type=name,
+        schema=schema, data=data, sealed=sealed, tags=tuple(tags), area=area,
+        actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
+        flags=flags_from_text(flags), command_id=command_id, causation_id=causation_id,
+        correlation_id=correlation_id,
+    )

@@ -1,0 +1,64 @@
+"""A real PostgreSQL for the run, and a fresh database for each test that asks for one."""
+
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from service import database
+from service.journal import Journal
+from service.postgres import Embedded
+
+TEMPLATE = "khok_template"
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run what is marked long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="the long form runs with --long"))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """The server of this run."""
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    with Embedded.start(folder) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def template(postgres: Embedded) -> str:
+    """A database that is prepared once and copied for each test."""
+    await database.prepare(postgres.url(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest_asyncio.fixture
+async def database_url(postgres: Embedded, template: str) -> AsyncIterator[str]:
+    """A database of its own for one test."""
+    name = f"khok_{os.getpid()}_{next(_numbers)}"
+    server = await asyncpg.connect(postgres.url())
+    try:
+        await server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        yield postgres.url(name)
+        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await server.close()
+
+
+@pytest_asyncio.fixture
+async def journal(database_url: str) -> AsyncIterator[Journal]:
+    """The journal of that database, open."""
+    journal = await Journal.open(database_url)
+    yield journal
+    await journal.close()
