@@ -3,22 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import msgspec
 
-from domain import (
-    attempt,
-    engagement,
-    gathering,
-    household,
-    participation,
-    person,
-    programme,
-    project,
-    role,
-    work_plan,
-)
+import domain
 from domain.decision import (
     COMMANDS,
     DECIDERS,
@@ -31,16 +22,16 @@ from domain.decision import (
     long_enough,
     utc,
 )
-from domain.event import REGISTRY, Event, Flag
+from domain.event import REGISTRY, Event, Flag, named_refs
 from domain.policy import policies
+from domain.ref import is_ref
 from domain.thai import normal
 
 EVENTS: dict[str, type[Event]] = REGISTRY
-NOUNS = (
-    programme, person, role, household, project, engagement, gathering, work_plan, participation,
-    attempt,
-)
-__all__ = ["COMMANDS", "EVENTS", "NOUNS", "RULES", "decide"]
+__all__ = ["COMMANDS", "EVENTS", "RULES", "decide"]
+
+for _found in iter_modules(domain.__path__):
+    import_module(f"domain.{_found.name}")
 
 time_is_not_in_the_future = Rule(
     "time-is-not-in-the-future",
@@ -64,12 +55,20 @@ number_can_be_counted = Rule(
     th="{value} ไม่ใช่จำนวนที่นับหรือวัดได้ โปรดใช้ตัวเลขไม่เกิน 15 หลัก",
 )
 
+ref_names_its_noun = Rule(
+    "ref-names-its-noun",
+    en="{ref!r} is not the id of a {noun}. Send the noun, a colon and a UUID in lower case.",
+    th="{ref!r} ไม่ใช่รหัสของ {noun} โปรดส่งชื่อชนิด เครื่องหมาย : และ UUID ตัวพิมพ์เล็ก",
+)
+
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 async def decide(command: Command, history: History) -> list[Outcome]:
     """Asks the rules of every command, then its own. Raises Refused; [] where nothing is to do."""
     command = normalised(command)
+    for field, noun, ref in named_refs(command):
+        ref_names_its_noun.require(is_ref(ref, noun), camel(field), ref=ref, noun=noun)
     _refuse_impossible_values(command)
     late = _days_late(command, history)
     limits = await policies(history) if late > 0 else None

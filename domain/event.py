@@ -100,7 +100,7 @@ class Event(
 
 # One pass over a class's type says where its marked fields are; the answer is kept with the class.
 Path = tuple[str, ...]
-_PATHS: dict[tuple[type, str], tuple[Path, ...]] = {}
+_PATHS: dict[tuple[type, str], dict[Path, Any]] = {}
 
 
 def _extras(kind: Any) -> tuple[dict[str, Any], Any]:
@@ -112,23 +112,26 @@ def _extras(kind: Any) -> tuple[dict[str, Any], Any]:
     return extra, kind
 
 
-def marked_paths(cls: type, mark: str) -> tuple[Path, ...]:
-    """Where the fields with a mark are: ``("items", "*", "project")``; ``*`` is each element."""
+def marked_paths(cls: type, mark: str) -> dict[Path, Any]:
+    """Where the fields with a mark are, and what it says: ``("items", "*", "project")``: "project".
+
+    ``*`` stands for each element of a list.
+    """
     key = (cls, mark)
     if key not in _PATHS:
-        _PATHS[key] = tuple(_walk(msgspec.inspect.type_info(cls), mark))
+        _PATHS[key] = dict(_walk(msgspec.inspect.type_info(cls), mark))
     return _PATHS[key]
 
 
-def _walk(kind: Any, mark: str) -> Iterator[Path]:
+def _walk(kind: Any, mark: str) -> Iterator[tuple[Path, Any]]:
     extra, kind = _extras(kind)
     if mark in extra:
-        yield ()
+        yield (), extra[mark]
     elif isinstance(kind, msgspec.inspect.StructType):
         for field in kind.fields:
-            yield from ((field.name, *path) for path in _walk(field.type, mark))
+            yield from (((field.name, *path), said) for path, said in _walk(field.type, mark))
     elif isinstance(kind, msgspec.inspect.VarTupleType | msgspec.inspect.ListType):
-        yield from (("*", *path) for path in _walk(kind.item_type, mark))
+        yield from ((("*", *path), said) for path, said in _walk(kind.item_type, mark))
     elif isinstance(kind, msgspec.inspect.UnionType):
         for member in kind.types:
             yield from _walk(member, mark)
@@ -149,6 +152,12 @@ def _at(value: Any, path: Path) -> Iterator[str]:
             yield from _at(element, path[1:])
     else:
         yield from _at(getattr(value, path[0]), path[1:])
+
+
+def named_refs(value: msgspec.Struct) -> Iterator[tuple[str, str, str]]:
+    """Every Ref in a struct: the field it is under, the noun it has to be of (or ``*``), itself."""
+    for path, noun in marked_paths(type(value), "ref").items():
+        yield from ((path[0], noun, ref) for ref in _at(value, path))
 
 
 def refs_in(value: msgspec.Struct) -> list[str]:

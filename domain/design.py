@@ -1,0 +1,163 @@
+"""A plot's design: what was found on it, how it is to be divided and dug, and the approval."""
+
+from collections.abc import Collection
+from typing import Annotated, ClassVar
+
+from domain.authority import Role, authorise
+from domain.decision import (
+    Command,
+    Decided,
+    History,
+    Rule,
+    decides,
+    long_enough,
+    noun_is_known,
+    state_allows_it,
+)
+from domain.policy import policies
+from domain.project import (
+    WHO_BUILDS,
+    Depth,
+    DesignApproved,
+    Project,
+    ProjectDesigned,
+    ProjectStatus,
+    ProjectSurveyed,
+    Revision,
+    Shares,
+    Soil,
+    Volume,
+    Water,
+)
+from domain.ref import ProjectRef, says
+
+# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+
+# What happened is in ``project.py``: each of these is a fact about a project.
+
+
+class SurveyProject(Command):
+    """Records what soil and water the plot has. By a CD worker or district officer."""
+
+    roles = WHO_BUILDS
+    noun: ClassVar[str] = "project"
+
+    project: ProjectRef
+    soil: Soil
+    water: Water
+    flooded: Annotated[bool, says("Whether the plot stands under water in the wet season.")]
+
+
+class DesignProject(Command):
+    """Gives a surveyed plot its design; again, a new revision, which needs approval anew.
+
+    By a CD worker or district officer. The four shares make 100 percent.
+    """
+
+    roles = WHO_BUILDS
+    noun: ClassVar[str] = "project"
+
+    project: ProjectRef
+    shares: Annotated[Shares, says("How the plot is divided: khok, nong, na and living space.")]
+    dig_volume_m3: Volume
+    pond_depth_m: Depth
+
+
+class ApproveDesign(Command):
+    """Approves the latest revision of the design, so that digging can be contracted.
+
+    By a district officer, naming the revision that was read.
+    """
+
+    roles = (Role.DISTRICT_OFFICER,)
+    noun: ClassVar[str] = "project"
+
+    project: ProjectRef
+    revision: Revision
+
+
+_S = ProjectStatus
+ALLOWED_IN: dict[type[Command], Collection[ProjectStatus]] = {
+    SurveyProject: (_S.PROPOSED,),
+    DesignProject: (_S.SURVEYED, _S.DESIGNED, _S.DESIGN_APPROVED),
+    ApproveDesign: (_S.DESIGNED,),
+}
+
+
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
+
+shares_sum_to_hundred = Rule(
+    "shares-sum-to-hundred",
+    en="The shares make {total} %, or one is below zero; they must make 100, give or take"
+    " {tolerance}.",
+    th="สัดส่วนรวมได้ร้อยละ {total} หรือมีค่าต่ำกว่าศูนย์ ต้องรวมได้ 100 คลาดเคลื่อนได้ {tolerance}",
+)
+digging_is_not_negative = Rule(
+    "digging-is-not-negative",
+    en="A design digs {volume} m³ to {depth} m; neither can be below zero. Check both.",
+    th="แบบกำหนดขุด {volume} ลบ.ม. ลึก {depth} ม. ค่าทั้งสองต้องไม่ต่ำกว่าศูนย์ โปรดตรวจสอบ",
+)
+approval_names_the_latest_revision = Rule(
+    "approval-names-the-latest-revision",
+    en="The latest revision is {latest}, not {revision}. Read that one, then approve it.",
+    th="แบบฉบับล่าสุดคือ {latest} ไม่ใช่ {revision} โปรดอ่านฉบับล่าสุดแล้วจึงอนุมัติ",
+)
+
+
+async def _project_for(command: SurveyProject | DesignProject | ApproveDesign,
+                       history: History) -> Project:
+    """The project: known, within reach of whoever asks, in a state that allows the command."""
+    found = await history.of(Project, command.project)
+    noun_is_known.require(found.status, "project", noun="project", ref=command.project)
+    await authorise(history, command, found.area)
+    allowed = ALLOWED_IN[type(command)]
+    state_allows_it.require(
+        found.status in allowed, command=type(command).__name__, ref=command.project,
+        state=found.status, needed=" | ".join(allowed),
+    )
+    return found
+
+
+@decides(SurveyProject)
+async def survey_project(command: SurveyProject, history: History) -> Decided:
+    await _project_for(command, history)
+    long_enough(command.soil, "soil", least=2, most=60)
+    long_enough(command.water, "water", least=2, most=60)
+    return [
+        ProjectSurveyed(
+            project=command.project, soil=command.soil, water=command.water,
+            flooded=command.flooded,
+        )
+    ]
+
+
+@decides(DesignProject)
+async def design_project(command: DesignProject, history: History) -> Decided:
+    project = await _project_for(command, history)
+    tolerance = (await policies(history)).number("shares-tolerance")
+    shares = command.shares
+    shares_sum_to_hundred.require(
+        abs(shares.total - 100) <= tolerance
+        and min(shares.khok, shares.nong, shares.na, shares.living) >= 0,
+        "shares", total=shares.total, tolerance=tolerance,
+    )
+    digging_is_not_negative.require(
+        command.dig_volume_m3 >= 0 and command.pond_depth_m >= 0, "digVolumeM3",
+        volume=command.dig_volume_m3, depth=command.pond_depth_m,
+    )
+    return [
+        ProjectDesigned(
+            project=command.project, revision=project.revision + 1, shares=shares,
+            dig_volume_m3=command.dig_volume_m3, pond_depth_m=command.pond_depth_m,
+        )
+    ]
+
+
+@decides(ApproveDesign)
+async def approve_design(command: ApproveDesign, history: History) -> Decided:
+    project = await _project_for(command, history)
+    approval_names_the_latest_revision.require(
+        command.revision == project.revision, "revision",
+        latest=project.revision, revision=command.revision,
+    )
+    return [DesignApproved(project=command.project, revision=command.revision)]
