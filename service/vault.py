@@ -1,0 +1,186 @@
+"""The vault: seals personal and free text before it is recorded, opens it for those who may read.
+
+Every subject (a person, a document) has a key of its own; erasing the person destroys the key, and
+with it every sealed byte of theirs, wherever copies of the journal are. Keys are read when they are
+needed and never kept in memory, so an erasure holds in every process from the moment it commits.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, Self
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.event import Event
+from domain.person import SubjectErased
+from domain.ref import noun_of
+
+FORMAT = b"\x01"  # AES-256-GCM: 12 bytes nonce, ciphertext of a JSON object, 16 bytes tag
+KEY_BYTES = 32
+NONCE_BYTES = 12
+UNSEARCHED = {"national_id"}  # found by its claim in the journal, never by a part of it
+
+
+class SubjectIsErased(Exception):
+    """Nothing can be sealed for this subject any more: its key was destroyed."""
+
+
+class SealedFact(Protocol):
+    """What ``follow`` reads of a stored fact."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def event(self) -> Event: ...
+    @property
+    def sealed(self) -> bytes | None: ...
+
+
+class Vault:
+    """Seals and opens under the keys of one database. Made by ``unlock``."""
+
+    def __init__(self, pool: asyncpg.Pool, secret: bytes) -> None:
+        self._pool, self._secret = pool, secret
+
+    @classmethod
+    async def unlock(cls, pool: asyncpg.Pool) -> Self:
+        """Reads the secret under which values are keyed; makes one the first time."""
+        await pool.execute(
+            "insert into vault.secret (name, value) values ('keyed', $1) on conflict do nothing",
+            os.urandom(KEY_BYTES),
+        )
+        secret = await pool.fetchval("select value from vault.secret where name = 'keyed'")
+        return cls(pool, secret)
+
+    def keyed(self, value: str) -> str:
+        """HMAC-SHA-256 of a value, 64 hex digits: the same here every time, useless elsewhere."""
+        return hmac.new(self._secret, value.encode(), hashlib.sha256).hexdigest()
+
+    async def seal(self, subject: str, values: Mapping[str, str], aad: bytes) -> bytes:
+        """One ciphertext of all the sealed fields of an event, bound to it by ``aad``, its id.
+
+        The subject's key is durable before this returns. Raises SubjectIsErased.
+        """
+        key = await self._pool.fetchval("select key from vault.key where subject = $1", subject)
+        if key is None:
+            key = await self._make_key(subject)
+        return _seal(key, values, aad)
+
+    async def open(self, subject: str, sealed: bytes, aad: bytes) -> dict[str, str] | None:
+        """What was sealed; None once the subject is erased.
+
+        Raises cryptography.exceptions.InvalidTag: these bytes were not sealed for this event.
+        """
+        key = await self._pool.fetchval("select key from vault.key where subject = $1", subject)
+        return None if key is None else _open(key, sealed, aad)
+
+    async def _make_key(self, subject: str) -> bytes:
+        # Two requests may come here together: the first one's key is everybody's key.
+        await self._pool.execute(
+            "insert into vault.key (subject, key) values ($1, $2) on conflict do nothing",
+            subject, AESGCM.generate_key(KEY_BYTES * 8),
+        )
+        key: bytes | None = await self._pool.fetchval(
+            "select key from vault.key where subject = $1", subject
+        )
+        if key is None:
+            raise SubjectIsErased(subject)
+        return key
+
+
+async def follow(connection: asyncpg.Connection, facts: Sequence[SealedFact]) -> None:
+    """Opens what a batch of facts sealed into ``vault.detail``; erases whom a fact erases.
+
+    Runs inside the transaction that moves the views. Repeating a batch changes nothing. What was
+    sealed for an erased subject stays shut.
+    """
+    keys = await _keys(connection, {_sealer(fact.event) for fact in facts if fact.sealed})
+    details: dict[tuple[str, str], str] = {}
+    erased: set[str] = set()
+    for fact in facts:
+        if fact.sealed and (key := keys.get(_sealer(fact.event))):
+            details |= _details(fact, _open(key, fact.sealed, fact.id.bytes))
+        if isinstance(fact.event, SubjectErased):
+            erased.add(fact.event.person)
+    kept = {key: value for key, value in details.items() if key[0] not in erased}
+    await _write(connection, kept)
+    await _erase(connection, erased)
+
+
+def _details(fact: SealedFact, opened: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """A person's details are overwritten by later ones; a document's words all stay."""
+    subject = _sealer(fact.event)
+    of_person = noun_of(subject) == fact.event.noun == "person"
+    own = set(fact.event.__struct_fields__) if of_person else set()
+    return {
+        (subject, name if name in own else f"{fact.position}.{name}"): value
+        for name, value in opened.items()
+    }
+
+
+def _sealer(event: Event) -> str:
+    subject: str = getattr(event, event.sealed_by)
+    return subject
+
+
+def search_key(field: str, value: str) -> str | None:
+    """How a person's detail is found: in lower case; None: not by its parts."""
+    if "." in field or field in UNSEARCHED:
+        return None
+    return " ".join(value.lower().split())
+
+
+async def _keys(connection: asyncpg.Connection, subjects: Iterable[str]) -> dict[str, bytes]:
+    found = await connection.fetch(
+        "select subject, key from vault.key where subject = any($1) and key is not null",
+        list(subjects),
+    )
+    return {row["subject"]: row["key"] for row in found}
+
+
+async def _write(connection: asyncpg.Connection, details: dict[tuple[str, str], str]) -> None:
+    if not details:
+        return
+    columns = zip(
+        *((subject, field, value, search_key(field, value))
+          for (subject, field), value in details.items()),
+        strict=True,
+    )
+    await connection.execute(
+        "insert into vault.detail (subject, field, value, search_key)"
+        " select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])"
+        " on conflict (subject, field) do update"
+        " set value = excluded.value, search_key = excluded.search_key",
+        *map(list, columns),
+    )
+
+
+async def _erase(connection: asyncpg.Connection, subjects: set[str]) -> None:
+    if not subjects:
+        return
+    await connection.execute("delete from vault.detail where subject = any($1)", list(subjects))
+    await connection.execute(
+        "insert into vault.key (subject, key) select unnest($1::text[]), null"
+        " on conflict (subject) do update set key = null",
+        list(subjects),
+    )
+
+
+def _seal(key: bytes, values: Mapping[str, str], aad: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    text = msgspec.json.encode(values, order="sorted")
+    return FORMAT + nonce + AESGCM(key).encrypt(nonce, text, aad)
+
+
+def _open(key: bytes, sealed: bytes, aad: bytes) -> dict[str, str]:
+    if sealed[:1] != FORMAT:
+        raise ValueError(f"sealed bytes of an unknown format {sealed[:1]!r}")
+    nonce, text = sealed[1:NONCE_BYTES + 1], sealed[NONCE_BYTES + 1:]
+    return msgspec.json.decode(AESGCM(key).decrypt(nonce, text, aad), type=dict[str, str])
