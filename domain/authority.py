@@ -91,23 +91,27 @@ async def acting_roles(history: History) -> list[Grant]:
     return [grant for grant in authority.on(history.today) if grant.person == person]
 
 
-async def authorise(history: History, command: Command, area: str, *more_areas: str) -> Actor:
+async def authorise(
+    history: History, command: Command, area: str, *more_areas: str, roles: tuple[str, ...] = ()
+) -> Actor:
     """Finds the role that allows a command in an area (in all of them, if more are named).
 
-    The narrowest that allows it is written on the events. Refuses with role-covers-the-area.
+    ``roles`` narrows the command's own. The narrowest area that allows it is written on the events.
+    Refuses with role-covers-the-area.
     """
+    roles = roles or command.roles
     history.area = area
-    if history.actor.role == Role.SYSTEM and Role.SYSTEM in command.roles:
+    if history.actor.role == Role.SYSTEM and Role.SYSTEM in roles:
         return history.acting
     areas = (area, *more_areas)
     for grant in await acting_roles(history):
-        if grant.role in command.roles and all(a.startswith(grant.area) for a in areas):
+        if grant.role in roles and all(a.startswith(grant.area) for a in areas):
             history.acting = Actor(
                 person=grant.person, role=grant.role, area=grant.area, acting_for=grant.acting_for
             )
             return history.acting
     role_covers_the_area.refuse(
-        command=type(command).__name__, area=area or "(country)", roles=", ".join(command.roles)
+        command=type(command).__name__, area=area or "(country)", roles=", ".join(roles)
     )
 
 

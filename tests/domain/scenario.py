@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from eventsourcing.dcb.api import DCBEvent, DCBQuery, DCBQueryItem
 from eventsourcing.dcb.popo import InMemoryDCBRecorder
+from msgspec.structs import replace
 
 from domain.catalogue import decide
 from domain.decision import Command, History, Look, Outcome, Refused
@@ -33,19 +34,36 @@ def keyed(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()[:32]
 
 
-class Past(History):
-    """A history over a list of events; ``(event, days_ago)`` or an event that happened now."""
+Given = Event | tuple[Event, datetime] | Recorded  # Recorded where its actor or area matters
 
-    def __init__(self, given: Sequence["Event | tuple[Event, datetime]"], actor: Actor, now: datetime):
+
+def fact(event: Event, at: datetime, *, by: str | None = None, area: str = "") -> Recorded:
+    """A recorded event of the past: who did it, and in which area."""
+    actor = Actor(person=by, role="") if by else Actor()
+    return Recorded(
+        event=event, position=0, occurred_at=at, recorded_at=at, area=area, actor=actor
+    )
+
+
+class Past(History):
+    """A history over a list of events; one without a time happened an hour ago."""
+
+    def __init__(self, given: Sequence[Given], actor: Actor, now: datetime):
         super().__init__(actor=actor, now=now, areas=EveryArea(), keyed=keyed)
         self.recorder = InMemoryDCBRecorder()
-        self.times: list[datetime] = []
+        self.facts: list[Recorded] = []
         for entry in given:
-            event, at = entry if isinstance(entry, tuple) else (entry, now - timedelta(hours=1))
-            self.times.append(at)
-            self.recorder.append(
-                [DCBEvent(type=event.name, data=encode(event), tags=list(event.tags()))]
-            )
+            if isinstance(entry, Event):
+                entry = (entry, now - timedelta(hours=1))
+            self.record(entry if isinstance(entry, Recorded) else fact(*entry))
+
+    def record(self, entry: Recorded) -> None:
+        """Appends one fact; its position follows from its place."""
+        event = entry.event
+        self.facts.append(entry)
+        self.recorder.append(
+            [DCBEvent(type=event.name, data=encode(event), tags=list(event.tags()))]
+        )
 
     async def read(self, looks: Sequence[Look]) -> list[list[Recorded]]:
         return [self._one(tags, names) for tags, names in looks]
@@ -53,10 +71,9 @@ class Past(History):
     def _one(self, tags: tuple[str, ...], names: tuple[str, ...]) -> list[Recorded]:
         query = DCBQuery(items=[DCBQueryItem(types=list(names), tags=list(tags))])
         return [
-            Recorded(
-                event=decode(found.event.type, 1, found.event.data), position=found.position,
-                occurred_at=self.times[found.position - 1],
-                recorded_at=self.times[found.position - 1],
+            replace(
+                self.facts[found.position - 1], position=found.position,
+                event=decode(found.event.type, 1, found.event.data),
             )
             for found in self.recorder.read(query)
         ]
@@ -64,7 +81,7 @@ class Past(History):
 
 def scenario(
     *,
-    given: Sequence["Event | tuple[Event, datetime]"],
+    given: Sequence[Given],
     when: Command,
     by: str | None = None,
     then: Sequence[Event] | None = None,
@@ -72,7 +89,7 @@ def scenario(
     refused: str | None = None,
     now: datetime = NOW,
 ) -> list[Outcome]:
-    """Decides one command and checks what came of it. ``by`` is a person's Ref; None is the system."""
+    """Decides one command and checks what came of it. ``by`` None is the system."""
     actor = Actor(person=by, role="") if by else Actor()
     history = Past(given, actor, now)
     try:
