@@ -1,5 +1,12 @@
 """Views of the facts. Importing this package makes ``projections.view.VIEWS`` complete."""
 
+from projections import attendances as attendances
+from projections import engagements as engagements
+from projections import gatherings as gatherings
+from projections import households as households
 from projections import people as people
 from projections import programmes as programmes
+from projections import projects as projects
 from projections import roles as roles
+from projections import waivers as waivers
+from projections import work_plans as work_plans

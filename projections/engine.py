@@ -77,8 +77,9 @@ async def move(
     if done != "UPDATE 1":
         raise Fenced(f"the views of {schema} are no longer at {after}")
     folding = Folding()
-    for name, ids in folding.touched(facts).items():
-        folding.rows[name] = await load(connection, schema, VIEWS[name], ids)
+    for name, (ids, heads) in folding.wanted(facts).items():
+        rows = await load(connection, schema, VIEWS[name], ids, heads=heads)
+        folding.remember(VIEWS[name], rows)
     for fact in facts:
         folding.take(fact)
     await _write(connection, schema, folding)

@@ -141,17 +141,17 @@ async def clear(connection: Connection, schema: str) -> None:
 
 
 async def load(
-    connection: Connection, schema: str, view: View[Any], ids: Sequence[str]
-) -> dict[str, tuple[Row, int]]:
-    """The current rows of some ids with the position since which each is so; one query."""
-    names = ", ".join(column_names(view))
+    connection: Connection, schema: str, view: View[Any], ids: Sequence[str], *,
+    heads: Sequence[str] = (),
+) -> list[tuple[Row, int]]:
+    """The current rows of some ids, and of the families of some Refs, with their ``since``."""
+    either = f" OR {view.family} = ANY($2::text[])" if view.family else ""
     records = await connection.fetch(
-        f"SELECT {names}, since FROM {schema}.{view.name} WHERE id = ANY($1::text[])", ids
+        f"SELECT {', '.join(column_names(view))}, since FROM {schema}.{view.name}"
+        f" WHERE id = ANY($1::text[]){either}",
+        ids, *([heads] if view.family else []),
     )
-    return {
-        record["id"]: (msgspec.convert(dict(record), view.row), record["since"])
-        for record in records
-    }
+    return [(msgspec.convert(dict(record), view.row), record["since"]) for record in records]
 
 
 async def put(

@@ -1,0 +1,157 @@
+"""Engagements: area developers' contracts, with the criteria checked and the plots assigned."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.engagement import (
+    ApplicantRejected,
+    ApplicantScreened,
+    ApplicantSelected,
+    ApplicationReceived,
+    DeveloperGroup,
+    DutyAssigned,
+    EndGround,
+    EngagementContracted,
+    EngagementEnded,
+    EngagementStatus,
+)
+from domain.event import Recorded
+from domain.ref import EngagementRef, PersonRef, ProgrammeRef, ProjectRef, says
+from domain.terms import AreaCode, Satang
+from projections.view import NounRow, Row, View, view
+
+
+class Engagement(NounRow, kw_only=True):
+    """An area developer's way from the application through the contract to its end."""
+
+    programme: ProgrammeRef
+    person: Annotated[PersonRef, says("The applicant, later the area developer.")]
+    tambon: AreaCode
+    developer_group: Annotated[
+        DeveloperGroup, says("From which group of people the developer is hired.")
+    ]
+    status: Annotated[EngagementStatus, says("How far it has come on the way to its end.")]
+    rank: Annotated[int | None, says("The place won in the selection; null before it.")] = None
+    wage_satang: Annotated[Satang | None, says("Monthly wage in satang, once contracted.")] = None
+    start_on: Annotated[date | None, says("The first day of the contract.")] = None
+    end_on: Annotated[
+        date | None, says("The last day served: as contracted, or earlier if it ended.")
+    ] = None
+    contracted_end_on: Annotated[date | None, says("The last day as the contract has it.")] = None
+    ground: Annotated[EndGround | None, says("Why it ended; null until it does.")] = None
+
+
+def _engagement_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _engagement(row: Engagement | None, fact: Recorded, key: str) -> Engagement | None:
+    event = fact.event
+    if isinstance(event, ApplicationReceived):
+        return Engagement(
+            id=key, area=event.tambon, programme=event.programme, person=event.person,
+            tambon=event.tambon, developer_group=event.group, status=EngagementStatus.APPLIED,
+        )
+    if row is None:
+        return None
+    match event:
+        case ApplicantScreened() if row.status == EngagementStatus.APPLIED:
+            return replace(row, status=EngagementStatus.SCREENED)
+        case ApplicantSelected():
+            return replace(row, status=EngagementStatus.SELECTED, rank=event.rank)
+        case ApplicantRejected():
+            return replace(row, status=EngagementStatus.REJECTED)
+        case EngagementContracted():
+            return replace(
+                row, status=EngagementStatus.CONTRACTED, area=event.tambon, tambon=event.tambon,
+                developer_group=event.group, wage_satang=event.wage_satang, start_on=event.start_on,
+                end_on=event.end_on, contracted_end_on=event.end_on,
+            )
+        case EngagementEnded():
+            return replace(
+                row, status=EngagementStatus.ENDED, end_on=event.ended_on, ground=event.ground
+            )
+    return row
+
+
+ENGAGEMENTS = view(
+    View(
+        name="engagements", row=Engagement, noun="engagement", keys=_engagement_keys,
+        fold=_engagement, indexes=("programme", "person"),
+        folds=(
+            ApplicationReceived, ApplicantScreened, ApplicantSelected, ApplicantRejected,
+            EngagementContracted, EngagementEnded,
+        ),
+    )
+)
+
+
+class EngagementScreening(Row, kw_only=True):
+    """One criterion as it was last checked on an applicant or developer."""
+
+    engagement: EngagementRef
+    criterion: Annotated[str, says("The criterion's name, as the policies list it.")]
+    passed: Annotated[bool, says("Whether the person met it.")]
+    screened_by: Annotated[PersonRef | None, says("Who checked it.")] = None
+    screened_at: Annotated[datetime, says("When it was checked in the field.")]
+    times: Annotated[int, says("How often it was checked, this time included.")] = 1
+
+
+def _screening_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, ApplicantScreened):
+        yield f"{event.engagement}/{event.criterion}"
+
+
+def _screening(
+    row: EngagementScreening | None, fact: Recorded, key: str
+) -> EngagementScreening | None:
+    event = fact.event
+    assert isinstance(event, ApplicantScreened)
+    return EngagementScreening(
+        id=key, area=fact.area, engagement=event.engagement, criterion=event.criterion,
+        passed=event.passed, screened_by=fact.actor.person, screened_at=fact.occurred_at,
+        times=row.times + 1 if row else 1,
+    )
+
+
+ENGAGEMENT_SCREENINGS = view(
+    View(
+        name="engagement_screenings", row=EngagementScreening, folds=(ApplicantScreened,),
+        keys=_screening_keys, fold=_screening, indexes=("engagement",),
+    )
+)
+
+
+class Duty(Row, kw_only=True):
+    """A plot that a developer is responsible for."""
+
+    engagement: EngagementRef
+    project: ProjectRef
+    duty: Annotated[str, says("What the developer is to do there, in a few words.")]
+    assigned_by: Annotated[PersonRef | None, says("Who assigned it.")] = None
+    assigned_at: Annotated[datetime, says("When it was assigned.")]
+
+
+def _duty_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, DutyAssigned):
+        yield f"{event.engagement}/duty-{fact.position}"
+
+
+def _duty(row: Duty | None, fact: Recorded, key: str) -> Duty | None:
+    event = fact.event
+    assert isinstance(event, DutyAssigned)
+    return Duty(
+        id=key, area=fact.area, engagement=event.engagement, project=event.project,
+        duty=event.duty, assigned_by=fact.actor.person, assigned_at=fact.occurred_at,
+    )
+
+
+DUTIES = view(
+    View(
+        name="duties", row=Duty, folds=(DutyAssigned,), keys=_duty_keys, fold=_duty,
+        indexes=("engagement", "project"),
+    )
+)

@@ -1,0 +1,134 @@
+"""Gatherings: people meeting to plan, to work or to evaluate; about which plots; what they decided.
+
+Who attended is in ``attendances.py``.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.decision import BANGKOK
+from domain.event import Recorded
+from domain.gathering import (
+    DecisionRecorded,
+    GatheringCancelled,
+    GatheringClosed,
+    GatheringKind,
+    GatheringScheduled,
+    GatheringStatus,
+)
+from domain.ref import AnyRef, GatheringRef, PersonRef, ProjectRef, says
+from domain.terms import Activity, Level, Stage
+from projections.view import NounRow, Row, View, view
+
+
+class Gathering(NounRow, kw_only=True):
+    """A meeting of people of the programme, in a village, tambon, district or province."""
+
+    kind: Annotated[GatheringKind, says("What sort of meeting it is.")]
+    status: Annotated[GatheringStatus, says("Whether it is still to come, over, or called off.")]
+    stage: Annotated[Stage, says("The stage of the programme in which people take part by it.")]
+    level: Annotated[Level, says("How far people are involved, at most.")]
+    activity: Activity
+    title: Annotated[str, says("What it was announced as; no names of people.")] = ""
+    starts_at: Annotated[datetime, says("When it begins; attendance is taken from then on.")]
+    ends_at: Annotated[datetime, says("When it is to end.")]
+    held_on: Annotated[date, says("The day (in Thailand) on which it begins.")]
+    by_video: Annotated[bool, says("Whether people meet through a screen.")] = False
+    organised_by: Annotated[PersonRef | None, says("Who called people together.")] = None
+    headcount: Annotated[int | None, says("How many were counted there, once it is over.")] = None
+
+
+def _gathering_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _gathering(row: Gathering | None, fact: Recorded, key: str) -> Gathering | None:
+    event = fact.event
+    if isinstance(event, GatheringScheduled):
+        return Gathering(
+            id=key, area=event.area, kind=event.kind, status=GatheringStatus.SCHEDULED,
+            stage=event.stage, level=event.level, activity=event.activity, title=event.title,
+            starts_at=event.starts_at, ends_at=event.ends_at,
+            held_on=event.starts_at.astimezone(BANGKOK).date(), by_video=event.by_video,
+            organised_by=fact.actor.person,
+        )
+    if row is None:
+        return None
+    match event:
+        case GatheringClosed():
+            return replace(row, status=GatheringStatus.CLOSED, headcount=event.headcount)
+        case GatheringCancelled():
+            return replace(row, status=GatheringStatus.CANCELLED)
+    return row
+
+
+GATHERINGS = view(
+    View(
+        name="gatherings", row=Gathering, noun="gathering", keys=_gathering_keys,
+        fold=_gathering, folds=(GatheringScheduled, GatheringClosed, GatheringCancelled),
+    )
+)
+
+
+class GatheringProject(Row, kw_only=True):
+    """A plot that a gathering is about."""
+
+    gathering: GatheringRef
+    project: ProjectRef
+
+
+def _about_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, GatheringScheduled):
+        yield from (f"{event.gathering}/{project}" for project in event.projects)
+
+
+def _about(row: GatheringProject | None, fact: Recorded, key: str) -> GatheringProject | None:
+    gathering, _, project = key.partition("/")
+    return GatheringProject(id=key, area=fact.area, gathering=gathering, project=project)
+
+
+GATHERING_PROJECTS = view(
+    View(
+        name="gathering_projects", row=GatheringProject, folds=(GatheringScheduled,),
+        keys=_about_keys, fold=_about, indexes=("gathering", "project"),
+    )
+)
+
+
+class Decision(Row, kw_only=True):
+    """A vote of a gathering about a noun."""
+
+    gathering: GatheringRef
+    about: Annotated[AnyRef, says("The household, project or plan that was voted on.")]
+    votes_for: Annotated[int, says("How many voted for it.")]
+    votes_against: Annotated[int, says("How many voted against it.")]
+    votes_abstain: Annotated[int, says("How many abstained.")]
+    carried: Annotated[bool, says("Whether more voted for it than against it.")]
+    recorded_by: Annotated[PersonRef | None, says("Who wrote the vote down.")] = None
+    decided_at: Annotated[datetime, says("When the vote was taken.")]
+
+
+def _decision_keys(fact: Recorded) -> Iterable[str]:
+    yield f"{fact.subject}/decision-{fact.position}"
+
+
+def _decision(row: Decision | None, fact: Recorded, key: str) -> Decision | None:
+    event = fact.event
+    assert isinstance(event, DecisionRecorded)
+    return Decision(
+        id=key, area=fact.area, gathering=event.gathering, about=event.about,
+        votes_for=event.votes_for, votes_against=event.votes_against,
+        votes_abstain=event.votes_abstain, carried=event.votes_for > event.votes_against,
+        recorded_by=fact.actor.person, decided_at=fact.occurred_at,
+    )
+
+
+DECISIONS = view(
+    View(
+        name="decisions", row=Decision, folds=(DecisionRecorded,), keys=_decision_keys,
+        fold=_decision, indexes=("gathering", "about"),
+    )
+)

@@ -1,0 +1,160 @@
+"""Households: where each stands on its way to a plot, who belongs to it, what was checked."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.decision import BANGKOK
+from domain.event import Recorded
+from domain.household import (
+    HouseholdEndorsed,
+    HouseholdEnrolled,
+    HouseholdNominated,
+    HouseholdScreened,
+    HouseholdStatus,
+    HouseholdWithdrawn,
+    LandConsentRecorded,
+    MemberAdded,
+    MemberRemoved,
+)
+from domain.ref import GatheringRef, HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, says
+from domain.terms import AreaCode
+from projections.view import NounRow, Row, View, view
+
+
+class Household(NounRow, kw_only=True):
+    """A household on its way from nomination to a plot in the programme."""
+
+    programme: ProgrammeRef
+    village: AreaCode
+    status: Annotated[HouseholdStatus, says("How far it has come, or by which way it left.")]
+    endorsed_by: Annotated[
+        GatheringRef | None, says("The village assembly that decided for it.")
+    ] = None
+    land_holder: Annotated[
+        PersonRef | None, says("Who holds the land and agreed to its use.")
+    ] = None
+    land_title: Annotated[str | None, says("The kind of title deed, such as `NS4`.")] = None
+    commitment_years: Annotated[int | None, says("For how many years the land is given.")] = None
+    project: Annotated[ProjectRef | None, says("The plot with which it was enrolled.")] = None
+    enrolled_on: Annotated[
+        date | None, says("Since which day (in Thailand) it is on the roster.")
+    ] = None
+    withdrawn_on: Annotated[date | None, says("On which day (in Thailand) it left.")] = None
+
+
+def _household_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _household(row: Household | None, fact: Recorded, key: str) -> Household | None:
+    event, day = fact.event, fact.occurred_at.astimezone(BANGKOK).date()
+    if isinstance(event, HouseholdNominated):
+        return Household(
+            id=key, area=event.village, programme=event.programme, village=event.village,
+            status=HouseholdStatus.NOMINATED,
+        )
+    if row is None:
+        return None
+    match event:
+        case HouseholdScreened(passed=False):
+            return replace(row, status=HouseholdStatus.INELIGIBLE)
+        case HouseholdScreened(complete=True):
+            return replace(row, status=HouseholdStatus.SCREENED)
+        case HouseholdEndorsed():
+            return replace(row, status=HouseholdStatus.ENDORSED, endorsed_by=event.gathering)
+        case LandConsentRecorded():
+            return replace(
+                row, status=HouseholdStatus.CONSENTED, land_holder=event.holder,
+                land_title=event.title_type, commitment_years=event.commitment_years,
+            )
+        case HouseholdEnrolled():
+            return replace(
+                row, status=HouseholdStatus.ENROLLED, project=event.project, enrolled_on=day
+            )
+        case HouseholdWithdrawn():
+            return replace(row, status=HouseholdStatus.WITHDRAWN, withdrawn_on=day)
+    return row
+
+
+HOUSEHOLDS = view(
+    View(
+        name="households", row=Household, noun="household", keys=_household_keys,
+        fold=_household, indexes=("programme", "project"),
+        folds=(
+            HouseholdNominated, HouseholdScreened, HouseholdEndorsed, LandConsentRecorded,
+            HouseholdEnrolled, HouseholdWithdrawn,
+        ),
+    )
+)
+
+
+class HouseholdMember(Row, kw_only=True):
+    """A person who belongs to a household, until removed."""
+
+    household: HouseholdRef
+    person: PersonRef
+    relation: Annotated[str, says("What the person is to the household, such as `HEAD`.")]
+    since_on: Annotated[date, says("The day from which the person may act for the household.")]
+    added_by: Annotated[PersonRef | None, says("Who recorded the membership.")] = None
+
+
+def _member_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, MemberAdded | MemberRemoved):
+        yield f"{event.household}/{event.person}"
+
+
+def _member(row: HouseholdMember | None, fact: Recorded, key: str) -> HouseholdMember | None:
+    if not isinstance(event := fact.event, MemberAdded):
+        return None
+    return HouseholdMember(
+        id=key, area=event.village, household=event.household, person=event.person,
+        relation=event.relation, since_on=date.fromisoformat(event.since_on),
+        added_by=fact.actor.person,
+    )
+
+
+HOUSEHOLD_MEMBERS = view(
+    View(
+        name="household_members", row=HouseholdMember, folds=(MemberAdded, MemberRemoved),
+        keys=_member_keys, fold=_member, indexes=("household", "person"),
+    )
+)
+
+
+class HouseholdScreening(Row, kw_only=True):
+    """One criterion as it was last checked on a household."""
+
+    household: HouseholdRef
+    criterion: Annotated[str, says("The criterion's name, as the policies list it.")]
+    passed: Annotated[bool, says("Whether the household met it.")]
+    screened_by: Annotated[PersonRef | None, says("Who checked it.")] = None
+    screened_at: Annotated[datetime, says("When it was checked in the field.")]
+    times: Annotated[int, says("How often it was checked, this time included.")] = 1
+
+
+def _screening_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, HouseholdScreened):
+        yield f"{event.household}/{event.criterion}"
+
+
+def _screening(
+    row: HouseholdScreening | None, fact: Recorded, key: str
+) -> HouseholdScreening | None:
+    event = fact.event
+    assert isinstance(event, HouseholdScreened)
+    return HouseholdScreening(
+        id=key, area=fact.area, household=event.household, criterion=event.criterion,
+        passed=event.passed, screened_by=fact.actor.person, screened_at=fact.occurred_at,
+        times=row.times + 1 if row else 1,
+    )
+
+
+HOUSEHOLD_SCREENINGS = view(
+    View(
+        name="household_screenings", row=HouseholdScreening, folds=(HouseholdScreened,),
+        keys=_screening_keys, fold=_screening, indexes=("household",),
+    )
+)

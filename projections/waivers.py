@@ -1,0 +1,54 @@
+"""Waivers: the gates that an officer let be passed, and what was passed by them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.event import Recorded
+from domain.participation import GateWaived
+from domain.ref import AnyRef, PersonRef, WorkPlanRef, says
+from domain.terms import Stage
+from domain.work_plan import WorkPlanApproved
+from projections.view import NounRow, View, view
+
+
+class Waiver(NounRow, kw_only=True):
+    """A provincial officer's word that a gate may be passed without its evidence."""
+
+    stage: Annotated[Stage, says("Which stage's gate may be passed.")]
+    subject: Annotated[AnyRef, says("What may pass the gate, such as a work plan.")]
+    authority: Annotated[str, says("The order or letter that the officer acted on.")]
+    expires_on: Annotated[date, says("The last day on which the waiver may be used.")]
+    granted_by: Annotated[PersonRef | None, says("The officer who granted the waiver.")] = None
+    used_by: Annotated[
+        WorkPlanRef | None, says("The plan whose approval used it last; null while unused.")
+    ] = None
+    used_at: Annotated[datetime | None, says("When that approval was given.")] = None
+
+
+def _keys(fact: Recorded) -> Iterable[str]:
+    event = fact.event
+    return event.waivers if isinstance(event, WorkPlanApproved) else (fact.subject,)
+
+
+def _fold(row: Waiver | None, fact: Recorded, key: str) -> Waiver | None:
+    match fact.event:
+        case GateWaived() as event:
+            return Waiver(
+                id=key, area=fact.area, stage=event.stage, subject=event.subject,
+                authority=event.authority, expires_on=event.expires_on,
+                granted_by=fact.actor.person,
+            )
+        case WorkPlanApproved() as event if row:
+            return replace(row, used_by=event.work_plan, used_at=fact.occurred_at)
+    return row
+
+
+WAIVERS = view(
+    View(
+        name="waivers", row=Waiver, noun="waiver", folds=(GateWaived, WorkPlanApproved),
+        keys=_keys, fold=_fold, indexes=("subject", "used_by"),
+    )
+)

@@ -1,0 +1,217 @@
+"""Work plans: each with its items, revision by revision, and the evidence it was approved on."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.event import Recorded
+from domain.participation import GateEvidenceInvalidated
+from domain.ref import (
+    EngagementRef,
+    GatheringRef,
+    HouseholdRef,
+    PersonRef,
+    ProjectRef,
+    WorkPlanRef,
+    says,
+)
+from domain.terms import Activity, Month, Stage
+from domain.work_plan import (
+    Unit,
+    WorkPlanApproved,
+    WorkPlanDrafted,
+    WorkPlanReturned,
+    WorkPlanRevised,
+    WorkPlanStatus,
+    WorkPlanSubmitted,
+    WorkPlanWithdrawn,
+)
+from projections.view import NounRow, Row, View, view
+
+Revision = Annotated[int, says("Number of the revision of the plan, counted from 1.")]
+
+
+class WorkPlan(NounRow, kw_only=True):
+    """What an area developer sets out to do in one calendar month."""
+
+    engagement: EngagementRef
+    month: Month
+    status: Annotated[WorkPlanStatus, says("How far the latest revision has come.")]
+    revision: Revision = 1
+    approved_revision: Annotated[
+        int | None, says("The revision in force; it stays so until the next one is approved.")
+    ] = None
+    drafted_by: Annotated[PersonRef | None, says("Who began the plan.")] = None
+    submitted_by: Annotated[PersonRef | None, says("Who handed the latest revision in.")] = None
+    submitted_at: Annotated[
+        datetime | None, says("When the latest revision was handed in; null before.")
+    ] = None
+    approver: Annotated[PersonRef | None, says("Who approved the revision in force.")] = None
+    approved_at: Annotated[
+        datetime | None, says("When the revision in force was approved.")
+    ] = None
+    waived: Annotated[
+        bool, says("Whether the revision in force passed its gate by a waiver.")
+    ] = False
+    evidence_invalidated: Annotated[
+        int, says("How many attendances that its approval rests on were revoked since.")
+    ] = 0
+
+
+def _plan_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _plan(row: WorkPlan | None, fact: Recorded, key: str) -> WorkPlan | None:
+    event, actor = fact.event, fact.actor.person
+    if isinstance(event, WorkPlanDrafted):
+        return WorkPlan(
+            id=key, area=fact.area, engagement=event.engagement, month=event.month,
+            status=WorkPlanStatus.DRAFT, drafted_by=actor,
+        )
+    if row is None:
+        return None
+    match event:
+        case WorkPlanRevised():
+            return replace(
+                row, status=WorkPlanStatus.DRAFT, revision=event.revision, submitted_by=None,
+                submitted_at=None,
+            )
+        case WorkPlanSubmitted():
+            return replace(
+                row, status=WorkPlanStatus.SUBMITTED, revision=event.revision,
+                submitted_by=actor, submitted_at=fact.occurred_at,
+            )
+        case WorkPlanReturned():
+            return replace(row, status=WorkPlanStatus.RETURNED)
+        case WorkPlanApproved():
+            return replace(
+                row, status=WorkPlanStatus.APPROVED, approved_revision=event.revision,
+                approver=event.approver, approved_at=fact.occurred_at,
+                waived=bool(event.waivers), evidence_invalidated=0,
+            )
+        case WorkPlanWithdrawn():
+            return replace(row, status=WorkPlanStatus.WITHDRAWN)
+        case GateEvidenceInvalidated():
+            return replace(row, evidence_invalidated=row.evidence_invalidated + 1)
+    return row
+
+
+WORK_PLANS = view(
+    View(
+        name="work_plans", row=WorkPlan, noun="work-plan", keys=_plan_keys, fold=_plan,
+        folds=(
+            WorkPlanDrafted, WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned,
+            WorkPlanApproved, WorkPlanWithdrawn, GateEvidenceInvalidated,
+        ),
+        indexes=("engagement",),
+    )
+)
+
+
+class WorkPlanItem(Row, kw_only=True):
+    """One task of a revision. Items of earlier revisions stay."""
+
+    work_plan: WorkPlanRef
+    revision: Revision
+    number: Annotated[int, says("Place of the task in its revision, counted from 1.")]
+    in_force: Annotated[bool, says("Whether its revision is the approved one.")] = False
+    activity: Activity
+    project: Annotated[ProjectRef, says("The plot on which the task is to be done.")]
+    task: Annotated[str, says("What is to be done; no names of people.")]
+    target: Annotated[Decimal, says("How much of the unit is to be reached.")]
+    unit: Annotated[Unit, says("What the target is counted in.")]
+    due_on: Annotated[date, says("The day by which it is to be done.")]
+    stage: Annotated[Stage, says("The stage of participation that the task belongs to.")]
+
+
+def _items(fact: Recorded) -> dict[str, WorkPlanItem]:
+    """The items that a draft or revision states, by id."""
+    match fact.event:
+        case WorkPlanDrafted(work_plan=plan, items=items):
+            revision = 1
+        case WorkPlanRevised(work_plan=plan, items=items, revision=revision):
+            pass
+        case _:
+            return {}
+    rows = (
+        WorkPlanItem(
+            id=f"{plan}/{revision}/{number}", area=fact.area, work_plan=plan, revision=revision,
+            number=number, activity=item.activity, project=item.project, task=item.task,
+            target=item.target, unit=item.unit, due_on=item.due_on, stage=item.stage,
+        )
+        for number, item in enumerate(items, 1)
+    )
+    return {row.id: row for row in rows}
+
+
+def _item(row: WorkPlanItem | None, fact: Recorded, key: str) -> WorkPlanItem | None:
+    match fact.event:
+        case WorkPlanDrafted():
+            return _items(fact).get(key)
+        case WorkPlanRevised(revision=revision) if row is None or row.revision == revision:
+            return _items(fact).get(key)  # a shorter draft closes what it no longer has
+        case WorkPlanApproved(revision=revision) if row:
+            return replace(row, in_force=row.revision == revision)
+    return row
+
+
+WORK_PLAN_ITEMS = view(
+    View(
+        name="work_plan_items", row=WorkPlanItem, keys=_items, fold=_item,
+        folds=(WorkPlanDrafted, WorkPlanRevised, WorkPlanApproved),
+        indexes=("work_plan", "project"), family="work_plan",
+    )
+)
+
+
+class PlanEvidence(Row, kw_only=True):
+    """An attendance that an approval rests on: for this plot, these people planned."""
+
+    work_plan: WorkPlanRef
+    revision: Revision
+    gathering: Annotated[GatheringRef, says("Where the people of the plot took part.")]
+    person: Annotated[PersonRef, says("Who took part there.")]
+    project: Annotated[ProjectRef, says("The plot for which it is evidence.")]
+    household: Annotated[HouseholdRef | None, says("For which household the person came.")] = None
+    invalidated: Annotated[bool, says("Whether the attendance was revoked since.")] = False
+    invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
+
+
+def _evidence(fact: Recorded) -> dict[str, PlanEvidence]:
+    """The evidence that an approval states, by id."""
+    event = fact.event
+    if not isinstance(event, WorkPlanApproved):
+        return {}
+    rows = (
+        PlanEvidence(
+            id=f"{event.work_plan}/{event.revision}/evidence-{number}", area=fact.area,
+            work_plan=event.work_plan, revision=event.revision, gathering=seen.gathering,
+            person=seen.person, project=seen.project, household=seen.household,
+        )
+        for number, seen in enumerate(event.evidence, 1)
+    )
+    return {row.id: row for row in rows}
+
+
+def _evidenced(row: PlanEvidence | None, fact: Recorded, key: str) -> PlanEvidence | None:
+    match fact.event:
+        case WorkPlanApproved() if row is None:
+            return _evidence(fact).get(key)
+        case GateEvidenceInvalidated(gathering=gathering, person=person) if (
+            row and (row.gathering, row.person) == (gathering, person)
+        ):
+            return replace(row, invalidated=True, invalidated_at=fact.recorded_at)
+    return row
+
+
+PLAN_EVIDENCE = view(
+    View(
+        name="plan_evidence", row=PlanEvidence, keys=_evidence, fold=_evidenced,
+        folds=(WorkPlanApproved, GateEvidenceInvalidated),
+        indexes=("work_plan", "gathering", "person", "project"), family="work_plan",
+    )
+)
