@@ -1,0 +1,169 @@
+"""``khok``: the command line. What a command needs is imported when it runs: --help is instant."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from service.settings import SettingRefused, Settings
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="The Khok Nong Na programme as events.",
+)
+loading = typer.Typer(no_args_is_help=True, help="Puts events into an empty journal.")
+app.add_typer(loading, name="load")
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+AreaCode = Annotated[str | None, typer.Option(help="DOPA area code; the widest without it.")]
+DataDir = Annotated[
+    Path | None, typer.Option(help="Folder of the embedded database; else KHOK_DATA_DIR or .khok.")
+]
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """One sentence instead of a trace for what the user can put right."""
+    try:
+        yield
+    except (SettingRefused, RuntimeError, OSError) as error:
+        typer.echo(f"khok: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: int = 1) -> None:
+    """Serves GraphQL; starts a PostgreSQL of its own where KHOK_DATABASE_URL names none."""
+    from service import server
+
+    with clear_errors():
+        settings = Settings.read()
+        server.check_free(host, port)
+        server.stop_on_terminate()
+        with server.database(settings) as url:
+            server.serve(settings, url, host=host, port=port, workers=workers)
+
+
+@app.command()
+def demo(
+    host: Host = "127.0.0.1", port: Port = 8000, data_dir: DataDir = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with an empty database.")] = False,
+) -> None:
+    """Serves the demonstration, loading it first where the journal is empty."""
+    from service import server, welcome
+
+    with clear_errors():
+        settings = Settings.read()
+        if settings.database_url is not None:
+            raise SettingRefused("The demonstration has its own database: unset KHOK_DATABASE_URL.")
+        if data_dir is not None:
+            settings = msgspec.structs.replace(settings, data_dir=data_dir)
+        server.check_free(host, port)
+        server.stop_on_terminate()
+        if fresh:
+            server.forget(settings.data_dir)
+        with server.database(settings) as url:
+            if asyncio.run(server.head(url)) == 0:
+                _load_demo(url)
+            typer.echo(welcome.text(f"http://{host}:{port}", settings.data_dir))
+            server.serve(settings, url, host=host, port=port, workers=1)
+
+
+@loading.command("demo")
+def load_demo() -> None:
+    """Loads the demonstration: a simulated year of Chanthaburi, through the real commands."""
+    from service import server
+
+    with clear_errors(), server.shared_database(Settings.read()) as url:
+        if asyncio.run(server.head(url)) > 0:
+            raise RuntimeError("the journal is not empty; the demonstration is loaded only into an"
+                               " empty one")
+        _load_demo(url)
+
+
+def _load_demo(url: str) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    from service.demo import load
+
+    columns = ("Loading the demonstration", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=None)
+        asyncio.run(load(url, progress=lambda done, total: progress.update(
+            task, completed=done, total=total
+        )))
+
+
+@app.command()
+def token(
+    role: str, area: AreaCode = None,
+    minutes: Annotated[int, typer.Option(help="How long it is valid.", min=1)] = 720,
+) -> None:
+    """Prints a bearer token for somebody who holds ROLE (development issuer)."""
+    from service import grants, server
+    from service.tokens import Issuer
+
+    with clear_errors():
+        settings = Settings.read()
+        if settings.jwks_file is not None:
+            raise SettingRefused("Tokens come from your own issuer: KHOK_JWKS_FILE is set.")
+        wanted = grants.role_named(role)
+        with server.shared_database(settings) as url:
+            person = asyncio.run(grants.holder(url, wanted, area))
+        typer.echo(Issuer.of(settings).issue(person, minutes=minutes))
+
+
+@app.command()
+def grant(
+    person: str, role: str,
+    area: Annotated[str, typer.Option(help="DOPA area code; empty for the country.")] = "",
+) -> None:
+    """Grants ROLE to PERSON (a Ref) as the system: the first HQ_UNIT, auditors, integrators."""
+    from service import grants, server
+
+    with clear_errors():
+        wanted = grants.role_named(role)
+        with server.shared_database(Settings.read()) as url:
+            typer.echo(asyncio.run(grants.grant(url, person, wanted, area)))
+
+
+@app.command()
+def catalogue(
+    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Lists every event, command and rule."""
+    from service import listing
+
+    if json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(listing.everything()), indent=2))
+    else:
+        listing.show()
+
+
+@app.command()
+def schema() -> None:
+    """Prints the GraphQL schema (SDL)."""
+    from service.api.schema import printed
+
+    sys.stdout.write(printed())
+
+
+@app.command()
+def rebuild() -> None:
+    """Folds every view afresh from the journal and switches to the result."""
+    from service import server
+    from service.views import rebuild_all
+
+    with clear_errors(), server.shared_database(Settings.read()) as url:
+        typer.echo(asyncio.run(rebuild_all(url)))
+
+
+if __name__ == "__main__":
+    app()
