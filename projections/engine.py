@@ -116,7 +116,8 @@ class Engine:
         self._pool, self._facts, self._follow, self._batch = pool, facts, tuple(follow), batch
         self._moved = asyncio.Condition()
         self._wakers: set[asyncio.Task[None]] = set()
-        self.position = 0
+        self._left_at: int | None = None  # where this engine itself left the views
+        self.position = 0  # where the views are, as far as is known here; never goes back
         self.state = EngineState.STANDBY
         self.trouble: Trouble | None = None
 
@@ -125,7 +126,8 @@ class Engine:
     async def step(self, connection: Any = None) -> int:
         """Moves the views over one batch; how many facts that was. 0: none left, or trouble.
 
-        Fenced: another engine moved them. What the database's absence raises is raised.
+        Goes on from where this engine left them. Fenced: another one moved them since. What the
+        database's absence raises is raised.
         """
         if connection is None:
             async with self._pool.acquire() as acquired:
@@ -138,15 +140,18 @@ class Engine:
             return await self._advance_to_the_trouble(connection)
 
     async def _advance(self, connection: Any, limit: int) -> int:
-        facts = await self._facts(self.position, limit)
+        if self._left_at is None:
+            self._left_at = await self.refresh(connection)
+        facts = await self._facts(self._left_at, limit)
         if not facts:
             return 0
         async with connection.transaction():
-            await move(connection, LIVE, facts, after=self.position)
+            await move(connection, LIVE, facts, after=self._left_at)
             for follower in self._follow:
                 await follower(connection, facts)
-        await self._reach(facts[-1].position)
-        await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, str(self.position))
+        self._left_at = facts[-1].position
+        await self._reach(self._left_at)
+        await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, str(self._left_at))
         return len(facts)
 
     async def _advance_to_the_trouble(self, connection: Any) -> int:
@@ -158,11 +163,10 @@ class Engine:
             except (Fenced, *TRANSIENT):
                 raise
             except Exception as error:
+                at = (self._left_at or 0) + 1
                 self.state = EngineState.STOPPED
-                self.trouble = Trouble(
-                    position=self.position + 1, error=f"{type(error).__name__}: {error}"
-                )
-                log.exception("The views stopped at position %d", self.position + 1)
+                self.trouble = Trouble(position=at, error=f"{type(error).__name__}: {error}")
+                log.exception("The views stopped at position %d", at)
                 return moved
         return self._batch
 
@@ -187,7 +191,7 @@ class Engine:
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEASE):
                 await asyncio.sleep(STANDBY_SECONDS)
-            await self.refresh(connection)
+            self._left_at = None  # others may have moved them meanwhile
             self.state = EngineState.LEADING
             while self.trouble is None:
                 if not await self.step(connection):
@@ -204,10 +208,9 @@ class Engine:
         if connection is None:
             async with self._pool.acquire() as acquired:
                 return await self.refresh(acquired)
-        async with self._moved:
-            self.position = await position_of(connection)
-            self._moved.notify_all()
-        return self.position
+        found = await position_of(connection)
+        await self._reach(found)
+        return found
 
     async def reached(self, position: int, timeout: float) -> bool:
         """Waits until the views have come to a position; False: they had not within ``timeout`` s.
@@ -233,12 +236,12 @@ class Engine:
 
     async def _reach(self, position: int) -> None:
         async with self._moved:
-            self.position = position
+            self.position = max(self.position, position)
             self._moved.notify_all()
 
     def _heard(self, connection: Any, pid: int, channel: str, payload: str) -> None:
-        """Another process announced a position. The leader knows its own."""
-        if self.state is EngineState.STANDBY and int(payload) > self.position:
+        """Somebody announced a position."""
+        if int(payload) > self.position:
             task = asyncio.get_running_loop().create_task(self._reach(int(payload)))
             self._wakers.add(task)
             task.add_done_callback(self._wakers.discard)
