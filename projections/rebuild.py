@@ -156,3 +156,4 @@ async def _take_the_place(connection: Any, filling: _Filling) -> None:
     await clear(connection, LIVE)
     for name in names:
         await connection.execute(f"ALTER TABLE {NEXT}.{name} SET SCHEMA {LIVE}")
+    await connection.execute(f"ALTER VIEW {NEXT}.changes SET SCHEMA {LIVE}")

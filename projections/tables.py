@@ -14,6 +14,7 @@ import msgspec
 from asyncpg import Connection
 from msgspec import inspect as mi
 
+from projections.changes import changes_sql
 from projections.view import VIEWS, Row, View
 
 LIVE = "views"
@@ -68,7 +69,7 @@ def tables_ddl(schema: str) -> list[str]:
 
 
 def indexes_ddl(schema: str) -> list[str]:
-    """The indexes, apart from the tables so that a rebuild can fill the tables first.
+    """Indexes and ``changes``, apart from the tables so that a rebuild can fill these first.
 
     Current rows are found by id, by area range and by foreign key; past ones by (id, since), by
     (area, positions) and by (foreign key, since); both by the position that made or closed them.
@@ -93,12 +94,12 @@ def indexes_ddl(schema: str) -> list[str]:
         for name, on in wanted:
             unique = "UNIQUE " if name.endswith("_id") and "_by_" not in name else ""
             statements.append(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {schema}.{on}")
-    return statements
+    return [*statements, changes_sql(schema, VIEWS.values())]
 
 
 @cache
 def shape() -> str:
-    """A digest of the tables: differs as soon as a view gains or loses a column or an index."""
+    """A digest of the DDL: differs as soon as a view gains or loses a column or an index."""
     ddl = "\n".join([*tables_ddl(LIVE), *indexes_ddl(LIVE)])
     return hashlib.sha256(ddl.encode()).hexdigest()[:16]
 
@@ -131,10 +132,10 @@ async def _shape_of(connection: Connection, schema: str) -> str | None:
 
 
 async def clear(connection: Connection, schema: str) -> None:
-    """Drops every table of a schema of views (and nothing but tables; the schema stays)."""
+    """Drops every table of a schema of views, and ``changes`` with them; the schema stays."""
     names = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
     for (name,) in names:
-        await connection.execute(f'DROP TABLE {schema}."{name}"')
+        await connection.execute(f'DROP TABLE {schema}."{name}" CASCADE')
 
 
 # ── rows in and out ───────────────────────────────────────────────────────────────────────────────
