@@ -53,3 +53,10 @@ CREATE TABLE IF NOT EXISTS journal.command (
     first_position bigint NOT NULL,
     last_position  bigint NOT NULL
 );
+
+-- At most one row, and only where the journal was empty when it was made: this is a demonstration,
+-- whose clock is ahead of (or behind) the server's by so much.
+CREATE TABLE IF NOT EXISTS journal.demonstration (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    ahead    interval NOT NULL
+);

@@ -25,7 +25,9 @@ BEGIN
       FROM journal.event e ORDER BY e.position DESC LIMIT 1;
     head := coalesce(head, 0);
     -- Taken after the lock; now() is the start of the transaction and could go backwards.
-    moment := greatest(moment, clock_timestamp());
+    -- A demonstration has a clock of its own; any other journal has no row there.
+    moment := greatest(moment, clock_timestamp()
+        + coalesce((SELECT d.ahead FROM journal.demonstration d), interval '0'));
 
     SELECT array_agg(
                CASE WHEN c.command_id IS NOT NULL THEN c.first_position

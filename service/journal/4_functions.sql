@@ -68,3 +68,17 @@ BEGIN
     RETURN low;
 END
 $$;
+
+-- Sets the clock of a demonstration. On an empty journal this makes it one; on any other it refuses.
+CREATE OR REPLACE FUNCTION journal.set_demonstration_clock(now timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM journal.demonstration) AND EXISTS (SELECT FROM journal.event) THEN
+        RAISE 'this journal is not a demonstration: its clock is the server''s';
+    END IF;
+    INSERT INTO journal.demonstration (ahead) VALUES (now - clock_timestamp())
+    ON CONFLICT (only_one) DO UPDATE SET ahead = excluded.ahead;
+END
+$$;

@@ -85,14 +85,3 @@ class Appended(msgspec.Struct, frozen=True):
     recorded_at: datetime | None
     replayed: bool = False
 
-
-_FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
-
-
-def flags_as_text(flags: tuple[Flag, ...]) -> str | None:
-    """The flags as the JSON list that is stored; None where there are none."""
-    return msgspec.json.encode(flags).decode() if flags else None
-
-
-def flags_from_text(text: str | None) -> tuple[Flag, ...]:
-    return _FLAGS.decode(text) if text else ()

@@ -2,23 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-from eventsourcing.dcb.api import DCBQuery
+from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 from domain.decision import Look
-from domain.event import Actor
-from service.journal.facts import Appended, CommandIdReused, StoredFact, flags_from_text
-from service.journal.query import matches_everything, tag_keys
-from service.journal.types import EventTypes
+from service.journal.facts import Appended, CommandIdReused, StoredFact
+from service.journal.rows import COLUMNS, EventTypes, item_row, stored_fact
 
-COLUMNS = """
-    event.position, event.recorded_at, event.occurred_at, event.id, event_type.name,
-    event.schema, event.data, event.sealed, event.tags, event.area_code, event.actor_person,
-    event.actor_role, event.actor_area, event.acting_for, event.flags, event.command_id,
-    event.causation_id, event.correlation_id"""
 _NAMED = "JOIN journal.event_type ON event_type.id = event.type"
 
 _HEAD = "SELECT coalesce(max(position), 0) FROM journal.event"
@@ -87,7 +79,7 @@ class Reader:
 
     async def facts(self, after: int, limit: int) -> list[StoredFact]:
         """The next facts in order; asserts that not one is missing between them."""
-        facts = [_fact(row) for row in await self._pool.fetch(_FACTS, after, limit)]
+        facts = [stored_fact(row) for row in await self._pool.fetch(_FACTS, after, limit)]
         for expected, fact in enumerate(facts, after + 1):
             if fact.position != expected:
                 raise AssertionError(f"position {expected} is missing from the journal")
@@ -97,35 +89,30 @@ class Reader:
         self, looks: Sequence[Look], upto: int | None
     ) -> tuple[int, list[list[StoredFact]]]:
         """What lies under each look up to a position (None: the head); that position as well."""
-        async with self._pool.acquire() as connection:
-            await self._types.know(connection, (name for _, names in looks for name in names))
-            items = [
-                (tag_keys(tags), tags, self._types.numbers(names)) for tags, names in looks
-            ]
-            rows = await connection.fetch(_LOOK, items, upto)
+        items = [DCBQueryItem(types=list(names), tags=list(tags)) for tags, names in looks]
+        await self._types.know(name for item in items for name in item.types)
+        rows = await self._pool.fetch(
+            _LOOK, [item_row(item, self._types) for item in items], upto
+        )
         found: list[list[StoredFact]] = [[] for _ in looks]
         for row in rows:
             if row[1] is not None:
-                found[row[1] - 1].append(_fact(row[2:]))
+                found[row[1] - 1].append(stored_fact(row[2:]))
         return rows[0][0], found
 
     async def read(
         self, query: DCBQuery | None, *, after: int, limit: int | None
     ) -> tuple[list[StoredFact], int]:
         """The facts that match, in order, and the journal's head at that moment."""
-        async with self._pool.acquire() as connection:
-            if query is None or matches_everything(query):
-                rows = await connection.fetch(_READ_ALL, after, limit)
-            else:
-                items = query.items
-                await self._types.know(connection, (name for item in items for name in item.types))
-                rows = await connection.fetch(
-                    _READ,
-                    [(tag_keys(item.tags), item.tags, self._types.numbers(item.types))
-                     for item in items],
-                    after, limit,
-                )
-        return [_fact(row[1:]) for row in rows if row[1] is not None], rows[0][0]
+        items = query.items if query is not None else []
+        if not items or any(not item.tags and not item.types for item in items):
+            rows = await self._pool.fetch(_READ_ALL, after, limit)
+        else:
+            await self._types.know(name for item in items for name in item.types)
+            rows = await self._pool.fetch(
+                _READ, [item_row(item, self._types) for item in items], after, limit
+            )
+        return [stored_fact(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
     async def answered(self, command_id: UUID, digest: bytes) -> Appended | None:
         """What a command came to; None if it came to nothing yet. CommandIdReused."""
@@ -140,16 +127,3 @@ class Reader:
         """The last position recorded by this moment; 0 if there is none."""
         position: int = await self._pool.fetchval("SELECT journal.position_at($1)", moment)
         return position
-
-
-def _fact(row: Sequence[Any]) -> StoredFact:
-    """From a row of COLUMNS."""
-    (position, recorded_at, occurred_at, id_, name, schema, data, sealed, tags, area, person,
-     role, actor_area, acting_for, flags, command_id, causation_id, correlation_id) = row
-    return StoredFact(
-        position=position, recorded_at=recorded_at, occurred_at=occurred_at, id=id_, type=name,
-        schema=schema, data=data, sealed=sealed, tags=tuple(tags), area=area,
-        actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
-        flags=flags_from_text(flags), command_id=command_id, causation_id=causation_id,
-        correlation_id=correlation_id,
-    )

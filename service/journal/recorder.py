@@ -4,7 +4,7 @@ The same types, the same meaning, the library's own conformance suite; it takes 
 bytes. What this project's facts must be is checked above it, in ``Journal``.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -17,7 +17,7 @@ from service import database
 from service.journal.bell import Bell
 from service.journal.facts import Appended, BadFact, NewFact, StoredFact
 from service.journal.reader import Reader
-from service.journal.types import EventTypes
+from service.journal.rows import EventTypes
 from service.journal.writer import Writer
 
 QUEUE_LIMIT = 4096  # appends that may wait
@@ -30,7 +30,7 @@ class Recorder:
 
     def __init__(self, url: str, pool: asyncpg.Pool, *, queue_limit: int) -> None:
         self._pool = pool
-        self._types = EventTypes()
+        self._types = EventTypes(pool)
         self._bell = Bell(url)
         self._reader = Reader(pool, self._types)
         self._writer = Writer(
@@ -45,7 +45,8 @@ class Recorder:
         """
         recorder = cls(url, await database.connect_pool(url), queue_limit=queue_limit)
         try:
-            await recorder._writer.open(recorder.known_types())
+            await recorder._types.know(recorder.known_types())
+            await recorder._writer.open()
         except BaseException:
             await recorder._pool.close()
             raise
@@ -115,7 +116,7 @@ class Recorder:
 
     async def subscribe(
         self, query: DCBQuery | None = None, *, after: int | None = None
-    ) -> AsyncIterator[DCBSequencedEvent]:
+    ) -> AsyncGenerator[DCBSequencedEvent, None]:
         """Every matching event after a position, then each new one as it comes; never ends."""
         position = after or 0
         while True:

@@ -9,9 +9,9 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.dcb.api import DCBAppendCondition
 from eventsourcing.persistence import IntegrityError
-from uuid_utils import uuid7
 
 from service import database
+from service.journal.batch import BATCH_REQUESTS, Request, take
 from service.journal.facts import (
     Appended,
     AppendUncertain,
@@ -19,15 +19,12 @@ from service.journal.facts import (
     CommandIdReused,
     JournalBusy,
     NewFact,
-    flags_as_text,
 )
-from service.journal.query import Waiting, tag_keys
-from service.journal.types import EventTypes
+from service.journal.rows import EventTypes
 
-BATCH_REQUESTS = 256
-BATCH_BYTES = 8 * 1024 * 1024
 PATIENCE = 20.0  # seconds to wait for a database that went away
 BETWEEN_ATTEMPTS = 0.1  # seconds
+LEAST_BATCH = 4  # requests that are not worth splitting
 
 # Small arrays against large tables: of all plans only "look each one up by index" is ever right,
 # and the plan may be made while the tables are still empty.
@@ -40,23 +37,6 @@ PLANNING = {
 _BROKEN = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError,
            asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError)
 _BUSY = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError)
-
-
-class Request:
-    """One append on its way: its facts, its condition, and the future of whoever waits for it."""
-
-    __slots__ = ("answer", "answers_to", "command_id", "condition", "digest", "facts", "size")
-
-    def __init__(
-        self, facts: Sequence[NewFact], condition: DCBAppendCondition | None, *,
-        command_id: UUID | None, digest: bytes | None, answer: "asyncio.Future[Appended]",
-    ) -> None:
-        self.facts, self.condition, self.answer = facts, condition, answer
-        self.command_id, self.digest = command_id, digest or b""
-        # Without a command's id the answer is kept under one of our own, so that what was sent
-        # into a breaking connection can be sent again without being stored twice.
-        self.answers_to = command_id or uuid7()
-        self.size = sum(len(fact.data) + len(fact.sealed or b"") for fact in facts)
 
 
 class Writer:
@@ -73,10 +53,9 @@ class Writer:
         self._append: Any = None
         self._task: asyncio.Task[None] | None = None
 
-    async def open(self, types: Iterable[str] = ()) -> None:
-        """Connects, asserts that commits are durable, and learns the numbers of event types."""
-        connection = await self._connect()
-        await self._types.know(connection, types)
+    async def open(self) -> None:
+        """Connects, and asserts that commits are durable."""
+        await self._connect()
         self._task = asyncio.create_task(self._write())
 
     async def close(self) -> None:
@@ -85,7 +64,7 @@ class Writer:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         while self._queue:
-            _fail(self._queue.popleft(), JournalBusy("the journal is closing: try again"))
+            self._queue.popleft().fail(JournalBusy("the journal is closing: try again"))
         if self._connection is not None:
             self._connection.terminate()
 
@@ -94,50 +73,38 @@ class Writer:
         command_id: UUID | None, digest: bytes | None,
     ) -> Appended:
         """Waits its turn and answers; see ``Journal.append`` for what it raises."""
+        await self._types.know(_types_of(facts, condition))
         if len(self._queue) >= self._queue_limit:
             raise JournalBusy(f"{len(self._queue)} appends are waiting: try again")
         if self._task is None or self._task.done():
             raise JournalBusy("the journal is closed")
-        answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        self._queue.append(
-            Request(facts, condition, command_id=command_id, digest=digest, answer=answer)
+        request = Request(
+            facts, condition, command_id=command_id, digest=digest, types=self._types
         )
+        self._queue.append(request)
         self._arrived.set()
-        return await answer
+        return await request.answer
 
     async def _write(self) -> None:
+        """Batch after batch.
+
+        A batch is half of those about: while the database commits it, this process works for the
+        other half, and neither waits for the other.
+        """
+        answered = 0
         while True:
-            await self._arrived.wait()
-            await asyncio.sleep(0)  # whoever was just answered may have the next one ready
-            batch = self._take()
             if not self._queue:
+                answered = 0
                 self._arrived.clear()
+                await self._arrived.wait()
+            half = (len(self._queue) + answered + 1) // 2
+            batch = take(self._queue, min(max(half, LEAST_BATCH), BATCH_REQUESTS))
+            answered = len(batch)
             if batch:
                 await self._settle(batch)
 
-    def _take(self) -> list[Request]:
-        """The next batch; who conflicts with it, or repeats a command of it, waits on."""
-        batch: list[Request] = []
-        later: list[Request] = []
-        inside, ids, size = Waiting(), set[Any](), 0
-        while self._queue and len(batch) < BATCH_REQUESTS and size < BATCH_BYTES:
-            request = self._queue.popleft()
-            if request.answer.done():  # whoever asked has gone
-                continue
-            condition = request.condition
-            if request.answers_to in ids or (
-                condition is not None and inside.match(condition.fail_if_events_match)
-            ):
-                later.append(request)
-                continue
-            batch.append(request)
-            inside.add(request.facts)
-            ids.add(request.answers_to)
-            size += request.size
-        self._queue.extendleft(reversed(later))
-        return batch
-
     async def _settle(self, batch: list[Request]) -> None:
+        """Sends a batch and answers each request of it, one way or the other."""
         try:
             rows = await self._send(batch)
         except _BUSY as error:
@@ -146,7 +113,7 @@ class Writer:
             _fail_all(batch, AppendUncertain(f"the database is away: {error}"))
         except (asyncpg.PostgresError, asyncpg.DataError, ValueError, TypeError) as error:
             if len(batch) == 1:
-                _fail_all(batch, BadFact(str(error)))
+                batch[0].fail(BadFact(str(error)))
             else:  # one of them is at fault: each for itself
                 for request in batch:
                     await self._settle([request])
@@ -164,13 +131,9 @@ class Writer:
         deadline = loop.time() + PATIENCE
         while True:
             try:
-                connection = self._connection
-                if connection is None or connection.is_closed():
-                    connection = await self._connect()
-                await self._types.know(connection, _types_of(batch))
-                rows: list[Any] = await self._append.fetch(
-                    [self._encode(request) for request in batch]
-                )
+                if self._connection is None or self._connection.is_closed():
+                    await self._connect()
+                rows: list[Any] = await self._append.fetch([one.encoded for one in batch])
                 return rows
             except _BROKEN:
                 if self._connection is not None:
@@ -179,71 +142,40 @@ class Writer:
                     raise
                 await asyncio.sleep(BETWEEN_ATTEMPTS)
 
-    async def _connect(self) -> asyncpg.Connection:
+    async def _connect(self) -> None:
         self._connection = connection = await asyncpg.connect(
             self._url, server_settings=database.session(synchronous_commit="on", **PLANNING)
         )
-        await self._assert_durable(connection)
+        await assert_durable(connection)
         self._append = await connection.prepare("SELECT * FROM journal.append($1)")
-        return connection
-
-    async def _assert_durable(self, connection: asyncpg.Connection) -> None:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            value = await connection.fetchval(f"SHOW {setting}")
-            if value != "on":
-                raise RuntimeError(
-                    f"an acknowledged fact must survive a crash: {setting} is {value}, not on"
-                )
-
-    def _encode(self, request: Request) -> tuple[Any, ...]:
-        """As the SQL type journal.request."""
-        after, items = 0, []
-        if request.condition is not None:
-            after = request.condition.after or 0
-            items = [
-                (tag_keys(item.tags), item.tags, self._types.numbers(item.types))
-                for item in request.condition.fail_if_events_match.items
-            ] or [([], [], [])]
-        events = [self._encode_fact(fact) for fact in request.facts]
-        return (request.command_id, request.answers_to, request.digest, after, items, events)
-
-    def _encode_fact(self, fact: NewFact) -> tuple[Any, ...]:
-        """As the SQL type journal.new_event."""
-        actor = fact.actor
-        return (
-            fact.id or uuid7(), self._types.number(fact.type), fact.schema, tag_keys(fact.tags),
-            fact.tags, fact.data, fact.sealed, fact.area, fact.occurred_at, fact.causation_id,
-            fact.correlation_id, actor.person, actor.role, actor.area, actor.acting_for,
-            flags_as_text(fact.flags),
-        )
 
 
-def _types_of(batch: Iterable[Request]) -> Iterable[str]:
-    for request in batch:
-        for fact in request.facts:
-            yield fact.type
-        if request.condition is not None:
-            for item in request.condition.fail_if_events_match.items:
-                yield from item.types
+async def assert_durable(connection: asyncpg.Connection) -> None:
+    """RuntimeError: this server does not keep what it acknowledges."""
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        value = await connection.fetchval(f"SHOW {setting}")
+        if value != "on":
+            raise RuntimeError(
+                f"an acknowledged fact must survive a crash: {setting} is {value}, not on"
+            )
+
+
+def _types_of(facts: Iterable[NewFact], condition: DCBAppendCondition | None) -> Iterable[str]:
+    yield from (fact.type for fact in facts)
+    for item in condition.fail_if_events_match.items if condition else ():
+        yield from item.types
 
 
 def _answer(request: Request, outcome: str, first: int, last: int, recorded_at: Any) -> None:
-    if request.answer.done():
-        return
     if outcome == "conflict":
-        request.answer.set_exception(IntegrityError("something new happened under what was read"))
+        request.fail(IntegrityError("something new happened under what was looked at"))
     elif outcome == "reused":
-        request.answer.set_exception(CommandIdReused(str(request.command_id)))
+        request.fail(CommandIdReused(str(request.command_id)))
     else:
         positions = tuple(range(first, last + 1))
-        request.answer.set_result(Appended(positions, recorded_at, outcome == "replayed"))
-
-
-def _fail(request: Request, error: Exception) -> None:
-    if not request.answer.done():
-        request.answer.set_exception(error)
+        request.succeed(Appended(positions, recorded_at, outcome == "replayed"))
 
 
 def _fail_all(batch: Iterable[Request], error: Exception) -> None:
     for request in batch:
-        _fail(request, error)
+        request.fail(error)

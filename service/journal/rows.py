@@ -1,0 +1,85 @@
+"""Facts and queries in the shapes of the journal's tables, and back."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from eventsourcing.dcb.api import DCBQueryItem
+from uuid_utils import uuid7
+
+from domain.event import Actor, Flag
+from domain.ref import is_ref, uuid_of
+from service.journal.facts import NewFact, StoredFact
+
+COLUMNS = """
+    event.position, event.recorded_at, event.occurred_at, event.id, event_type.name,
+    event.schema, event.data, event.sealed, event.tags, event.area_code, event.actor_person,
+    event.actor_role, event.actor_area, event.acting_for, event.flags, event.command_id,
+    event.causation_id, event.correlation_id"""
+
+_FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
+
+
+class EventTypes:
+    """Name → number, as the tables keep types; a new name is given the next number."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._numbers: dict[str, int] = {}
+
+    async def know(self, names: Iterable[str]) -> None:
+        """Makes sure that all of these have numbers; asks the database only for new ones."""
+        missing = {name for name in names if name not in self._numbers}
+        if missing:
+            rows = await self._pool.fetch("SELECT id, name FROM journal.intern($1)", list(missing))
+            self._numbers |= {name: number for number, name in rows}
+
+    def __getitem__(self, name: str) -> int:
+        return self._numbers[name]
+
+
+@lru_cache(maxsize=1 << 16)
+def tag_key(tag: str) -> UUID:
+    """Where a tag is found in ``event_tag``: a Ref's own UUID, half a SHA-256 of any other tag.
+
+    Two tags may share a key; whoever looks by it compares the event's tags as well.
+    """
+    return uuid_of(tag) if is_ref(tag) else UUID(bytes=sha256(tag.encode()).digest()[:16])
+
+
+def tag_keys(tags: Iterable[str]) -> list[UUID]:
+    """The distinct keys of these tags."""
+    return list(dict.fromkeys(map(tag_key, tags)))
+
+
+def item_row(item: DCBQueryItem, types: EventTypes) -> tuple[Any, ...]:
+    """As the SQL type journal.item."""
+    return tag_keys(item.tags), item.tags, [types[name] for name in item.types]
+
+
+def fact_row(fact: NewFact, types: EventTypes) -> tuple[Any, ...]:
+    """As the SQL type journal.new_event."""
+    actor = fact.actor
+    return (
+        fact.id or uuid7(), types[fact.type], fact.schema, tag_keys(fact.tags), fact.tags,
+        fact.data, fact.sealed, fact.area, fact.occurred_at, fact.causation_id,
+        fact.correlation_id, actor.person, actor.role, actor.area, actor.acting_for,
+        msgspec.json.encode(fact.flags).decode() if fact.flags else None,
+    )
+
+
+def stored_fact(row: Sequence[Any]) -> StoredFact:
+    """From a row of COLUMNS."""
+    (position, recorded_at, occurred_at, id_, name, schema, data, sealed, tags, area, person,
+     role, actor_area, acting_for, flags, command_id, causation_id, correlation_id) = row
+    return StoredFact(
+        position=position, recorded_at=recorded_at, occurred_at=occurred_at, id=id_, type=name,
+        schema=schema, data=data, sealed=sealed, tags=tuple(tags), area=area,
+        actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
+        flags=_FLAGS.decode(flags) if flags else (), command_id=command_id,
+        causation_id=causation_id, correlation_id=correlation_id,
+    )
