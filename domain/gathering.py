@@ -1,10 +1,22 @@
 """A gathering: people meeting to plan, to work or to evaluate; who attended; what they decided."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.event import Event
+from domain.authority import Role, authorise
+from domain.decision import (
+    BANGKOK,
+    Command,
+    History,
+    Rule,
+    State,
+    noun_is_known,
+    state_allows_it,
+    utc,
+)
+from domain.event import Event, Recorded
 from domain.ref import AnyRef, GatheringRef, HouseholdRef, PersonRef, ProjectRef, Sealed
 from domain.terms import Activity, AreaCode, Level, Stage
 
@@ -67,6 +79,14 @@ class AttendanceStatus(StrEnum):
     REVOKED = "REVOKED"
 
 
+PEOPLE = (Capacity.HOUSEHOLD, Capacity.NEIGHBOUR)  # who votes, and who counts
+
+HOLDERS = (
+    Role.AREA_DEVELOPER, Role.CD_WORKER, Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER,
+    Role.HQ_UNIT,
+)
+
+
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -85,6 +105,11 @@ class GatheringScheduled(Event):
     by_video: bool = False
     title: str = ""
 
+    @property
+    def held_on(self) -> date:
+        """The day in Thailand."""
+        return self.starts_at.astimezone(BANGKOK).date()
+
 
 class AttendanceRecorded(Event):
     """Somebody was there."""
@@ -97,6 +122,8 @@ class AttendanceRecorded(Event):
     hours: Decimal
     recorder: PersonRef | None = None  # who wrote it down; never the one who verifies it
     household: HouseholdRef | None = None
+    starts_at: datetime | None = None  # of the gathering: whoever is at two at once is seen by it
+    ends_at: datetime | None = None
 
 
 class DecisionRecorded(Event):
@@ -154,3 +181,67 @@ class AttendanceRevoked(Event):
     person: PersonRef
     household: HouseholdRef | None = None
     projects: tuple[ProjectRef, ...] = ()
+
+
+# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+
+
+class Gathering(State):
+    """A gathering's own life. Who attends is not part of it, so check-ins do not conflict."""
+
+    folds = (GatheringScheduled, GatheringClosed, GatheringCancelled)
+    status: GatheringStatus | None = None
+    scheduled: GatheringScheduled | None = None
+
+    def evolve(self, fact: Recorded) -> None:
+        match fact.event:
+            case GatheringScheduled() as scheduled:
+                self.status, self.scheduled = GatheringStatus.SCHEDULED, scheduled
+            case GatheringClosed():
+                self.status = GatheringStatus.CLOSED
+            case GatheringCancelled():
+                self.status = GatheringStatus.CANCELLED
+
+
+# ── deciding (the steps: convening.py, attendance.py, verification.py) ────────────────────────────
+
+gathering_has_begun = Rule(
+    "gathering-has-begun",
+    en="{gathering} begins at {starts_at}; {command} at {at} is too early. Wait until it begins.",
+    th="{gathering} จะเริ่มเวลา {starts_at} จึงทำ {command} เวลา {at} ไม่ได้ โปรดรอจนเริ่มแล้ว",
+)
+
+
+async def known_gathering(
+    history: History, ref: str
+) -> tuple[GatheringScheduled, GatheringStatus]:
+    """How a gathering was scheduled, and how far it has come. Refuses one that nobody scheduled."""
+    gathering = await history.of(Gathering, ref)
+    if gathering.scheduled is None or gathering.status is None:
+        noun_is_known.refuse("gathering", noun="gathering", ref=ref)
+    return gathering.scheduled, gathering.status
+
+
+async def held(history: History, command: Command, ref: str) -> GatheringScheduled:
+    """The gathering that somebody holds: known, in their area, neither closed nor cancelled."""
+    scheduled, status = await known_gathering(history, ref)
+    await authorise(history, command, scheduled.area)
+    in_state(command, ref, status, (GatheringStatus.SCHEDULED,))
+    return scheduled
+
+
+def in_state(command: Command, ref: str, state: StrEnum, allowed: Collection[StrEnum]) -> None:
+    """Refuses a command in a state that the table of states does not list for it."""
+    state_allows_it.require(
+        state in allowed, command=type(command).__name__, ref=ref, state=state,
+        needed=" or ".join(allowed),
+    )
+
+
+def begun(history: History, command: Command, scheduled: GatheringScheduled) -> None:
+    """Refuses what cannot happen before the gathering starts."""
+    at = utc(command.occurred_at or history.now)
+    gathering_has_begun.require(
+        at >= scheduled.starts_at, "occurredAt", gathering=scheduled.gathering,
+        starts_at=scheduled.starts_at, command=type(command).__name__, at=at,
+    )

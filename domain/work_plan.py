@@ -1,13 +1,25 @@
 """A work plan: what an area developer sets out to do in one calendar month, and who approved it."""
 
-from datetime import date
+from calendar import monthrange
+from collections.abc import Collection
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-from domain.event import Event
+from domain.authority import Role, authorise
+from domain.decision import (
+    Command,
+    History,
+    Rule,
+    State,
+    noun_is_known,
+    state_allows_it,
+)
+from domain.engagement import Engagement
+from domain.event import Event, Recorded
 from domain.ref import (
     EngagementRef,
     GatheringRef,
@@ -17,6 +29,7 @@ from domain.ref import (
     Sealed,
     WorkPlanRef,
     claim,
+    ref_to,
     says,
 )
 from domain.terms import Activity, Month, Stage
@@ -69,6 +82,20 @@ class WorkPlanStatus(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+def month_claim(engagement: str, month: str) -> str:
+    """The tag under which an engagement plans a month once."""
+    return claim("plan-month", f"{engagement}/{month}")
+
+
+def days_of(month: str) -> tuple[date, date]:
+    """``2021-02`` → its first and last day."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
+
+AUTHORS = (Role.AREA_DEVELOPER, Role.DISTRICT_OFFICER)  # an officer writes where a developer cannot
+APPROVERS = (Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER)
+
+
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -81,7 +108,7 @@ class WorkPlanDrafted(Event):
     items: tuple[WorkPlanItem, ...]
 
     def claims(self) -> tuple[str, ...]:
-        return (claim("plan-month", f"{self.engagement}/{self.month}"),)
+        return (month_claim(self.engagement, self.month),)
 
 
 class WorkPlanRevised(Event):
@@ -114,10 +141,115 @@ class WorkPlanApproved(Event):
     revision: int
     approver: PersonRef
     evidence: tuple[Evidence, ...] = ()
-    waivers: tuple[str, ...] = ()
+    waivers: tuple[Annotated[str, ref_to("waiver", "A waiver that let the gate pass")], ...] = ()
 
 
 class WorkPlanWithdrawn(Event):
-    """The plan was given up before approval."""
+    """The plan was given up before approval; its month may be planned anew."""
 
     work_plan: WorkPlanRef
+    engagement: EngagementRef | None = None
+    month: Month | None = None
+
+    def claims(self) -> tuple[str, ...]:
+        return (month_claim(self.engagement, self.month),) if self.engagement and self.month else ()
+
+
+# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+
+
+class WorkPlan(State):
+    """One plan: its latest revision and who wrote it, and which revision is in force."""
+
+    folds = (
+        WorkPlanDrafted, WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned, WorkPlanApproved,
+        WorkPlanWithdrawn,
+    )
+    status: WorkPlanStatus | None = None
+    ref: str = ""
+    engagement: str = ""
+    month: str = ""
+    items: tuple[WorkPlanItem, ...] = ()
+    revision: int = 0
+    approved_revision: int | None = None
+    authors: frozenset[str] = frozenset()  # whoever drafted, revised or submitted this revision
+    submitted_at: datetime | None = None
+
+    def evolve(self, fact: Recorded) -> None:
+        match fact.event:
+            case WorkPlanDrafted() as drafted:
+                self.status, self.ref, self.revision = WorkPlanStatus.DRAFT, drafted.work_plan, 1
+                self.engagement, self.month = drafted.engagement, drafted.month
+                self.items = drafted.items
+                self._written(fact)
+            case WorkPlanRevised(revision=revision, items=items):
+                if revision > self.revision:
+                    self.authors = frozenset()
+                self.status, self.revision, self.items = WorkPlanStatus.DRAFT, revision, items
+                self._written(fact)
+            case WorkPlanSubmitted():
+                self.status, self.submitted_at = WorkPlanStatus.SUBMITTED, fact.recorded_at
+                self._written(fact)
+            case WorkPlanReturned():
+                self.status = WorkPlanStatus.RETURNED
+            case WorkPlanApproved(revision=revision):
+                self.status, self.approved_revision = WorkPlanStatus.APPROVED, revision
+            case WorkPlanWithdrawn():
+                self.status = WorkPlanStatus.WITHDRAWN
+
+    def _written(self, fact: Recorded) -> None:
+        if fact.actor.person:
+            self.authors = self.authors | {fact.actor.person}
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The plots in the plan, each once, in the order of the items."""
+        return tuple(dict.fromkeys(item.project for item in self.items))
+
+
+# ── deciding (the steps: plan_drafting.py, plan_approval.py) ──────────────────────────────────────
+
+developer_keeps_to_the_own_engagement = Rule(
+    "developer-keeps-to-the-own-engagement",
+    en="{engagement} is somebody else's. Area developers plan their own months only.",
+    th="{engagement} เป็นสัญญาของผู้อื่น นักพัฒนาพื้นที่ต้นแบบจัดทำแผนได้เฉพาะของตนเอง",
+    kept=True,
+)
+plan_month_is_inside_the_engagement = Rule(
+    "plan-month-is-inside-the-engagement",
+    en="{engagement} is in force from {start_on} to {end_on}, on no day of {month}. Plan a month of"
+    " the contract.",
+    th="{engagement} มีผลตั้งแต่ {start_on} ถึง {end_on} ไม่มีวันใดอยู่ในเดือน {month}"
+    " โปรดวางแผนเดือนที่อยู่ในสัญญา",
+)
+async def plan_for(
+    history: History, command: Command, ref: str, allowed: Collection[WorkPlanStatus]
+) -> tuple[WorkPlan, Engagement]:
+    """The plan that a command is about, with its engagement: known, in one's area, in state."""
+    plan = await history.of(WorkPlan, ref)
+    noun_is_known.require(plan.status, "workPlan", noun="work plan", ref=ref)
+    engagement = await history.of(Engagement, plan.engagement)
+    await authorise_author(history, command, plan.engagement, engagement)
+    state_allows_it.require(
+        plan.status in allowed, "workPlan", command=type(command).__name__, ref=ref,
+        state=plan.status, needed=" or ".join(allowed),
+    )
+    return plan, engagement
+
+
+async def authorise_author(
+    history: History, command: Command, ref: str, engagement: Engagement
+) -> None:
+    """Whoever holds the engagement's tambon; a developer the own engagement alone."""
+    actor = await authorise(history, command, engagement.tambon)
+    developer_keeps_to_the_own_engagement.require(
+        actor.role != Role.AREA_DEVELOPER or actor.person == engagement.person, engagement=ref
+    )
+
+
+def in_force(ref: str, engagement: Engagement, month: str) -> None:
+    """Refuses a month of which the contract covers no day."""
+    plan_month_is_inside_the_engagement.require(
+        engagement.in_force(*days_of(month)), "month", engagement=ref, month=month,
+        start_on=engagement.start_on, end_on=engagement.end_on,
+    )
