@@ -5,7 +5,7 @@ checking in do not conflict. Whether it is true is decided in ``verification.py`
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -73,30 +73,30 @@ class RecordAttendance(Command):
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
 
 
-class Attendee(State):
-    """Whether a person is registered, and when they were said to be where."""
+class Presences(State):
+    """Who is registered, and who was said to be where; also found by who wrote it down."""
 
     folds = (PersonRegistered, AttendanceRecorded, AttendanceRevoked)
-    known: bool = False
-    gatherings: frozenset[str] = frozenset()
-    presences: dict[str, tuple[datetime, datetime]] = {}
+    known: frozenset[str] = frozenset()
+    recorded: dict[tuple[str, str], AttendanceRecorded] = {}  # by person and gathering
+    revoked: frozenset[tuple[str, str]] = frozenset()
 
     def evolve(self, fact: Recorded) -> None:
         match fact.event:
-            case PersonRegistered():
-                self.known = True
-            case AttendanceRecorded(gathering=ref, starts_at=starts_at, ends_at=ends_at):
-                self.gatherings = self.gatherings | {ref}
-                if starts_at and ends_at:
-                    self.presences[ref] = (starts_at, ends_at)
-            case AttendanceRevoked(gathering=ref):
-                self.presences.pop(ref, None)
+            case PersonRegistered(person=person):
+                self.known = self.known | {person}
+            case AttendanceRecorded(person=person, gathering=gathering) as recorded:
+                self.recorded[person, gathering] = recorded
+            case AttendanceRevoked(person=person, gathering=gathering):
+                self.revoked = self.revoked | {(person, gathering)}
 
-    def elsewhere(self, starts_at: datetime, ends_at: datetime) -> list[str]:
-        """The gatherings that the person attended in the same time."""
+    def elsewhere(self, person: str, held: GatheringScheduled) -> list[str]:
+        """The gatherings that the person attended in the time of this one."""
         return [
-            ref for ref, (start, end) in self.presences.items()
-            if start < ends_at and starts_at < end
+            gathering for (who, gathering), other in self.recorded.items()
+            if who == person and (who, gathering) not in self.revoked
+            and other.starts_at and other.starts_at < held.ends_at
+            and other.ends_at and held.starts_at < other.ends_at
         ]
 
 
@@ -117,25 +117,27 @@ hours_fit_the_days_held = Rule(
     en="{hours} hours do not fit a gathering of {days} days: 0 to 12 hours a day.",
     th="{hours} ชั่วโมงไม่สอดคล้องกับกิจกรรม {days} วัน: วันละ 0 ถึง 12 ชั่วโมง",
 )
+
+
 @decides(RecordAttendance)
 async def record_attendance(command: RecordAttendance, history: History) -> Decided:
     scheduled = await held(history, command, command.gathering)
     begun(history, command, scheduled)
     people = [entry.person for entry in command.attendances]
-    attendees = await history.each(Attendee, [[person] for person in people])
+    found = await history.each(Presences, [[person] for person in people])
     await _are_members(history, command.attendances, scheduled)
     outcomes = []
-    for index, (entry, attendee) in enumerate(zip(command.attendances, attendees, strict=True)):
-        field = f"attendances[{index}]"
+    for index, (entry, presences) in enumerate(zip(command.attendances, found, strict=True)):
+        field, person = f"attendances[{index}]", entry.person
         noun_is_known.require(
-            attendee.known, f"{field}.person", noun="person", ref=entry.person
+            person in presences.known, f"{field}.person", noun="person", ref=person
         )
         person_attends_once.require(
-            command.gathering not in attendee.gatherings and entry.person not in people[:index],
-            f"{field}.person", person=entry.person, gathering=command.gathering,
+            (person, command.gathering) not in presences.recorded and person not in people[:index],
+            f"{field}.person", person=person, gathering=command.gathering,
         )
         _hours_fit(entry.hours, scheduled, f"{field}.hours")
-        elsewhere = attendee.elsewhere(scheduled.starts_at, scheduled.ends_at)
+        elsewhere = presences.elsewhere(person, scheduled)
         flags = [Flag(flag="PRESENT_ELSEWHERE", gathering=other) for other in elsewhere]
         outcomes.append(Outcome(_recorded(entry, scheduled, history)).flagged(*flags))
     return outcomes

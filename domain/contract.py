@@ -116,6 +116,8 @@ ALLOWED: dict[type[Command], tuple[EngagementStatus, ...]] = {
     AssignDuty: (EngagementStatus.CONTRACTED,),
     EndEngagement: (EngagementStatus.CONTRACTED,),
 }
+
+
 @decides(ContractEngagement)
 async def contract_engagement(command: ContractEngagement, history: History) -> Decided:
     engagement = await engagement_for(

@@ -80,34 +80,37 @@ class RevokeAttendance(Command):
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
 
 
-class Attendance(State):
-    """One person at one gathering."""
+class Sheet(State):
+    """What the sheet of a gathering says of a person; also found by who wrote others down."""
 
     folds = (AttendanceRecorded, AttendanceVerified, AttendanceDisputed, AttendanceRevoked)
-    status: AttendanceStatus | None = None
-    recorded: AttendanceRecorded | None = None
+    recorded: dict[str, AttendanceRecorded] = {}
+    status: dict[str, AttendanceStatus] = {}
 
     def evolve(self, fact: Recorded) -> None:
         match fact.event:
-            case AttendanceRecorded() as recorded:
-                self.status, self.recorded = AttendanceStatus.RECORDED, recorded
-            case AttendanceVerified():
-                self.status = AttendanceStatus.VERIFIED
-            case AttendanceDisputed():
-                self.status = AttendanceStatus.DISPUTED
-            case AttendanceRevoked():
-                self.status = AttendanceStatus.REVOKED
+            case AttendanceRecorded(person=person) as recorded:
+                self.recorded[person] = recorded
+                self.status[person] = AttendanceStatus.RECORDED
+            case AttendanceVerified(person=person):
+                self.status[person] = AttendanceStatus.VERIFIED
+            case AttendanceDisputed(person=person):
+                self.status[person] = AttendanceStatus.DISPUTED
+            case AttendanceRevoked(person=person):
+                self.status[person] = AttendanceStatus.REVOKED
 
 
 class Approvals(State):
-    """The approvals that rest on one attendance: plan → the area that it was approved in."""
+    """What rests on attendances: (gathering, person) → the plans, and where each was approved."""
 
     folds = (WorkPlanApproved,)
-    plans: dict[str, str] = {}
+    resting: dict[tuple[str, str], dict[str, str]] = {}
 
     def evolve(self, fact: Recorded) -> None:
         if isinstance(fact.event, WorkPlanApproved):
-            self.plans[fact.event.work_plan] = fact.area
+            for one in fact.event.evidence:
+                plans = self.resting.setdefault((one.gathering, one.person), {})
+                plans[fact.event.work_plan] = fact.area
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
@@ -167,6 +170,7 @@ async def revoke_attendance(command: RevokeAttendance, history: History) -> Deci
     [recorded] = await _on_the_sheet(history, command, [command.person])
     long_enough(command.reason, "reason", least=10, most=2000)
     approvals = await history.of(Approvals, command.gathering, command.person)
+    resting = approvals.resting.get((command.gathering, command.person), {})
     revoked = AttendanceRevoked(
         gathering=command.gathering, person=command.person, household=recorded.household,
         projects=scheduled.projects,
@@ -179,7 +183,7 @@ async def revoke_attendance(command: RevokeAttendance, history: History) -> Deci
             ),
             area=area,
         )
-        for plan, area in approvals.plans.items()
+        for plan, area in resting.items()
     ]
     return [revoked, *invalidated]
 
@@ -220,11 +224,12 @@ async def _on_the_sheet(
 ) -> list[AttendanceRecorded]:
     """What was recorded of each person, where its state fits the command; each person once."""
     persons = list(dict.fromkeys(persons))
-    sheet = []
-    found = await history.each(Attendance, [[command.gathering, person] for person in persons])
-    for person, attendance in zip(persons, found, strict=True):
-        if attendance.recorded is None or attendance.status is None:
-            noun_is_known.refuse("person", noun="attendance", ref=person)
-        in_state(command, person, attendance.status, ALLOWED[type(command)])
-        sheet.append(attendance.recorded)
-    return sheet
+    lines = []
+    found = await history.each(Sheet, [[command.gathering, person] for person in persons])
+    for person, sheet in zip(persons, found, strict=True):
+        noun_is_known.require(
+            person in sheet.recorded, "person", noun="attendance of", ref=person
+        )
+        in_state(command, person, sheet.status[person], ALLOWED[type(command)])
+        lines.append(sheet.recorded[person])
+    return lines

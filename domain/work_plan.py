@@ -222,6 +222,8 @@ plan_month_is_inside_the_engagement = Rule(
     th="{engagement} มีผลตั้งแต่ {start_on} ถึง {end_on} ไม่มีวันใดอยู่ในเดือน {month}"
     " โปรดวางแผนเดือนที่อยู่ในสัญญา",
 )
+
+
 async def plan_for(
     history: History, command: Command, ref: str, allowed: Collection[WorkPlanStatus]
 ) -> tuple[WorkPlan, Engagement]:
