@@ -19,7 +19,9 @@ Month = Annotated[
 Activity = Annotated[
     int, Meta(ge=1, le=7, description="One of the programme's seven activities (กิจกรรม), 1 to 7.")
 ]
-Satang = Annotated[int, Meta(ge=0, description="Money in satang (1 baht = 100 satang).")]
+Satang = Annotated[
+    int, Meta(ge=0, extra={"long": True}, description="Money in satang (1 baht = 100 satang).")
+]
 SquareMetres = Annotated[
     Decimal, Meta(description="Area of land in square metres (1 rai = 1,600 m²).")
 ]

@@ -31,7 +31,25 @@ BEGIN
 
     SELECT array_agg(
                CASE WHEN c.command_id IS NOT NULL THEN c.first_position
-                    WHEN journal.conflicts(r.items, coalesce(r.after, 0), head) THEN 0 END
+                    WHEN r.after < head AND EXISTS (
+                        -- Each shape of an item is a sub-plan of its own over its own index.
+                        SELECT FROM unnest(r.items) AS item WHERE CASE
+                            WHEN cardinality(item.keys) > 0 AND cardinality(item.types) > 0
+                            THEN EXISTS (
+                                SELECT FROM journal.event_tag t
+                                  JOIN journal.event e ON e.position = t.position
+                                 WHERE t.key = item.keys[1] AND t.type = ANY (item.types)
+                                   AND t.position > r.after AND e.tags @> item.tags)
+                            WHEN cardinality(item.keys) > 0 THEN EXISTS (
+                                SELECT FROM journal.event_tag t
+                                  JOIN journal.event e ON e.position = t.position
+                                 WHERE t.key = item.keys[1]
+                                   AND t.position > r.after AND e.tags @> item.tags)
+                            WHEN cardinality(item.types) > 0 THEN EXISTS (
+                                SELECT FROM journal.event e
+                                 WHERE e.type = ANY (item.types) AND e.position > r.after)
+                            ELSE true END)
+                    THEN 0 END
                ORDER BY r.number),
            bool_or(c.command_id IS NULL)
       INTO known, fresh

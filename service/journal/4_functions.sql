@@ -1,29 +1,3 @@
--- Whether an event after a position matches one of the items. CASE keeps each shape its own
--- sub-plan over the index that serves it.
-CREATE OR REPLACE FUNCTION journal.conflicts(items journal.item[], after bigint, head bigint)
-RETURNS boolean
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT after < head AND EXISTS (
-        SELECT FROM unnest(items) AS item WHERE
-            CASE
-            WHEN cardinality(item.keys) > 0 AND cardinality(item.types) > 0 THEN EXISTS (
-                SELECT FROM journal.event_tag t
-                  JOIN journal.event e ON e.position = t.position
-                 WHERE t.key = item.keys[1] AND t.type = ANY (item.types)
-                   AND t.position > after AND e.tags @> item.tags)
-            WHEN cardinality(item.keys) > 0 THEN EXISTS (
-                SELECT FROM journal.event_tag t
-                  JOIN journal.event e ON e.position = t.position
-                 WHERE t.key = item.keys[1] AND t.position > after AND e.tags @> item.tags)
-            WHEN cardinality(item.types) > 0 THEN EXISTS (
-                SELECT FROM journal.event e
-                 WHERE e.type = ANY (item.types) AND e.position > after)
-            ELSE true
-            END)
-$$;
-
 -- The number of an event type; a new name gets the next number.
 CREATE OR REPLACE FUNCTION journal.intern(names text[])
 RETURNS TABLE (id smallint, name text)

@@ -1,0 +1,192 @@
+"""GraphQL over HTTP: one POST, one JSON answer; every error is JSON with a code."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from graphql import GraphQLError, OperationType, execute_sync
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.api.actions import actions
+from service.api.arguments import BadInput
+from service.api.mutation import Mutations
+from service.api.operation import (
+    Document,
+    Reader,
+    document_of,
+    located,
+    operation_of,
+    spliced,
+    variables_of,
+)
+from service.api.rendering import render
+from service.api.schema import core
+from service.api.selection import Selections
+from service.api.static import STATIC
+from service.api.viewer import Viewer
+from service.journal import AppendUncertain, CommandIdReused, JournalBusy
+from service.tokens import TokenRefused
+
+BODY_MOST = 100 * 1024  # bytes
+
+
+class Trouble(Exception):
+    """A request that gets no data: status, code, and what to do about it."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def answer(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """A JSON response."""
+    return Response(
+        orjson.dumps(body), status, media_type="application/json",
+        headers={"Cache-Control": "no-store"} | (headers or {}),
+    )
+
+
+def refusal(trouble: Trouble) -> Response:
+    """An error response; 401 names the scheme, 405 the method."""
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 405: {"Allow": "POST"}}
+    error = {"message": trouble.message, "extensions": {"code": trouble.code}}
+    return answer(trouble.status, {"errors": [error]}, headers.get(trouble.status))
+
+
+Authenticate = Callable[[str], Awaitable[Viewer]]
+
+
+class GraphQL:
+    """The endpoint. Reads are compiled, mutations decided, introspection left to graphql-core."""
+
+    def __init__(self, reader: Reader, mutations: Mutations, authenticate: Authenticate) -> None:
+        self.reader, self.mutations, self.authenticate = reader, mutations, authenticate
+
+    async def __call__(self, request: Request) -> Response:
+        try:
+            if request.method != "POST":
+                raise Trouble(405, "METHOD_NOT_ALLOWED", "Send GraphQL by POST.")
+            text, variables, name = await _body(request)
+            viewer = await self._viewer(request)
+            return await self._answer(text, variables, name, viewer)
+        except Trouble as trouble:
+            return refusal(trouble)
+
+    async def _viewer(self, request: Request) -> Viewer:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Trouble(401, "UNAUTHENTICATED", "Send `Authorization: Bearer <token>`.")
+        try:
+            return await self.authenticate(token.strip())
+        except TokenRefused as refused:
+            raise Trouble(401, "UNAUTHENTICATED", str(refused)) from None
+
+    async def _answer(
+        self, text: str, variables: dict[str, Any], name: str | None, viewer: Viewer
+    ) -> Response:
+        try:
+            return answer(200, await self.execute(text, variables, name, viewer))
+        except ExceptionGroup as group:
+            return answer(400, {"errors": [located(each) for each in group.exceptions]})  # type: ignore[arg-type]
+        except GraphQLError as error:
+            shown = located(error)
+            return answer(400, {"errors": [shown]})
+        except CommandIdReused:
+            message = "This `commandId` was used for something else; make a new one."
+            return refusal(Trouble(409, "COMMAND_ID_REUSED", message))
+        except JournalBusy:
+            message = "Too much is waiting to be recorded; try again in a moment."
+            return refusal(Trouble(503, "TRY_AGAIN", message))
+        except AppendUncertain:
+            message = "It is not known whether this was recorded: send the same `commandId` again."
+            return refusal(Trouble(503, "TRY_AGAIN", message))
+
+    async def execute(
+        self, text: str, variables: dict[str, Any], name: str | None, viewer: Viewer
+    ) -> dict[str, Any]:
+        """One operation. Raises GraphQLError (or a group) for what is wrong with the request."""
+        document = document_of(text)
+        operation = operation_of(document, name)
+        coerced = variables_of(operation, variables)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise BadInput("Subscriptions are not served over plain HTTP.")
+        if operation.operation is OperationType.MUTATION:
+            answers = await self.mutations.run(document, operation, coerced, viewer)
+            return {"data": answers}
+        selections = Selections(core(), document.fragments, coerced)
+        fields = selections.of("Query", [operation.selection_set])
+        if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
+            return introspect(document, name, fields)
+        compiled, request = self.reader.prepare(text, document, operation, coerced, viewer)
+        texts, position = await self.reader.run(compiled, request)
+        found = dict(zip(compiled.keys, texts, strict=True))
+        if compiled.asked:
+            found = {key: await self._asked(each, compiled, selections, viewer)
+                     for key, each in found.items()}
+        found = spliced(found)
+        data = {
+            key: found[key] if key in found else _static(nodes, selections)
+            for key, nodes in fields.items()
+        }
+        return {"data": data, "extensions": {"position": str(position)}}
+
+    async def _asked(
+        self, text: str | None, compiled: Any, selections: Selections, viewer: Viewer
+    ) -> Any:
+        """Puts the domain's answers where the statement left a note of the question."""
+        return await self._fill(orjson.loads(text or "null"), compiled, selections, viewer)
+
+    async def _fill(
+        self, value: Any, compiled: Any, selections: Selections, viewer: Viewer
+    ) -> Any:
+        if isinstance(value, list):
+            return [await self._fill(each, compiled, selections, viewer) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if "__asked" in value:
+            found = await actions(self.mutations.office, value["id"], viewer.person)
+            return render(found, selections, "Action", compiled.asked[value["__asked"]])
+        return {
+            key: await self._fill(each, compiled, selections, viewer)
+            for key, each in value.items()
+        }
+
+
+def _static(nodes: Any, selections: Selections) -> Any:
+    name = nodes[0].name.value
+    if name == "__typename":
+        return "Query"
+    return render(STATIC[name](), selections, "EventType", nodes)
+
+
+def introspect(document: Document, name: str | None, fields: Any) -> dict[str, Any]:
+    """Introspection is graphql-core's own business."""
+    own = ("__schema", "__type", "__typename")
+    if any(nodes[0].name.value not in own for nodes in fields.values()):
+        raise BadInput("Ask for `__schema` and `__type` in an operation of their own.")
+    result = execute_sync(core(), document.node, operation_name=name)
+    return dict(result.formatted)
+
+
+async def _body(request: Request) -> tuple[str, dict[str, Any], str | None]:
+    """The request's query, variables and operationName. Raises Trouble."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise Trouble(415, "UNSUPPORTED_MEDIA_TYPE", "Send `Content-Type: application/json`.")
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > BODY_MOST:
+            raise Trouble(413, "TOO_LARGE", f"A request may have {BODY_MOST} bytes.")
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Trouble(400, "BAD_REQUEST", f"The body is not JSON: {error}.") from None
+    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+        raise Trouble(400, "BAD_REQUEST", "The body is an object with a `query` in text.")
+    variables, name = body.get("variables") or {}, body.get("operationName")
+    if not isinstance(variables, dict):
+        raise Trouble(400, "BAD_REQUEST", "`variables` is an object.")
+    if name is not None and not isinstance(name, str):
+        raise Trouble(400, "BAD_REQUEST", "`operationName` is a text.")
+    return body["query"], variables, name

@@ -1,0 +1,339 @@
+"""What a GraphQL type is here: a table, its columns, and how it hangs together with others.
+
+Each noun declares its type once, in its own module. From these declarations the Strawberry types
+are made (``schema.py``) and every query is compiled to one SQL statement (``compiler.py``). A type
+whose columns come from a view takes their names, types and descriptions from the view's row.
+
+In SQL fragments ``{t}`` is the row at hand, ``{c}`` the row of a relation's target, ``{v}`` a
+value, ``{d}`` a detail opened from the vault, ``{rows[name]}`` another view as of the same moment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import inspect as mi
+
+from domain.decision import camel
+from projections.view import VIEWS, NounRow
+
+
+@dataclass(frozen=True)
+class Long:
+    """Stands for a 64-bit integer, which GraphQL carries as text; ``Position`` is one of them."""
+
+    name: str = "Long"
+
+
+@dataclass(frozen=True)
+class Id:
+    """Stands for a GraphQL ID: the Ref of a noun, if one kind only is meant."""
+
+    noun: str = "*"
+
+
+@dataclass(frozen=True)
+class Json:
+    """Stands for raw JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a type."""
+
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column(Field):
+    """A value of the row: ``sql`` over {t}; ``kind`` a Python type, Long, Id, Json or a list."""
+
+    sql: str
+    kind: Any
+    nullable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail(Field):
+    """A personal detail or sealed text from the vault; null for those who may not see it."""
+
+    subject: str  # whose key sealed it, over {t}
+    name: str  # the detail's name, an SQL text over {t}
+    sql: str = "{d}"  # over the opened value, e.g. to mask it
+
+
+@dataclass(frozen=True, kw_only=True)
+class One(Field):
+    """Another noun, by id: ``on`` relates {c} to {t}."""
+
+    target: str
+    on: str
+    nullable: bool = True
+    source: str | None = None  # rows from a function of {t}, in place of the target's table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Items(Field):
+    """A short list that belongs to the row, always whole."""
+
+    target: str
+    on: str
+    order: str = "{c}.id"
+    only: str | None = None  # which of the viewer's areas must hold the row for it to be shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Many(Field):
+    """A connection: pages of another type, by keyset."""
+
+    target: str
+    on: str = "true"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nested(Field):
+    """An object made of columns of the same row."""
+
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Field):
+    """Answered after the statement, by asking the domain: ``actions``. SQL gives the row's id."""
+
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A condition of a list: present in the SQL only when it is given."""
+
+    sql: str
+    kind: Any
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Where rows come from. ``past`` holds their closed versions; None: rows are never changed."""
+
+    name: str
+    past: str | None = None
+    columns: tuple[str, ...] = ()
+    scope: str | None = "{t}.area"  # an area column; None: everyone signed in sees every row
+    through: str | None = None  # the view of areas through which a person is seen, in its place
+    bound: str | None = None  # the position column of rows that only grow
+
+
+@dataclass(kw_only=True)
+class Type:
+    """A GraphQL object type."""
+
+    name: str
+    description: str
+    table: Table | None = None
+    fields: dict[str, Field] = field(default_factory=dict)
+    filters: dict[str, Filter] = field(default_factory=dict)
+    orders: dict[str, tuple[str, str]] = field(default_factory=dict)  # NAME → (sql, pg type)
+    noun: str | None = None  # nouns are Nodes, Audited, with history and actions
+    plural: str = ""
+    listed: str = "true"  # which rows a root list shows
+
+
+TYPES: dict[str, Type] = {}
+
+# A Ref of these nouns becomes two fields: the noun itself, and its Ref under a name with `Id`.
+NOUN_TYPES = {
+    "programme": "Programme", "person": "Person", "household": "Household", "project": "Project",
+    "engagement": "Engagement", "gathering": "Gathering", "work-plan": "WorkPlan",
+    "waiver": "Waiver",
+}
+
+_LISTS = (mi.VarTupleType, mi.ListType)
+
+
+def declare(made: Type) -> Type:
+    """Registers a type under its name."""
+    if made.name in TYPES:
+        raise TypeError(f"two types are named {made.name}")
+    TYPES[made.name] = made
+    return made
+
+
+def kind_of(described: Any) -> tuple[Any, bool, str]:
+    """A msgspec type → (kind, nullable, description). Raises TypeError where there is no kind."""
+    extra: dict[str, Any] = {}
+    text = ""
+    while isinstance(described, mi.Metadata):
+        extra |= described.extra or {}
+        text = text or (described.extra_json_schema or {}).get("description", "")
+        described = described.type
+    if isinstance(described, mi.UnionType):
+        (inner,) = (member for member in described.types if not isinstance(member, mi.NoneType))
+        kind, _, inner_text = kind_of(mi.Metadata(inner, extra=extra) if extra else inner)
+        return kind, True, text or inner_text
+    if isinstance(described, _LISTS):
+        kind, _, inner_text = kind_of(described.item_type)
+        return [kind], False, text or inner_text
+    if isinstance(described, mi.StructType):
+        return described.cls, False, text or (described.cls.__doc__ or "").strip()
+    if isinstance(described, mi.EnumType):
+        return described.cls, False, text or (described.cls.__doc__ or "").strip()
+    if "ref" in extra:
+        return Id(extra["ref"]), False, text
+    if "long" in extra:
+        return Long(), False, text
+    return _PLAIN[type(described)], False, text
+
+
+_PLAIN: dict[type, Any] = {
+    mi.StrType: str, mi.IntType: int, mi.BoolType: bool, mi.DecimalType: Decimal,
+    mi.DateType: date, mi.DateTimeType: datetime, mi.FloatType: float,
+}
+
+
+def struct_fields(cls: type[msgspec.Struct]) -> Iterator[tuple[mi.Field, Any, bool, str]]:
+    """A struct's fields as (field, kind, nullable, description)."""
+    described = mi.type_info(cls)
+    assert isinstance(described, mi.StructType)
+    for each in described.fields:
+        yield each, *kind_of(each.type)
+
+
+AREA_FIELD = One(
+    description="The area where this lies, with its names; null for the whole country.",
+    target="Area", on="true", source="(SELECT code AS id, * FROM reference.area_of({t}.area))",
+)
+
+
+def table_of(view: str, **changes: Any) -> Table:
+    """The two tables of a view."""
+    columns = tuple(VIEWS[view].row.__struct_fields__)
+    plain: dict[str, Any] = {
+        "name": f"views.{view}", "past": f"views.{view}_past", "columns": columns
+    }
+    if VIEWS[view].everyone:
+        plain["scope"] = None
+    return Table(**(plain | changes))
+
+
+def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field]:
+    """The columns of a view as fields, with the descriptions that its row gives them."""
+    found: dict[str, Field] = {}
+    for each, kind, nullable, description in struct_fields(VIEWS[view].row):
+        if each.name in ("id", *leave_out):
+            continue
+        nullable = nullable and each.name not in ("created_at", "updated_at")  # the engine's
+        name, sql = camel(each.name), "{t}." + each.name
+        if name == "area":
+            found[name], name = AREA_FIELD, "areaCode"
+        if isinstance(kind, Id) and kind.noun in NOUN_TYPES:
+            found[name] = One(
+                description=f"{description} Null if the viewer may not see it.",
+                target=NOUN_TYPES[kind.noun], on="{c}.id = " + sql,
+            )
+            name, description = f"{name}Id", f"The Ref alone, whoever asks. {description}"
+        found[name] = Column(description=description, sql=sql, kind=kind, nullable=nullable)
+    return found
+
+
+def equals(view: str, *names: str) -> dict[str, Filter]:
+    """Filters that compare a column with a value."""
+    known = {each.name: (kind, text) for each, kind, _, text in struct_fields(VIEWS[view].row)}
+    return {
+        camel(name): Filter(sql="{t}." + name + " = {v}", kind=known[name][0],
+                            description=f"Only rows with exactly this. {known[name][1]}")
+        for name in names
+    }
+
+
+AREA = Filter(
+    sql="({t}.area >= {v} AND {t}.area < {v} || '~')", kind=str,
+    description="Only what lies in this area or inside it: a DOPA code of 2, 4, 6 or 8 digits.",
+)
+
+
+def orders_of(**more: tuple[str, str]) -> dict[str, tuple[str, str]]:
+    """The orders that every noun's list has, and the noun's own."""
+    return {
+        "ID": ("{t}.id", "text"),
+        "CREATED_AT": ("{t}.created_at", "timestamptz"),
+        "UPDATED_AT": ("{t}.updated_at", "timestamptz"),
+        **more,
+    }
+
+
+def _words(view: str) -> str:
+    return view.replace("_", " ")
+
+
+HISTORY_ON = (
+    "{c}.position IN (SELECT g.position FROM journal.event_tag g"
+    " WHERE g.key = split_part({t}.id, ':', 2)::uuid) AND {t}.id = ANY ({c}.tags)"
+)
+
+
+def noun(
+    name: str, view: str, description: str, *,
+    plural: str, fields: dict[str, Field] | None = None, leave_out: tuple[str, ...] = (),
+    filters: tuple[str, ...] = (), orders: dict[str, tuple[str, str]] | None = None,
+    table: Table | None = None, more_filters: dict[str, Filter] | None = None,
+) -> Type:
+    """Declares a noun's type: its view's columns, its relations, and what every noun has.
+
+    A Ref among the columns becomes the noun that it refers to, and the Ref itself beside it.
+    """
+    declared = VIEWS[view]
+    assert issubclass(declared.row, NounRow)
+    own = columns_of(view, leave_out=leave_out) | (fields or {})
+    return declare(
+        Type(
+            name=name, description=description, table=table or table_of(view), plural=plural,
+            noun=declared.noun, orders=orders_of(**(orders or {})),
+            filters={"area": AREA} | equals(view, *filters) | (more_filters or {}),
+            fields={"id": Column(description=f"The Ref of this {declared.noun}: the same id in "
+                                 "the journal, in every view and here.", sql="{t}.id", kind=Id())}
+            | own
+            | {
+                "position": Column(
+                    description="Position of the event that made this version of it.",
+                    sql="{t}.since", kind=Long("Position"),
+                ),
+                "history": Many(
+                    description="Every event that names it, oldest first, up to the moment asked.",
+                    target="Event", on=HISTORY_ON,
+                ),
+                "actions": Asked(
+                    description="What the viewer may do with it now, and if not, by which rule.",
+                    target="Action",
+                ),
+            },
+        )
+    )
+
+
+def child(
+    name: str, view: str, description: str, *,
+    fields: dict[str, Field] | None = None, leave_out: tuple[str, ...] = (),
+    filters: tuple[str, ...] = (), orders: dict[str, tuple[str, str]] | None = None,
+    plural: str = "", more_filters: dict[str, Filter] | None = None,
+) -> Type:
+    """Declares the type of rows that belong to a noun."""
+    own: dict[str, Field] = {
+        "id": Column(description="Its noun's Ref, a slash, and what tells it from the others.",
+                     sql="{t}.id", kind=Id())
+    }
+    own |= columns_of(view, leave_out=leave_out) | (fields or {})
+    return declare(
+        Type(
+            name=name, description=description, table=table_of(view), fields=own,
+            plural=plural or _words(view),
+            filters={"area": AREA} | equals(view, *filters) | (more_filters or {}),
+            orders={"ID": ("{t}.id", "text")} | (orders or {}),
+        )
+    )
+
+

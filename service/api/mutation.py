@@ -1,0 +1,231 @@
+"""Mutations: the client's input becomes a command, and its answer is read back from the views."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import uuid_utils.compat as uuids
+from graphql import FieldNode, OperationDefinitionNode
+from graphql.execution.values import VariableValues
+
+from domain.catalogue import COMMANDS
+from domain.decision import Command, Refused, Rule, camel
+from domain.event import Actor, refs_in
+from domain.ref import is_ref
+from service.api.compiler import Compiler, Moment, Request
+from service.api.model import TYPES
+from service.api.operation import Document, spliced
+from service.api.rendering import render
+from service.api.schema import core, done_type, subject_field
+from service.api.selection import Selections
+from service.api.viewer import Viewer
+from service.commands import Done, Office, Refusal, digest_input, hidden
+
+input_is_well_formed = Rule(
+    "input-is-well-formed",
+    en="{field_name}: {problem}. Correct it and send it again.",
+    th="{field_name}: {problem} โปรดแก้ไขแล้วส่งใหม่",
+)
+command_id_is_a_uuid = Rule(
+    "command-id-is-a-uuid",
+    en="`commandId` is {value!r}; make a new UUID for each thing that you want done.",
+    th="`commandId` คือ {value!r} โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง",
+)
+_BUILTIN = (datetime, date, Decimal)  # what GraphQL's scalars have parsed already
+
+Reached = Callable[[int, float], Awaitable[bool]]
+
+
+def command_named(field_name: str) -> type[Command]:
+    """``submitWorkPlan`` → SubmitWorkPlan."""
+    return COMMANDS[field_name[0].upper() + field_name[1:]]
+
+
+def snake(name: str) -> str:
+    """``occurredAt`` → ``occurred_at``."""
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
+
+
+def build(command: type[Command], given: dict[str, Any]) -> Command:
+    """The command of a coerced input. Raises Refused where a field does not fit."""
+    body = _snaked(given)
+    if command.new and body.get(command.new) is None:
+        body[command.new] = f"{command.new.replace('_', '-')}:{uuids.uuid7()}"
+    try:
+        made = msgspec.convert(body, command, builtin_types=_BUILTIN)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `$")
+        name = ".".join(camel(part) for part in path.strip("`.").split(".")) or "input"
+        raise Refused(
+            input_is_well_formed, name, {"field_name": name, "problem": problem}
+        ) from None
+    _check_refs(made)
+    return made
+
+
+def _snaked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {snake(key): _snaked(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_snaked(each) for each in value]
+    return getattr(value, "value", value) if hasattr(value, "name") else value
+
+
+def _check_refs(command: Command) -> None:
+    for ref in refs_in(command):
+        if not is_ref(ref):
+            raise Refused(
+                input_is_well_formed, None,
+                {"field_name": "id", "problem": f"{ref!r} is not a Ref (a noun, a colon, a UUID)"},
+            )
+
+
+class Mutations:
+    """Runs the root fields of a mutation one after another."""
+
+    def __init__(self, office: Office, reached: Reached, pool: asyncpg.Pool) -> None:
+        self.office, self.reached, self.pool = office, reached, pool
+
+    async def run(
+        self, document: Document, operation: OperationDefinitionNode, variables: VariableValues,
+        viewer: Viewer,
+    ) -> dict[str, Any]:
+        """Response key → answer, each ready to be encoded."""
+        selections = Selections(core(), document.fragments, variables)
+        answers: dict[str, Any] = {}
+        for key, nodes in selections.of("Mutation", [operation.selection_set]).items():
+            if nodes[0].name.value == "__typename":
+                answers[key] = "Mutation"
+                continue
+            answers[key] = await self._one(selections, nodes, viewer)
+        return answers
+
+    async def _one(
+        self, selections: Selections, nodes: list[FieldNode], viewer: Viewer
+    ) -> Any:
+        kind = command_named(nodes[0].name.value)
+        _, arguments = Compiler(selections, Request(viewer, [])).arguments("Mutation", nodes[0])
+        given = dict(arguments["input"])
+        try:
+            answer, command = await self._handle(kind, given, viewer)
+        except Refused as refused:  # before there was a command to decide
+            answer, command = Refusal(refused, await self.office.journal.head()), None
+        if isinstance(answer, Refusal):
+            body = await self._refusal(answer, command, viewer)
+            return render(body, selections, "Refusal", nodes)
+        return await self._done(kind, command, answer, selections, nodes, viewer)
+
+    async def _handle(
+        self, kind: type[Command], given: dict[str, Any], viewer: Viewer
+    ) -> tuple[Done | Refusal, Command]:
+        command_id = _uuid(str(given.pop("commandId")))
+        since = given.pop("unchangedSince", None)
+        digest = self.office.vault.keyed(digest_input(kind, viewer.person, given)).encode()
+        command = build(kind, given)
+        ref = getattr(command, subject_field(kind))
+        answer = await self.office.handle(
+            command, Actor(person=viewer.person, role=""), command_id=command_id, digest=digest,
+            unchanged_since=None if since is None else (ref, since),
+        )
+        return answer, command
+
+    async def _refusal(
+        self, answer: Refusal, command: Command | None, viewer: Viewer
+    ) -> dict[str, Any]:
+        state = None
+        if command is not None:
+            answer = hidden(answer, command, viewer.areas)
+            state = await self._state(command, viewer)
+        refused = answer.refused
+        return {
+            "rule": refused.rule.name, "message": refused.message, "messageTh": refused.message_th,
+            "field": refused.field, "currentState": state, "position": str(answer.position),
+        }
+
+    async def _state(self, command: Command, viewer: Viewer) -> str | None:
+        """The state of the noun, if it has one that the viewer may see."""
+        made = done_type(type(command))
+        if made.table is None or "status" not in made.fields:
+            return None
+        ref = getattr(command, subject_field(type(command)))
+        state: str | None = await self.pool.fetchval(
+            f"SELECT status FROM {made.table.name} t WHERE id = $1 AND EXISTS"
+            " (SELECT FROM unnest($2::text[]) a WHERE t.area >= a AND t.area < a || '~')",
+            ref, list(viewer.areas),
+        )
+        return state
+
+    async def _done(
+        self, kind: type[Command], command: Command | None, answer: Done, selections: Selections,
+        nodes: list[FieldNode], viewer: Viewer,
+    ) -> Any:
+        visible = await self.reached(answer.position, 2.0)
+        made = done_type(kind)
+        ref = await self._ref(kind, command, answer)
+        request = Request(viewer, [])
+        compiler = Compiler(selections, request)
+        selected = selections.under(f"{kind.__name__}Done", nodes)
+        plain = {"position": str(answer.position), "visible": visible, "replayed": answer.replayed,
+                 "__typename": f"{kind.__name__}Done"}
+        columns: dict[str, str] = {}
+        for key, each in selected.items():
+            name = each[0].name.value
+            if name == "events":
+                columns[key] = _events(compiler, each, answer)
+            elif name not in plain:
+                under = selections.under(made.name, each)
+                columns[key] = compiler.row(
+                    made, under, f"{{c}}.id = {compiler.param('text', lambda _: ref)}", Moment()
+                )
+        texts = await self._texts(compiler, columns, request)
+        return {
+            key: texts[key] if key in texts else plain[each[0].name.value]
+            for key, each in selected.items()
+        }
+
+    async def _texts(
+        self, compiler: Compiler, columns: dict[str, str], request: Request
+    ) -> dict[str, Any]:
+        if not columns:
+            return {}
+        sql = "SELECT " + ", ".join(f"({sql})::text" for sql in columns.values())
+        row = await self.pool.fetchrow(sql, *[bind(request) for bind in compiler.binds])
+        return spliced(dict(zip(columns, row, strict=True)))
+
+    async def _ref(self, kind: type[Command], command: Command | None, answer: Done) -> str:
+        """The noun that the answer shows: for a replayed creation, the one made the first time."""
+        assert command is not None
+        ref: str = getattr(command, subject_field(kind))
+        if not (answer.replayed and kind.new):
+            return ref
+        noun = kind.new.replace("_", "-") + ":"
+        tags = await self.pool.fetchval(
+            "SELECT tags FROM journal.event WHERE position = $1", answer.positions[0]
+        )
+        made: str = next(tag for tag in tags if tag.startswith(noun))
+        return made
+
+
+def _events(compiler: Compiler, nodes: list[FieldNode], answer: Done) -> str:
+    made = TYPES["Event"]
+    assert made.table is not None
+    positions = compiler.param("bigint[]", lambda _: list(answer.positions))
+    alias, outer = compiler.name(), compiler.name("r")
+    values = compiler.values(made, compiler.selections.under("Event", nodes), alias, Moment())
+    where = compiler.visible(made.table, alias, Moment())
+    return (
+        f"SELECT coalesce(json_agg({outer}), '[]'::json) FROM (SELECT {values}"
+        f" FROM {made.table.name} {alias} WHERE {alias}.position = ANY ({positions}) AND {where}"
+        f" ORDER BY {alias}.position) {outer}"
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused(command_id_is_a_uuid, "commandId", {"value": text}) from None

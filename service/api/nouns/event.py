@@ -1,0 +1,162 @@
+"""Events in GraphQL: the journal as it is, with who acted and what it changed."""
+
+from datetime import datetime
+
+from domain.authority import Role
+from service.api.model import (
+    AREA_FIELD,
+    Column,
+    Detail,
+    Filter,
+    Id,
+    Items,
+    Json,
+    Long,
+    Nested,
+    One,
+    Table,
+    Type,
+    declare,
+)
+
+# Events about nouns that everyone may see carry no area; all others are seen where they lie.
+_EVENTS = """(SELECT e.*, k.name AS type_name, e.area_code AS area,
+    (e.area_code = '' AND split_part(k.name, '.', 1) IN ('programme', 'policy')) AS public
+    FROM journal.event e JOIN journal.event_type k ON k.id = e.type)"""
+_BODY = "convert_from({t}.data, 'UTF8')::json"
+
+declare(
+    Type(
+        name="Event", plural="events",
+        description="A fact, kept byte for byte: what happened, when, where, and who said so.",
+        table=Table(name=_EVENTS, bound="position"),
+        orders={"ID": ("{t}.position", "bigint")},
+        fields={
+            "id": Column(description="Identity of the event itself, also outside this system.",
+                         sql="'event:' || {t}.id", kind=Id()),
+            "position": Column(description="Its place in the journal.", sql="{t}.position",
+                               kind=Long("Position")),
+            "type": Column(description="Stored name of its type, such as `work-plan.approved`.",
+                           sql="{t}.type_name", kind=str),
+            "schema": Column(description="Version of the type's schema that it was written in.",
+                             sql="{t}.schema", kind=int),
+            "occurredAt": Column(description="When it happened in the field.",
+                                 sql="{t}.occurred_at", kind=datetime),
+            "recordedAt": Column(description="When the server recorded it; never goes back.",
+                                 sql="{t}.recorded_at", kind=datetime),
+            "area": AREA_FIELD,
+            "areaCode": Column(description="Area code of where its noun lies.",
+                               sql="{t}.area_code", kind=str),
+            "actor": Nested(description="Who acted, as what, and for whom.", target="EventActor"),
+            "reason": Detail(
+                description="Why, in the actor's words. Null if none was given, to those who may"
+                " not read free text, and after erasure.",
+                subject="ANY ({t}.tags)", name="{t}.position || '.reason'",
+            ),
+            "texts": Items(
+                description="Its sealed free texts, opened for those who may read them.",
+                target="EventText",
+                on="{c}.subject = ANY ({t}.tags) AND {c}.position = {t}.position",
+                order="{c}.field", only="text_areas",
+            ),
+            "flags": Column(description="What an auditor may want to look at, decided with it.",
+                            sql="coalesce({t}.flags::json, '[]'::json)", kind=Json()),
+            "subjects": Column(
+                description="The Ref of every noun that it names.",
+                sql="(SELECT coalesce(array_agg(s), '{{}}') FROM unnest({t}.tags) s"
+                " WHERE s NOT LIKE 'claim:%')", kind=[Id()],
+            ),
+            "data": Column(description="The clear part of its data, as stored.", sql=_BODY,
+                           kind=Json()),
+            "changes": Items(
+                description="What it changed in the views: before and after, field by field.",
+                target="FieldChange", on="{c}.position = {t}.position",
+                order="{c}.id, {c}.path",
+            ),
+            "commandId": Column(
+                description="The command that it came from; several events may share it.",
+                sql="{t}.command_id", kind=Id(), nullable=True,
+            ),
+        },
+        filters={
+            "types": Filter(sql="{t}.type_name = ANY ({v})", kind=[str],
+                            description="Only events of these types, by stored name."),
+            "area": Filter(sql="({t}.area_code >= {v} AND {t}.area_code < {v} || '~')", kind=str,
+                           description="Only events that lie in this area or inside it."),
+            "subject": Filter(
+                sql="{t}.position IN (SELECT g.position FROM journal.event_tag g WHERE g.key ="
+                " split_part({v}, ':', 2)::uuid) AND {v} = ANY ({t}.tags)", kind=Id(),
+                description="Only events that name this noun, whichever noun recorded them.",
+            ),
+            "actor": Filter(sql="{t}.actor_person = {v}", kind=Id(),
+                            description="Only what this person did."),
+            "role": Filter(sql="{t}.actor_role = {v}", kind=Role,
+                           description="Only what was done in this role."),
+            "flags": Filter(
+                sql="EXISTS (SELECT FROM json_array_elements(coalesce({t}.flags, '[]')::json) f"
+                " WHERE f ->> 'flag' = ANY ({v}))", kind=[str],
+                description="Only events that carry one of these flags.",
+            ),
+            "rule": Filter(
+                sql="({t}.type_name = 'attempt.refused' AND " + _BODY + " ->> 'rule' = {v})",
+                kind=str, description="Only attempts that were refused by this rule.",
+            ),
+            "recordedFrom": Filter(sql="{t}.recorded_at >= {v}", kind=datetime,
+                                   description="Only events recorded at this moment or later."),
+            "recordedBefore": Filter(sql="{t}.recorded_at < {v}", kind=datetime,
+                                     description="Only events recorded before this moment."),
+            "occurredFrom": Filter(sql="{t}.occurred_at >= {v}", kind=datetime,
+                                   description="Only what happened at this moment or later."),
+            "occurredBefore": Filter(sql="{t}.occurred_at < {v}", kind=datetime,
+                                     description="Only what happened before this moment."),
+        },
+    )
+)
+declare(
+    Type(
+        name="EventActor", description="Who acted, holding which role over which area then.",
+        fields={
+            "person": One(description="The person; null for the system, and outside one's area.",
+                          target="Person", on="{c}.id = {t}.actor_person"),
+            "personId": Column(description="The person's Ref, whoever asks.",
+                               sql="{t}.actor_person", kind=Id(), nullable=True),
+            "role": Column(description="The role that authorised it.", sql="{t}.actor_role",
+                           kind=str),
+            "areaCode": Column(description="The code of the area over which that role was held.",
+                               sql="{t}.actor_area", kind=str),
+            "actingFor": Column(description="The Ref of whom the person stood in for.",
+                                sql="{t}.acting_for", kind=Id(), nullable=True),
+        },
+    )
+)
+declare(
+    Type(
+        name="EventText", description="A free text of an event, opened from the vault.",
+        table=Table(
+            name="(SELECT subject, split_part(field, '.', 1)::bigint AS position,"
+            " split_part(field, '.', 2) AS field, value FROM vault.detail"
+            " WHERE field ~ '^[0-9]+[.]')", scope=None,
+        ),
+        fields={
+            "field": Column(description="Name of the event's field that holds it.",
+                            sql="{t}.field", kind=str),
+            "text": Column(description="What was written.", sql="{t}.value", kind=str),
+        },
+    )
+)
+declare(
+    Type(
+        name="FieldChange", description="A field of a row before and after an event.",
+        table=Table(name="views.changes"),
+        fields={
+            "path": Column(description="Where: the noun's or row's Ref, then the field.",
+                           sql="ARRAY[{t}.id, {t}.path]", kind=[str]),
+            "before": Column(description="Its value before; null if there was none.",
+                             sql="{t}.before", kind=Json(), nullable=True),
+            "after": Column(description="Its value after; null if there is none.",
+                            sql="{t}.after", kind=Json(), nullable=True),
+            "redacted": Column(description="Whether the values are withheld as personal.",
+                               sql="{t}.redacted", kind=bool),
+        },
+    )
+)

@@ -1,0 +1,74 @@
+"""People in GraphQL: details from the vault, roles with dates, what they took part in."""
+
+from datetime import date
+
+from service.api.model import Detail, Field, Filter, Items, Many, child, noun, table_of
+
+_DETAILS = {
+    "title": "Form of address before the name (นาย, นาง, นางสาว …).",
+    "first_name": "Given name.",
+    "last_name": "Family name.",
+    "nickname": "The name that people call them by.",
+    "born_on": "Day of birth as it was given.",
+    "phone": "Telephone number.",
+    "email": "Address for electronic mail.",
+    "line_id": "Name in the LINE messenger.",
+    "address": "Postal address.",
+}
+_WHO = " Null for those who may not see details, and after erasure."
+
+
+def _detail(name: str, text: str, sql: str = "{d}") -> Detail:
+    return Detail(description=text + _WHO, subject="{t}.id", name=f"'{name}'", sql=sql)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+_DETAIL_FIELDS: dict[str, Field] = {
+    _camel(name): _detail(name, text) for name, text in _DETAILS.items()
+}
+
+noun(
+    "Person", "people", "Somebody known to the programme; details can be erased, acts remain.",
+    plural="people", table=table_of("people", scope=None, through="PersonArea"),
+    fields=_DETAIL_FIELDS | {
+        "nationalId": _detail("national_id", "National id, masked: `x-xxxx-xxxxx-12-1`.",
+                              "vault.masked_national_id({d})"),
+        "areas": Items(description="Areas to which the person belongs, each with why.",
+                       target="PersonArea", on="{c}.person = {t}.id"),
+        "roles": Items(description="Roles that the person holds or held.", target="RoleHeld",
+                       on="{c}.person = {t}.id", order="{c}.valid_from, {c}.id"),
+        "attendances": Many(description="Gatherings that the person attended.",
+                            target="Attendance", on="{c}.person = {t}.id"),
+        "engagements": Many(description="Applications and contracts as an area developer.",
+                            target="Engagement", on="{c}.person = {t}.id"),
+        "memberships": Items(description="Households to which the person belongs.",
+                             target="HouseholdMember", on="{c}.person = {t}.id"),
+    },
+    more_filters={
+        "area": Filter(
+            sql="EXISTS (SELECT FROM {rows[person_areas]} pa WHERE pa.person = {t}.id"
+            " AND pa.area >= {v} AND pa.area < {v} || '~')", kind=str,
+            description="Only people who belong to this area or to one inside it.",
+        ),
+        "erased": Filter(sql="{t}.erased = {v}", kind=bool,
+                         description="Only people whose details were (or were not) erased."),
+    },
+)
+child("PersonArea", "person_areas", "An area to which a person belongs, and why.",
+      leave_out=("person",))
+child(
+    "RoleHeld", "roles", "A role over an area, held by a person for some time.", plural="roles",
+    filters=("person", "role", "revoked", "granted_by", "acting_for"),
+    orders={"VALID_FROM": ("{t}.valid_from", "date")},
+    more_filters={
+        "heldOn": Filter(
+            sql="({t}.valid_from <= {v} AND ({t}.valid_until IS NULL OR {t}.valid_until >= {v})"
+            " AND NOT ({t}.revoked AND {t}.revoked_at < {v} + 1))", kind=date,
+            description="Only roles that were in force on this day.",
+        ),
+    },
+)

@@ -1,0 +1,23 @@
+"""The viewer in GraphQL: who asks, what they hold, what waits for them."""
+
+from service.api.model import Column, Items, Many, One, Type, declare
+
+declare(
+    Type(
+        name="Viewer", description="Who is asking.",
+        fields={
+            "person": One(description="The person who is signed in.", target="Person",
+                          on="{c}.id = {t}.id"),
+            "roles": Items(description="Roles that they hold or held.", target="RoleHeld",
+                           on="{c}.person = {t}.id", order="{c}.valid_from, {c}.id"),
+            "areas": Column(description="Codes of the areas that they may look at now.",
+                            sql="{t}.areas", kind=[str]),
+            "waiting": Many(
+                description="Submitted work plans that wait for the viewer's approval.",
+                target="WorkPlan",
+                on="{c}.status = 'SUBMITTED' AND EXISTS (SELECT FROM unnest({t}.approves) a"
+                " WHERE {c}.area >= a AND {c}.area < a || '~')",
+            ),
+        },
+    )
+)

@@ -1,0 +1,43 @@
+"""Work plans in GraphQL: their items in every revision, and the evidence of participation."""
+
+from service.api.model import Filter, Id, Items, child, noun
+
+noun(
+    "WorkPlan", "work_plans", "What an area developer sets out to do in one month.",
+    plural="work plans",
+    filters=("engagement", "month", "status", "approver", "waived"),
+    orders={"MONTH": ("{t}.month", "text")},
+    fields={
+        "items": Items(
+            description="The tasks of the revision at hand: the latest one.",
+            target="WorkPlanItem", on="{c}.work_plan = {t}.id AND {c}.revision = {t}.revision",
+        ),
+        "itemsInForce": Items(
+            description="The tasks of the revision that is approved, if one is.",
+            target="WorkPlanItem",
+            on="{c}.work_plan = {t}.id AND {c}.revision = {t}.approved_revision",
+        ),
+        "allItems": Items(description="The tasks of every revision, for comparing them.",
+                          target="WorkPlanItem", on="{c}.work_plan = {t}.id"),
+        "evidence": Items(description="Attendances on which the approval rests.",
+                          target="PlanEvidence", on="{c}.work_plan = {t}.id"),
+    },
+    more_filters={
+        "person": Filter(
+            sql="EXISTS (SELECT FROM {rows[engagements]} e WHERE e.id = {t}.engagement"
+            " AND e.person = {v})", kind=Id(),
+            description="Only plans of this area developer.",
+        ),
+        "project": Filter(
+            sql="EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.work_plan = {t}.id"
+            " AND i.project = {v})", kind=Id(),
+            description="Only plans with an item on this project.",
+        ),
+        "evidenceInvalidated": Filter(
+            sql="({t}.evidence_invalidated > 0) = {v}", kind=bool,
+            description="Only plans whose evidence was (or was not) revoked after approval.",
+        ),
+    },
+)
+child("WorkPlanItem", "work_plan_items", "One task of a plan, in one revision of it.")
+child("PlanEvidence", "plan_evidence", "An attendance that an approval rests on.")

@@ -1,0 +1,296 @@
+"""Operations: a GraphQL document, checked once, compiled once, run as one statement.
+
+Parsing, validation and compiling happen once for each (document, operation, shape of variables,
+shape of viewer); a request only coerces its variables and runs the prepared statement.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import asyncpg
+import orjson
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    get_argument_values,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from service.api import roots
+from service.api.arguments import BadInput, page_size
+from service.api.compiler import Bind, Compiler, Moment, Request
+from service.api.model import TYPES
+from service.api.schema import core
+from service.api.selection import Selections
+from service.api.viewer import Viewer
+
+DOCUMENTS_KEPT = 500
+COMPILED_KEPT = 2000
+ROWS_MOST = 20_000  # what one operation's nested lists may multiply to
+
+
+class Kept(OrderedDict[Any, Any]):
+    """The most recently used entries, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def remember(self, key: Any, value: Any) -> Any:
+        self[key] = value
+        if len(self) > self.limit:
+            self.popitem(last=False)
+        return value
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed and validated document."""
+
+    operations: tuple[OperationDefinitionNode, ...]
+    fragments: Mapping[str, FragmentDefinitionNode]
+    node: DocumentNode
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One statement for one shape of an operation."""
+
+    sql: str
+    keys: tuple[str, ...]  # response keys that the statement answers, in order
+    binds: tuple[Bind, ...]
+    argued: tuple[Any, ...]
+    costs: tuple[tuple[int, ...], ...]
+    timed: tuple[int, ...]  # indexes of arguments that may carry `asOf`
+    asked: tuple[Any, ...]  # selections to be answered by the domain
+
+
+_documents = Kept(DOCUMENTS_KEPT)
+
+
+def document_of(text: str) -> Document:
+    """Parses and validates, or finds it done. Raises GraphQLError or a group of them."""
+    if text in _documents:
+        _documents.move_to_end(text)
+        found: Document = _documents[text]
+        return found
+    node = parse(text, no_location=False, max_tokens=4000)
+    if errors := validate(core(), node, max_errors=20, hide_suggestions=True):
+        raise ExceptionGroup("the document is not valid", errors)
+    operations = tuple(d for d in node.definitions if isinstance(d, OperationDefinitionNode))
+    fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
+    made: Document = _documents.remember(text, Document(operations, fragments, node))
+    return made
+
+
+def operation_of(document: Document, name: str | None) -> OperationDefinitionNode:
+    """The operation that is meant. Raises BadInput where that cannot be told."""
+    if name is None and len(document.operations) == 1:
+        return document.operations[0]
+    for each in document.operations:
+        if name is not None and each.name is not None and each.name.value == name:
+            return each
+    known = ", ".join(each.name.value for each in document.operations if each.name)
+    raise BadInput(f"Say which operation is meant in `operationName`: one of {known}.")
+
+
+def variables_of(operation: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:
+    """Coerces variables. Raises an ExceptionGroup of GraphQLErrors."""
+    coerced = get_variable_values(
+        core(), operation.variable_definitions or (), given, hide_suggestions=True
+    )
+    if isinstance(coerced, list):
+        raise ExceptionGroup("the variables do not fit", coerced)
+    return coerced
+
+
+def shape(value: Any) -> Any:
+    """What of a value decides the SQL text: keys, nulls, enums and booleans, not the rest."""
+    if isinstance(value, dict):
+        return tuple(sorted((key, shape(each)) for key, each in value.items()))
+    if isinstance(value, Enum):
+        return ("enum", value.name)
+    if isinstance(value, bool) or value is None:
+        return ("is", str(value))
+    return ("v",)
+
+
+Positions = Callable[[dict[str, Any]], Awaitable[int]]
+Folded = Callable[[datetime, Viewer], Awaitable[dict[str, str]]]
+
+
+class Reader:
+    """Answers queries from the views, in one statement each."""
+
+    def __init__(self, pool: asyncpg.Pool, position_of: Positions, folded: Folded) -> None:
+        self.pool, self.position_of, self.folded = pool, position_of, folded
+        self.compiled = Kept(COMPILED_KEPT)
+
+    def prepare(
+        self, text: str, document: Document, operation: OperationDefinitionNode,
+        variables: VariableValues, viewer: Viewer,
+    ) -> tuple[Compiled, Request]:
+        """The compiled form for this shape, and the request to run it with."""
+        key = (text, operation.name and operation.name.value, shape(variables.coerced),
+               viewer.shape)
+        request = Request(viewer, [])
+        found: Compiled | None = self.compiled.get(key)
+        if found is None:
+            selections = Selections(core(), document.fragments, variables)
+            found = self.compiled.remember(key, compile_query(selections, operation, request))
+        else:
+            request.arguments = [
+                get_argument_values(defined, node, variables) for defined, node in found.argued
+            ]
+        return found, request
+
+    async def run(self, compiled: Compiled, request: Request) -> tuple[list[Any], int]:
+        """The root fields' JSON texts, and the position of the snapshot."""
+        check_cost(compiled, request)
+        for index in compiled.timed:
+            moment = request.arguments[index].get("asOf")
+            if moment is None:
+                continue
+            if (by := moment.get("occurredBy")) is not None:
+                request.folded[index] = await self.folded(by, request.viewer)
+            else:
+                request.positions[index] = await self.position_of(moment)
+        values = [bind(request) for bind in compiled.binds]
+        row = await self.pool.fetchrow(compiled.sql, *values)
+        assert row is not None
+        return list(row)[1:], row[0]
+
+
+def check_cost(compiled: Compiled, request: Request) -> None:
+    """Refuses an operation whose nested pages multiply beyond what one answer may hold."""
+    total = 0
+    for chain in compiled.costs:
+        rows = 1
+        for index in chain:
+            rows *= page_size(request.arguments[index])
+        total += rows
+    if total > ROWS_MOST:
+        raise BadInput(
+            f"This could return {total} rows; one operation may ask for {ROWS_MOST}. Ask for"
+            " smaller pages (`first`) of the lists inside lists."
+        )
+
+
+def compile_query(
+    selections: Selections, operation: OperationDefinitionNode, request: Request
+) -> Compiled:
+    """Compiles the root fields that come from the database."""
+    compiler = Compiler(selections, request)
+    timed: list[int] = []
+    parts: list[str] = []
+    keys: list[str] = []
+    for key, nodes in selections.of("Query", [operation.selection_set]).items():
+        name = nodes[0].name.value
+        if name == "__typename" or roots.ROOTS[name].kind == "static":
+            continue
+        index, given = compiler.arguments("Query", nodes[0])
+        moment = Moment()
+        if given.get("asOf") is not None:
+            timed.append(index)
+            moment = (
+                Moment(occurred=index) if given["asOf"].get("occurredBy") is not None
+                else Moment(compiler.param("bigint", _position_at(index)))
+            )
+        parts.append(f"({_root(compiler, name, nodes, index, given, moment)})::text")
+        keys.append(key)
+    select = ", ".join(["(SELECT position FROM views.position)", *parts])
+    return Compiled(
+        sql=f"SELECT {select}", keys=tuple(keys), binds=tuple(compiler.binds),
+        argued=tuple(compiler.argued), costs=tuple(compiler.costs), timed=tuple(timed),
+        asked=tuple(compiler.asked),
+    )
+
+
+def _position_at(index: int) -> Bind:
+    return lambda request: request.positions[index]
+
+
+def _root(
+    compiler: Compiler, name: str, nodes: Any, index: int, given: dict[str, Any], moment: Moment
+) -> str:
+    root = roots.ROOTS[name]
+    match root.kind:
+        case "many":
+            made = TYPES[root.target]
+            return compiler.connection(made, nodes, index, given, moment, made.listed)
+        case "one" | "first":
+            return _one(compiler, root, nodes, index, given, moment)
+        case "node":
+            ref = compiler.param("text", lambda request: request.arguments[index]["id"])
+            return _by_ref(compiler, nodes, ref, moment)
+        case "nodes":
+            refs = compiler.param("text[]", lambda request: _refs(request.arguments[index]))
+            value = _by_ref(compiler, nodes, "i.id", moment)
+            return (
+                f"SELECT coalesce(json_agg({value} ORDER BY i.n), '[]'::json)"
+                f" FROM unnest({refs}) WITH ORDINALITY AS i(id, n)"
+            )
+        case "viewer":
+            selected = compiler.selections.under("Viewer", nodes)
+            inner = compiler.values(TYPES["Viewer"], selected, "me", moment)
+            areas = compiler.param("text[]", lambda request: list(request.viewer.areas))
+            approves = compiler.param("text[]", lambda request: list(request.viewer.approves))
+            viewer = f"SELECT {compiler.me()} AS id, {areas} AS areas, {approves} AS approves"
+            return f"SELECT row_to_json(v) FROM (SELECT {inner} FROM ({viewer}) me) v"
+    raise TypeError(name)
+
+
+def _refs(given: dict[str, Any]) -> list[str]:
+    if len(given["ids"]) > 100:
+        raise BadInput(f"`ids` has {len(given['ids'])} Refs; ask for at most 100 at a time.")
+    return list(given["ids"])
+
+
+def _one(
+    compiler: Compiler, root: roots.Root, nodes: Any, index: int, given: dict[str, Any],
+    moment: Moment,
+) -> str:
+    made = TYPES[root.target]
+    selected = compiler.selections.under(root.target, nodes)
+    name = "code" if root.target == "Area" else "id"
+    if given.get(name) is None:
+        assert made.table is not None
+        source = compiler.source(made.table, moment)
+        return compiler.row(
+            made, selected, f"{{c}}.id = (SELECT min(id) FROM {source} f)", moment
+        )
+    ref = compiler.param("text", lambda request: request.arguments[index][name])
+    return compiler.row(made, selected, f"{{c}}.id = {ref}", moment)
+
+
+def _by_ref(compiler: Compiler, nodes: Any, ref: str, moment: Moment) -> str:
+    """Any noun: the Ref says which table to look into."""
+    cases = []
+    for made in TYPES.values():
+        if made.noun:
+            selected = compiler.selections.under(made.name, nodes)
+            row = compiler.row(made, selected, f"{{c}}.id = {ref}", moment)
+            cases.append(f"WHEN '{made.noun}' THEN {row}")
+    return f"(CASE split_part({ref}, ':', 1) {' '.join(cases)} END)"
+
+
+def located(error: GraphQLError) -> dict[str, Any]:
+    """An error as the response shows it."""
+    shown = dict(error.formatted)
+    shown.setdefault("extensions", {"code": "GRAPHQL_VALIDATION_FAILED"})
+    return shown
+
+
+def spliced(texts: dict[str, Any]) -> dict[str, Any]:
+    """Ready JSON texts, to be spliced into the answer as they are."""
+    return {
+        key: orjson.Fragment(text) if isinstance(text, str) else text for key, text in texts.items()
+    }

@@ -1,0 +1,47 @@
+"""Root fields of queries: where a reader comes in."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["one", "many", "first", "viewer", "node", "nodes", "static"]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A root field: one noun by id, a list of them, or something of its own."""
+
+    kind: Kind
+    target: str
+    description: str
+    timed: bool = True  # whether it takes `asOf`
+
+
+ROOTS: dict[str, Root] = {
+    "viewer": Root("viewer", "Viewer", "Who is asking, what they hold and what waits for them.",
+                   timed=False),
+    "programme": Root("first", "Programme", "The programme; the first one, if no id is given."),
+    "area": Root("one", "Area", "A province, district or tambon by its DOPA code.", timed=False),
+    "areas": Root("many", "Area", "Areas of the country, by code.", timed=False),
+    "people": Root("many", "Person", "People who belong to an area that the viewer may see."),
+    "person": Root("one", "Person", "A person by Ref; null where the viewer may not see them."),
+    "households": Root("many", "Household", "Households, from nomination on."),
+    "household": Root("one", "Household", "A household by Ref."),
+    "projects": Root("many", "Project", "Projects: pilot plots of households and tambons."),
+    "project": Root("one", "Project", "A project by Ref."),
+    "engagements": Root("many", "Engagement", "Engagements of area developers (นพต.)."),
+    "engagement": Root("one", "Engagement", "An engagement by Ref."),
+    "gatherings": Root("many", "Gathering", "Gatherings to plan, to work or to evaluate."),
+    "gathering": Root("one", "Gathering", "A gathering by Ref."),
+    "attendances": Root("many", "Attendance", "Who attended what, and whether it counts."),
+    "workPlans": Root("many", "WorkPlan", "Monthly work plans of area developers."),
+    "workPlan": Root("one", "WorkPlan", "A work plan by Ref."),
+    "roles": Root("many", "RoleHeld", "Who holds or held which role over which area, granted by"
+                  " whom."),
+    "waivers": Root("many", "Waiver", "Gates that were waived, by whom and until when."),
+    "events": Root("many", "Event", "The journal itself: every event, in order."),
+    "eventTypes": Root("static", "EventType", "What events there are, with their JSON Schemas.",
+                       timed=False),
+    "node": Root("node", "Node", "Any noun by its Ref."),
+    "nodes": Root("nodes", "Node", "Several nouns by their Refs, in the order asked; null for what"
+                  " is not there."),
+}

@@ -1,0 +1,194 @@
+"""The service: what it holds while it runs, and its routes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from domain.event import Recorded
+from projections import tables
+from projections.engine import Engine
+from service import database, vault
+from service.api.arguments import BadInput
+from service.api.http import GraphQL
+from service.api.mutation import Mutations
+from service.api.operation import Reader
+from service.api.viewer import Viewer, viewer_of
+from service.areas import Register
+from service.clock import Clock, DemonstrationClock
+from service.commands import Office
+from service.journal import Journal
+from service.occurred import rows_occurred_by
+from service.page import page
+from service.settings import Settings
+from service.tokens import Verifier, verifier
+from service.vault import Vault
+
+WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised
+
+
+class Opened(Recorded, frozen=True, kw_only=True):
+    """A recorded event with what the vault needs to open its sealed part."""
+
+    id: UUID
+    sealed: bytes | None = None
+
+
+class Service:
+    """Everything that one process of the service holds open."""
+
+    def __init__(
+        self, *, pool: asyncpg.Pool, journal: Journal, vault: Vault, clock: Clock,
+        verifier: Verifier,
+    ) -> None:
+        self.pool, self.journal, self.vault, self.clock = pool, journal, vault, clock
+        self.verifier = verifier
+        self.office = Office(journal, vault, Register(), clock)
+        self.engine = Engine(pool, facts=self.facts, follow=[follow_vault])
+        self.reader = Reader(pool, self.position_of, partial(rows_occurred_by, pool))
+        self.mutations = Mutations(self.office, self.engine.reached, pool)
+
+    @classmethod
+    async def open(cls, url: str, verifier: Verifier) -> "Service":
+        """Connects to a prepared database."""
+        pool = await database.connect_pool(url, min_size=2, max_size=16)
+        async with pool.acquire() as connection:
+            await tables.create(connection)
+        journal = await Journal.open(url)
+        clock = await clock_of(pool)
+        return cls(pool=pool, journal=journal, vault=await Vault.unlock(pool), clock=clock,
+                   verifier=verifier)
+
+    async def close(self) -> None:
+        await self.journal.close()
+        await self.pool.close()
+
+    async def facts(self, after: int, limit: int) -> Sequence[Opened]:
+        """Facts for the views, with their sealed parts for the vault."""
+        return [opened(fact) for fact in await self.journal.facts(after, limit)]
+
+    async def follow(self) -> None:
+        """Keeps the views up with the journal until cancelled."""
+        await self.engine.run(self.journal.beyond)
+
+    async def authenticate(self, token: str) -> Viewer:
+        """Whom a token names, with what they hold today. Raises TokenRefused."""
+        person = self.verifier.verify(token)
+        async with self.pool.acquire() as connection:
+            return await viewer_of(connection, person, self.clock.today())
+
+    async def position_of(self, moment: dict[str, Any]) -> int:
+        """The position that an ``asOf`` means. Raises BadInput for one still to come."""
+        if (at := moment.get("at")) is not None:
+            return await self.journal.position_at(at)
+        if (position := moment.get("position")) is not None:
+            if not await self.engine.reached(position, WAIT_SECONDS):
+                raise BadInput(f"Position {position} is still to come (or on its way): try later.")
+            return int(position)
+        raise BadInput("`asOf` takes one of position, at and occurredBy.")
+
+    async def health(self) -> dict[str, Any]:
+        """Where journal and views are, and whether anything is wrong."""
+        head = await self.journal.head()
+        views = await self.engine.refresh()
+        trouble = self.engine.trouble
+        return {
+            "state": "stopped" if trouble else "ok",
+            "journal": {"position": head},
+            "views": {
+                "position": views, "lag": head - views, "engine": self.engine.state.lower(),
+                "trouble": trouble and {"position": trouble.position, "error": trouble.error},
+            },
+            "clock": {"name": self.clock.name, "now": self.clock.now().isoformat()},
+        }
+
+
+def opened(fact: Any) -> Opened:
+    """A stored fact with its event decoded, its sealed part still closed."""
+    recorded = fact.recorded()
+    fields = {name: getattr(recorded, name) for name in recorded.__struct_fields__}
+    return Opened(**fields, id=fact.id, sealed=fact.sealed)
+
+
+async def follow_vault(connection: Any, facts: Sequence[Opened]) -> None:
+    """Opens what was sealed, erases whom an event erases; in the views' transaction."""
+    await vault.follow(connection, facts)
+
+
+async def clock_of(pool: asyncpg.Pool) -> Clock:
+    """The real clock; for a demonstration's journal, one that goes on from its last event."""
+    last = await pool.fetchval(
+        "SELECT recorded_at FROM journal.event WHERE EXISTS (SELECT FROM journal.demonstration)"
+        " ORDER BY position DESC LIMIT 1"
+    )
+    if last is None:
+        return Clock()
+    await pool.execute("SELECT journal.set_demonstration_clock($1)", last)
+    return DemonstrationClock(last)
+
+
+async def health(service: Service, _: Request) -> Response:
+    """``GET /health``: 200 while all is well, 503 when the views have stopped."""
+    body = await service.health()
+    return JSONResponse(body, 200 if body["state"] == "ok" else 503)
+
+
+async def front(service: Service, settings: Settings, request: Request) -> Response:
+    """``GET /``: what this is, and three queries to begin with."""
+    return page(
+        demonstration=service.clock.simulated, head=await service.journal.head(),
+        data_dir=settings.data_dir, request=request,
+    )
+
+
+def create(settings: Settings | None = None) -> Starlette:
+    """The ASGI application over a prepared database, the one that the settings name."""
+    settings = settings or Settings.read()
+    return Starlette(middleware=_middleware(settings), lifespan=partial(_lifespan, settings))
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+        )
+    ]
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(
+    settings: Settings, app: Starlette
+) -> AsyncIterator[None]:
+    assert settings.database_url is not None, "khok serve names the database"
+    service = await Service.open(settings.database_url, verifier(settings))
+    app.state.service = service
+    graphql = GraphQL(service.reader, service.mutations, service.authenticate)
+    app.router.routes.extend(
+        [
+            Route("/graphql", graphql.__call__, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            Route("/health", partial(health, service)),
+            Route("/", partial(front, service, settings)),
+        ]
+    )
+    following = asyncio.create_task(service.follow())
+    try:
+        yield
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await service.close()
+
+

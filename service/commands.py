@@ -1,0 +1,198 @@
+"""Commands: from what somebody asked to what is recorded, or to the rule that stood against it.
+
+The loop is the whole of optimistic concurrency: look, decide, append unless something that was
+looked at grew meanwhile, else decide afresh. In every round somebody wins, so enough rounds serve
+everyone.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import uuid_utils.compat as uuids
+from eventsourcing.persistence import IntegrityError
+
+from domain.attempt import note_attempt
+from domain.authority import role_covers_the_area
+from domain.catalogue import EVENTS, decide
+from domain.decision import Areas, Command, Outcome, Refused, Rule, State, noun_is_known
+from domain.event import Actor, Event, Recorded, encode, refs_in
+from domain.ref import noun_of
+from service.clock import Clock
+from service.history import PinnedHistory
+from service.journal import Journal, NewFact
+from service.vault import Vault
+
+TRIES = 200  # more than there can be callers at once with one answer each: somebody always wins
+
+somebody_else_was_faster = Rule(
+    "somebody-else-was-faster",
+    en="Too many others changed the same things just now. Nothing was recorded; send it again.",
+    th="มีผู้อื่นแก้ไขข้อมูลเดียวกันพร้อมกันมากเกินไป ยังไม่มีการบันทึก โปรดส่งอีกครั้ง",
+)
+noun_is_unchanged_since = Rule(
+    "noun-is-unchanged-since",
+    en="{ref} changed at position {position}, after {since}. Read it again, then decide.",
+    th="{ref} มีการเปลี่ยนแปลงที่ตำแหน่ง {position} หลังจาก {since} โปรดอ่านข้อมูลใหม่ก่อนดำเนินการ",
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """An accepted command: where its events are, and whether this is an earlier answer again."""
+
+    positions: tuple[int, ...]
+    position: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A command that a rule did not allow, with the position at which it was decided."""
+
+    refused: Refused
+    position: int
+    area: str = ""  # where the noun lies, for deciding whether the viewer may know it
+
+
+class LastTouch(State):
+    """The position of the latest event of whatever type."""
+
+    position: int = 0
+
+    @classmethod
+    def types(cls) -> tuple[type[Event], ...]:
+        return tuple(EVENTS.values())
+
+    def evolve(self, fact: Recorded) -> None:
+        self.position = fact.position
+
+
+class Office:
+    """Takes commands. One for each process; holds what deciding needs from the world."""
+
+    def __init__(self, journal: Journal, vault: Vault, areas: Areas, clock: Clock) -> None:
+        self.journal, self.vault, self.areas, self.clock = journal, vault, areas, clock
+        self.conflicts = 0  # appends that had to be decided again, for those who measure
+
+    async def handle(
+        self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,
+        unchanged_since: tuple[str, int] | None = None,
+    ) -> Done | Refusal:
+        """Decides and records one command. Raises CommandIdReused, JournalBusy, AppendUncertain.
+
+        ``unchanged_since`` is a Ref and the position after which it must have no event.
+        """
+        if earlier := await self.journal.answered(command_id, digest):
+            return Done(earlier.positions, max(earlier.positions), replayed=True)
+        for attempt in range(TRIES):
+            history = self.history(actor)
+            try:
+                await _check_unchanged(history, unchanged_since)
+                outcomes = await decide(command, history)
+            except Refused as refused:
+                await self._note(refused, command, actor, history)
+                return Refusal(refused, await self._pinned(history), history.area)
+            if not outcomes:
+                return Done((), await self._pinned(history))
+            try:
+                facts = await self._facts(outcomes, history, command, command_id)
+                appended = await self.journal.append(
+                    facts, history.condition(), command_id=command_id, digest=digest
+                )
+            except IntegrityError:
+                self.conflicts += 1
+                await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))
+                continue
+            return Done(appended.positions, max(appended.positions), appended.replayed)
+        return Refusal(
+            Refused(somebody_else_was_faster, None, {}), await self.journal.head()
+        )
+
+    def history(self, actor: Actor) -> PinnedHistory:
+        """A past to decide on; pinned by its first look."""
+        return PinnedHistory(
+            self.journal, actor=actor, now=self.clock.now(), areas=self.areas,
+            keyed=self.vault.keyed,
+        )
+
+    async def _pinned(self, history: PinnedHistory) -> int:
+        return await self.journal.head() if history.head is None else history.head
+
+    async def _facts(
+        self, outcomes: Sequence[Outcome], history: PinnedHistory, command: Command | None,
+        command_id: UUID | None,
+    ) -> list[NewFact]:
+        return [await self._fact(each, history, command, command_id) for each in outcomes]
+
+    async def _fact(
+        self, outcome: Outcome, history: PinnedHistory, command: Command | None,
+        command_id: UUID | None,
+    ) -> NewFact:
+        event, fact_id = outcome.event, uuids.uuid7()
+        texts = event.sealed()
+        if command is not None and command.reason:
+            texts["reason"] = command.reason
+        sealed = None
+        if texts:
+            subject = getattr(event, event.sealed_by)
+            sealed = await self.vault.seal(subject, texts, fact_id.bytes)
+        return NewFact(
+            id=fact_id, type=event.name, schema=event.schema, data=encode(event),
+            sealed=sealed, tags=event.tags(), flags=outcome.flags, actor=history.acting,
+            area=history.area if outcome.area is None else outcome.area,
+            occurred_at=(command and command.occurred_at) or history.now,
+            correlation_id=command_id,
+        )
+
+    async def _note(
+        self, refused: Refused, command: Command, actor: Actor, history: PinnedHistory
+    ) -> None:
+        """Keeps what authority or a gate refused to a signed-in person, within a limit."""
+        if not refused.rule.kept or actor.person is None:
+            return
+        noting = self.history(actor)
+        noting.area, noting.acting = history.area, history.acting
+        subject = next(iter(refs_in(command)), None)
+        outcomes = await note_attempt(
+            noting, type(command).__name__, refused.rule.name, subject
+        )
+        if outcomes:
+            try:
+                await self.journal.append(
+                    await self._facts(outcomes, noting, None, None), noting.condition()
+                )
+            except IntegrityError:
+                pass  # somebody noted one at the same moment; the limit is not worth a second try
+
+
+async def _check_unchanged(
+    history: PinnedHistory, unchanged_since: tuple[str, int] | None
+) -> None:
+    if unchanged_since is not None:
+        ref, since = unchanged_since
+        touched = await history.of(LastTouch, ref)
+        noun_is_unchanged_since.require(
+            touched.position <= since, "unchangedSince",
+            ref=ref, position=touched.position, since=since,
+        )
+
+
+def hidden(refusal: Refusal, command: Command, viewer_areas: Sequence[str]) -> Refusal:
+    """Outside one's area, "forbidden" looks like "not found"."""
+    seen = any(refusal.area.startswith(prefix) for prefix in viewer_areas)
+    if refusal.refused.rule is not role_covers_the_area or seen or command.new:
+        return refusal
+    ref = next(iter(refs_in(command)), "")
+    unseen = Refused(noun_is_known, None, {"noun": noun_of(ref), "ref": ref})
+    return Refusal(unseen, refusal.position)
+
+
+def digest_input(command: type[Command], person: str | None, given: dict[str, Any]) -> str:
+    """The client's input in one canonical text, before ids, time or sealing are added."""
+    body = msgspec.json.encode(given, order="deterministic", enc_hook=str)
+    return f"{command.__name__}\n{person}\n{body.decode()}"

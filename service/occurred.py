@@ -1,0 +1,66 @@
+"""As it stood in the field: rows folded on request from what had occurred by a moment.
+
+Record time is what the views keep. What had *happened* by a day, whenever reported, is folded
+afresh from the events that the viewer may see, and read by the same compiled statement.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from domain.event import Actor, Recorded, decode
+from projections.folding import Folding
+from service.api.arguments import BadInput
+from service.api.viewer import Viewer
+
+EVENTS_MOST = 100_000  # folded for one request; a smaller area has fewer
+
+_EVENTS = """
+    SELECT e.position, k.name, e.schema, e.data, e.occurred_at, e.recorded_at, e.area_code,
+           e.actor_person, e.actor_role, e.actor_area, e.acting_for
+    FROM journal.event e JOIN journal.event_type k ON k.id = e.type
+    WHERE e.occurred_at <= $1 AND e.position <= (SELECT position FROM views.position)
+      AND (e.area_code = '' OR EXISTS
+           (SELECT FROM unnest($2::text[]) a WHERE e.area_code >= a AND e.area_code < a || '~'))
+    ORDER BY e.position LIMIT $3
+"""
+
+
+async def rows_occurred_by(
+    pool: asyncpg.Pool, moment: datetime, viewer: Viewer
+) -> dict[str, str]:
+    """View name → its rows as a JSON array. Raises BadInput where that would be too much work."""
+    found = await pool.fetch(_EVENTS, moment, list(viewer.areas), EVENTS_MOST + 1)
+    if len(found) > EVENTS_MOST:
+        raise BadInput(
+            f"More than {EVENTS_MOST} events had occurred by then in your areas; `occurredBy` is"
+            " for smaller areas. Ask `asOf: {at: …}` or with a narrower role."
+        )
+    return fold(_recorded(row) for row in found)
+
+
+def fold(facts: Iterable[Recorded]) -> dict[str, str]:
+    """Folds facts through every view, in memory; current rows only."""
+    folding = Folding()
+    for fact in facts:
+        folding.take(fact)
+    return {
+        name: msgspec.json.encode([_row(row, since) for row, since in rows.values()]).decode()
+        for name, rows in folding.rows.items()
+    }
+
+
+def _row(row: Any, since: int) -> dict[str, Any]:
+    return msgspec.structs.asdict(row) | {"since": since}
+
+
+def _recorded(row: asyncpg.Record) -> Recorded:
+    return Recorded(
+        event=decode(row["name"], row["schema"], row["data"]), position=row["position"],
+        occurred_at=row["occurred_at"], recorded_at=row["recorded_at"], area=row["area_code"],
+        actor=Actor(person=row["actor_person"], role=row["actor_role"], area=row["actor_area"],
+                    acting_for=row["acting_for"]),
+    )
