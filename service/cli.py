@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -88,17 +88,22 @@ def load_demo() -> None:
 
 
 def _load_demo(url: str) -> None:
+    from service.demo import load
+
+    with _progress("Loading the demonstration") as tell:
+        asyncio.run(load(url, progress=tell))
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; it is told how much is done, of how much."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    from service.demo import load
-
-    columns = ("Loading the demonstration", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=None)
-        asyncio.run(load(url, progress=lambda done, total: progress.update(
-            task, completed=done, total=total
-        )))
+    columns = (title, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @app.command()
@@ -129,9 +134,31 @@ def grant(
     from service import grants, server
 
     with clear_errors():
+        settings = Settings.read()
         wanted = grants.role_named(role)
-        with server.shared_database(Settings.read()) as url:
-            typer.echo(asyncio.run(grants.grant(url, person, wanted, area)))
+        with server.shared_database(settings) as url:
+            typer.echo(asyncio.run(
+                grants.grant(url, settings, person=person, role=wanted, area=area)
+            ))
+
+
+@app.command()
+def register(
+    first_name: str, last_name: str,
+    # Asked for rather than typed behind the command: a shell remembers its commands.
+    national_id: Annotated[str, typer.Option(prompt="National id", help="13 digits.")],
+    area: Annotated[str, typer.Option(help="DOPA area code; empty for the country.")] = "",
+) -> None:
+    """Registers a person as the system and prints the Ref; for the first ones, before any role."""
+    from service import grants, server
+
+    with clear_errors():
+        settings = Settings.read()
+        with server.shared_database(settings) as url:
+            typer.echo(asyncio.run(grants.register(
+                url, settings, first_name=first_name, last_name=last_name,
+                national_id=national_id, area=area,
+            )))
 
 
 @app.command()
@@ -159,10 +186,12 @@ def schema() -> None:
 def rebuild() -> None:
     """Folds every view afresh from the journal and switches to the result."""
     from service import server
-    from service.views import rebuild_all
 
-    with clear_errors(), server.shared_database(Settings.read()) as url:
-        typer.echo(asyncio.run(rebuild_all(url)))
+    with clear_errors():
+        settings = Settings.read()
+        with server.shared_database(settings) as url, _progress("Folding the views") as tell:
+            position = asyncio.run(server.rebuild(url, settings, progress=tell))
+        typer.echo(f"The views are rebuilt, up to position {position}.")
 
 
 if __name__ == "__main__":

@@ -1,21 +1,25 @@
-"""Who holds a role, and granting one as the system: what the command line needs of roles."""
+"""Who holds a role, and what only the system may record: the first people, the first roles."""
 
 from uuid import uuid4
 
 import asyncpg
 import msgspec
+import uuid_utils.compat as uuids
 
 from domain.authority import Role
+from domain.decision import Command
 from domain.event import Actor
 from domain.ref import is_ref
+from service.settings import Settings
+
+DIGEST = b"khok"  # its command id is new each time: nothing is ever compared with this
 
 # The exact area first, then the narrowest that covers it, then the widest inside it; without an
 # area the widest of all. Among equals always the same person.
 _HOLDER = """
 select person from views.roles
 where role = $1 and not revoked
-  and valid_from <= (now() at time zone 'Asia/Bangkok')::date
-  and (valid_until is null or valid_until >= (now() at time zone 'Asia/Bangkok')::date)
+  and valid_from <= $3 and (valid_until is null or valid_until >= $3)
   and ($2::text is null or starts_with($2, area) or starts_with(area, $2))
 order by area is distinct from $2,
          starts_with($2, area) is not true,
@@ -36,38 +40,55 @@ def role_named(name: str) -> Role:
 
 async def holder(url: str, role: Role, area: str | None) -> str:
     """The Ref of somebody who holds a role today. RuntimeError: nobody does."""
-    connection = await asyncpg.connect(url)
-    try:
-        person = await connection.fetchval(_HOLDER, role.value, area)
-    except asyncpg.UndefinedTableError:
-        person = None  # never served yet
-    finally:
-        await connection.close()
+    from service.app import clock_of
+    from service.database import connect_pool
+
+    async with await connect_pool(url, max_size=1) as pool:
+        try:
+            today = (await clock_of(pool)).today()  # a demonstration's year is not ours
+            person = await pool.fetchval(_HOLDER, role.value, area, today)
+        except asyncpg.UndefinedTableError:
+            person = None  # never served yet
     if person is None:
         where = f" in {area}" if area else ""
         raise RuntimeError(f"nobody holds {role}{where}; load the demonstration, or khok grant")
     return str(person)
 
 
-async def grant(url: str, person: str, role: Role, area: str) -> str:
+async def grant(url: str, settings: Settings, *, person: str, role: Role, area: str) -> str:
     """Records the grant as the system; what was done, in a sentence. RuntimeError: refused."""
     from domain.role import GrantRole
-    from service.areas import Register
-    from service.commands import Office, Refusal
-    from service.database import connect_pool
-    from service.journal import Journal
-    from service.vault import Vault
 
     if not is_ref(person, "person"):
         raise RuntimeError(f"{person} is not the Ref of a person")
     command = msgspec.convert({"person": person, "role": role, "area": area}, GrantRole)
-    journal = await Journal.open(url)
+    position = await _record(url, settings, command)
+    return f"{person} holds {role} over {area or 'the country'} (position {position})."
+
+
+async def register(url: str, settings: Settings, **details: str) -> str:
+    """Registers a person as the system: the first ones, whom nobody could. RuntimeError: refused.
+
+    ``details``: the fields of RegisterPerson. Answers with the person's Ref.
+    """
+    from domain.person import RegisterPerson
+
+    person = f"person:{uuids.uuid7()}"
+    await _record(url, settings, msgspec.convert(details | {"person": person}, RegisterPerson))
+    return person
+
+
+async def _record(url: str, settings: Settings, command: Command) -> int:
+    """Has a command decided for the system; the position it came to. RuntimeError: refused."""
+    from service.app import Service
+    from service.commands import Refusal
+    from service.tokens import verifier
+
+    service = await Service.open(url, verifier(settings))
     try:
-        async with await connect_pool(url, max_size=2) as pool:
-            office = Office(journal, await Vault.unlock(pool), Register())
-            done = await office.handle(command, Actor(), command_id=uuid4(), digest=b"")
+        done = await service.office.handle(command, Actor(), command_id=uuid4(), digest=DIGEST)
     finally:
-        await journal.close()
+        await service.close()
     if isinstance(done, Refusal):
         raise RuntimeError(f"{done.refused.rule.name}: {done.refused.message}")
-    return f"{person} holds {role} over {area or 'the country'} (position {done.position})."
+    return done.position

@@ -6,7 +6,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -83,6 +83,26 @@ async def head(url: str) -> int:
     finally:
         await connection.close()
     return int(found)
+
+
+async def rebuild(url: str, settings: Settings, *, progress: Callable[[int, int], None]) -> int:
+    """Folds every view afresh and switches to the result; the position it came to.
+
+    ``progress(done, total)`` counts positions. RuntimeError: another rebuild is under way.
+    """
+    from projections.rebuild import rebuild
+    from service.app import Service, follow_vault
+    from service.tokens import verifier
+
+    service = await Service.open(url, verifier(settings))
+    try:
+        total = await service.journal.head()
+        return await rebuild(
+            service.pool, service.facts, follow=[follow_vault],
+            progress=lambda position: progress(position, max(total, position)),
+        )
+    finally:
+        await service.close()
 
 
 def forget(data_dir: Path) -> None:
