@@ -54,7 +54,7 @@ class TargetSet(Event):
     unit: Annotated[str, says("In what the figure is counted.")]
     source: Source
     area: AreaCode = COUNTRY
-    activity: Activity | None = None
+    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
 
 
 class ActivityUnitAssigned(Event):
@@ -109,7 +109,7 @@ class SetTarget(Command):
     unit: Annotated[str, says("In what the figure is counted, 1 to 40 characters.")]
     source: Source
     area: AreaCode = COUNTRY
-    activity: Activity | None = None
+    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
 
 
 class AssignActivityUnit(Command):

@@ -2,25 +2,35 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))  # word-break hints and BOMs
-_MARKS = "\u0e48-\u0e4c"  # ่ ้ ๊ ๋ ์ : above everything else on the consonant
-_VOWELS = "\u0e31\u0e34-\u0e39\u0e47\u0e4d"  # ั ิ ี ึ ื ุ ู ็ ํ : typed before the mark
+_TONES = "\u0e48\u0e49\u0e4a\u0e4b\u0e4c"  # ่ ้ ๊ ๋ ์ : above everything else on the consonant
+_VOWELS = "\u0e31\u0e34-\u0e3a\u0e47\u0e4d"  # ั ิ ี ึ ื ุ ู ฺ ็ ํ : typed before the mark
 _LEADING = re.compile("([เแโใไ])([ก-ฮ])")
-_UNORDERED = re.compile(f"[{_MARKS}\u0e47]")  # what a dictionary looks at only second
+_UNORDERED = re.compile(f"[{_TONES}\u0e47]")  # what a dictionary looks at only second
 _MONTHS = (
     "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
     "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
 )
 _NEW_YEAR_MOVED = date(1941, 1, 1)  # until then the year changed on 1 April
 
+
+def _marks_last(run: re.Match[str]) -> str:
+    return "".join(sorted(run[0], key=lambda letter: letter in _TONES))
+
+
+def _marks_first(run: re.Match[str]) -> str:
+    return "".join(sorted(run[0], key=lambda letter: letter not in _TONES))
+
+
 # Each repairs one way of typing what looks the same. The order matters: marks are moved first.
-_REPAIRS = (
-    (re.compile(f"([{_MARKS}]+)([{_VOWELS}]+)"), r"\2\1"),  # a tone typed before its vowel
-    (re.compile(f"\u0e4d([{_MARKS}]*)\u0e32"), "\\1\u0e33"),  # ํ + า → ำ
-    (re.compile(f"(\u0e33+)([{_MARKS}]+)"), r"\2\1"),  # a tone typed after ำ
+_REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(f"[{_TONES}{_VOWELS}]{{2,}}"), _marks_last),  # a tone typed before its vowel
+    (re.compile(f"\u0e4d([{_TONES}]*)\u0e32"), "\\1\u0e33"),  # ํ + า → ำ
+    (re.compile(f"[\u0e33{_TONES}]{{2,}}"), _marks_first),  # a tone typed after ำ
     (re.compile("เเ"), "แ"),
     (re.compile(r"[^\S\n]+"), " "),
     (re.compile(r" ?\n ?"), "\n"),
