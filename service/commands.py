@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 import uuid_utils.compat as uuids
+from eventsourcing.dcb.api import DCBAppendCondition
 from eventsourcing.persistence import IntegrityError
 
 from domain.attempt import note_attempt
@@ -59,6 +60,16 @@ class Refusal:
     area: str = ""  # where the noun lies, for deciding whether the viewer may know it
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A command decided in favour, its facts sealed; not yet recorded."""
+
+    facts: Sequence[NewFact]
+    condition: DCBAppendCondition | None
+    command_id: UUID
+    digest: bytes
+
+
 class LastTouch(State):
     """The position of the latest event of whatever type."""
 
@@ -90,28 +101,45 @@ class Office:
         if earlier := await self.journal.answered(command_id, digest):
             return Done(earlier.positions, max(earlier.positions), replayed=True)
         for attempt in range(TRIES):
-            history = self.history(actor)
+            decided = await self.prepare(
+                command, actor, command_id=command_id, digest=digest,
+                unchanged_since=unchanged_since,
+            )
+            if not isinstance(decided, Prepared):
+                return decided
             try:
-                await _check_unchanged(history, unchanged_since)
-                outcomes = await decide(command, history)
-            except Refused as refused:
-                await self._note(refused, command, actor, history)
-                return Refusal(refused, await self._pinned(history), history.area)
-            if not outcomes:
-                return Done((), await self._pinned(history))
-            try:
-                facts = await self._facts(outcomes, history, command, command_id)
-                appended = await self.journal.append(
-                    facts, history.condition(), command_id=command_id, digest=digest
-                )
+                return await self.record(decided)
             except IntegrityError:
                 self.conflicts += 1
                 await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))
-                continue
-            return Done(appended.positions, max(appended.positions), appended.replayed)
         return Refusal(
             Refused(somebody_else_was_faster, None, {}), await self.journal.head()
         )
+
+    async def prepare(
+        self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,
+        unchanged_since: tuple[str, int] | None = None,
+    ) -> Prepared | Done | Refusal:
+        """Looks, decides and seals, for ``record``. Done: there is nothing to record."""
+        history = self.history(actor)
+        try:
+            await _check_unchanged(history, unchanged_since)
+            outcomes = await decide(command, history)
+        except Refused as refused:
+            await self._note(refused, command, actor, history)
+            return Refusal(refused, await self._pinned(history), history.area)
+        if not outcomes:
+            return Done((), await self._pinned(history))
+        facts = await self._facts(outcomes, history, command, command_id)
+        return Prepared(facts, history.condition(), command_id, digest)
+
+    async def record(self, prepared: Prepared) -> Done:
+        """Appends what was prepared. IntegrityError: something looked at has grown since."""
+        appended = await self.journal.append(
+            prepared.facts, prepared.condition,
+            command_id=prepared.command_id, digest=prepared.digest,
+        )
+        return Done(appended.positions, max(appended.positions), appended.replayed)
 
     def history(self, actor: Actor) -> PinnedHistory:
         """A past to decide on; pinned by its first look."""
