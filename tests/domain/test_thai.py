@@ -44,7 +44,7 @@ def test_am_is_not_split_as_compatibility_forms_would() -> None:
     assert normal("น้ำ") == "น้ำ"
 
 
-@settings(max_examples=2000)
+@settings(max_examples=2000, deadline=None)
 @given(THAI)
 def test_normal_text_stays_as_it_is(text: str) -> None:
     assert normal(normal(text)) == normal(text)
