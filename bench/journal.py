@@ -48,8 +48,9 @@ def decision(source: random.Random) -> tuple[list[str], DCBQuery]:
     hot = source.randrange(HOT) == 0
     number = source.randrange(3) if hot else source.randrange(HOUSEHOLDS)
     tags = [
-        ref("household", number), ref("project", number), ref("person", source.randrange(500)),
-        ref("gathering", source.randrange(300)),
+        ref("household", number), ref("project", 10_000 + number),
+        ref("person", 20_000 + source.randrange(500)),
+        ref("gathering", 30_000 + source.randrange(300)),
     ]
     query = DCBQuery(items=[
         DCBQueryItem(types=TYPES, tags=tags[:1]),

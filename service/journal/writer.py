@@ -24,7 +24,8 @@ from service.journal.rows import EventTypes
 
 PATIENCE = 20.0  # seconds to wait for a database that went away
 BETWEEN_ATTEMPTS = 0.1  # seconds
-LEAST_BATCH = 4  # requests that are not worth splitting
+LINES = 2  # connections; while one commits, the other is filled and waits for the lock
+LEAST_BATCH = 4  # requests that are not worth splitting between lines
 
 # Small arrays against large tables: of all plans only "look each one up by index" is ever right,
 # and the plan may be made while the tables are still empty.
@@ -40,33 +41,35 @@ _BUSY = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError)
 
 
 class Writer:
-    """A queue, and one connection that empties it. ``wrote(head)`` is called after each commit."""
+    """A queue, and the lines that empty it. ``wrote(head)`` is called after each commit."""
 
     def __init__(
         self, url: str, types: EventTypes, *, queue_limit: int, wrote: Callable[[int], None]
     ) -> None:
-        self._url, self._types = url, types
+        self._types = types
         self._queue_limit, self._wrote = queue_limit, wrote
         self._queue: deque[Request] = deque()
         self._arrived = asyncio.Event()
-        self._connection: asyncpg.Connection | None = None
-        self._append: Any = None
-        self._task: asyncio.Task[None] | None = None
+        self._lines = [Line(url) for _ in range(LINES)]
+        self._sent = 0  # requests that are with the database
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
         """Connects, and asserts that commits are durable."""
-        await self._connect()
-        self._task = asyncio.create_task(self._write())
+        for line in self._lines:
+            await line.connect()
+        self._tasks = [asyncio.create_task(self._write(line)) for line in self._lines]
 
     async def close(self) -> None:
         """Stops; whatever still waits is refused as busy."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
         while self._queue:
             self._queue.popleft().fail(JournalBusy("the journal is closing: try again"))
-        if self._connection is not None:
-            self._connection.terminate()
+        for line in self._lines:
+            line.close()
 
     async def append(
         self, facts: Sequence[NewFact], condition: DCBAppendCondition | None, *,
@@ -76,7 +79,7 @@ class Writer:
         await self._types.know(_types_of(facts, condition))
         if len(self._queue) >= self._queue_limit:
             raise JournalBusy(f"{len(self._queue)} appends are waiting: try again")
-        if self._task is None or self._task.done():
+        if not self._tasks:
             raise JournalBusy("the journal is closed")
         request = Request(
             facts, condition, command_id=command_id, digest=digest, types=self._types
@@ -85,28 +88,30 @@ class Writer:
         self._arrived.set()
         return await request.answer
 
-    async def _write(self) -> None:
+    async def _write(self, line: "Line") -> None:
         """Batch after batch.
 
-        A batch is half of those about: while the database commits it, this process works for the
-        other half, and neither waits for the other.
+        A line sends when as much waits as the other has sent, or at once when the other is idle;
+        so that the batches of the two grow alike, instead of one hurrying ahead with crumbs.
         """
-        answered = 0
         while True:
-            if not self._queue:
-                answered = 0
+            while len(self._queue) < max(1, self._sent):
                 self._arrived.clear()
                 await self._arrived.wait()
-            half = (len(self._queue) + answered + 1) // 2
+            half = (len(self._queue) + self._sent + 1) // 2
             batch = take(self._queue, min(max(half, LEAST_BATCH), BATCH_REQUESTS))
-            answered = len(batch)
-            if batch:
-                await self._settle(batch)
+            self._sent += len(batch)
+            try:
+                if batch:
+                    await self._settle(batch, line)
+            finally:
+                self._sent -= len(batch)
+                self._arrived.set()
 
-    async def _settle(self, batch: list[Request]) -> None:
+    async def _settle(self, batch: list[Request], line: "Line") -> None:
         """Sends a batch and answers each request of it, one way or the other."""
         try:
-            rows = await self._send(batch)
+            rows = await line.send([request.encoded for request in batch])
         except _BUSY as error:
             _fail_all(batch, JournalBusy(f"the journal was locked for too long: {error}"))
         except _BROKEN as error:
@@ -116,7 +121,7 @@ class Writer:
                 batch[0].fail(BadFact(str(error)))
             else:  # one of them is at fault: each for itself
                 for request in batch:
-                    await self._settle([request])
+                    await self._settle([request], line)
         except BaseException:
             _fail_all(batch, AppendUncertain("the journal was closed during the append"))
             raise
@@ -125,29 +130,42 @@ class Writer:
                 _answer(request, *row)
             self._wrote(max((row[2] or 0 for row in rows), default=0))
 
-    async def _send(self, batch: list[Request]) -> list[Any]:
-        """Sends a batch until it is answered; sending again is safe (``answers_to``)."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
-        while True:
-            try:
-                if self._connection is None or self._connection.is_closed():
-                    await self._connect()
-                rows: list[Any] = await self._append.fetch([one.encoded for one in batch])
-                return rows
-            except _BROKEN:
-                if self._connection is not None:
-                    self._connection.terminate()
-                if loop.time() > deadline:
-                    raise
-                await asyncio.sleep(BETWEEN_ATTEMPTS)
 
-    async def _connect(self) -> None:
+class Line:
+    """One connection that appends, with its prepared statement; it connects again by itself."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: asyncpg.Connection | None = None
+        self._append: Any = None
+
+    async def connect(self) -> None:
+        """RuntimeError: the server would not keep what it acknowledges."""
         self._connection = connection = await asyncpg.connect(
             self._url, server_settings=database.session(synchronous_commit="on", **PLANNING)
         )
         await assert_durable(connection)
         self._append = await connection.prepare("SELECT * FROM journal.append($1)")
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+
+    async def send(self, requests: list[Any]) -> list[Any]:
+        """Sends until it is answered. Sending again is safe: see ``Request.answers_to``."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        while True:
+            try:
+                if self._connection is None or self._connection.is_closed():
+                    await self.connect()
+                rows: list[Any] = await self._append.fetch(requests)
+                return rows
+            except _BROKEN:
+                self.close()
+                if loop.time() > deadline:
+                    raise
+                await asyncio.sleep(BETWEEN_ATTEMPTS)
 
 
 async def assert_durable(connection: asyncpg.Connection) -> None:
