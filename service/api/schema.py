@@ -31,6 +31,7 @@ from service.api.model import (
 )
 from service.api.roots import ROOTS, Root
 from service.api.types import (
+    SCALARS,
     Arguments,
     Position,
     annotation,
@@ -341,7 +342,7 @@ def schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=_query(), mutation=_mutation(),
         types=[_class(made.name) for made in TYPES.values()],
-        config=StrawberryConfig(disable_field_suggestions=True),
+        config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     )
 
 

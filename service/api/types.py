@@ -21,17 +21,19 @@ from service.api.model import Id, Json, Long, struct_fields
 _HERE = sys.modules[__name__]
 _MADE: dict[str, Any] = {}
 
-Position = strawberry.scalar(
-    NewType("Position", str),
-    description="Place of an event in the journal, from 1 without gaps, in commit order; a 64-bit"
-    " number written as text. Cursor, as-of coordinate and concurrency token in one.",
-    serialize=str, parse_value=lambda value: whole(value, "Position", 0),
-)
-LongNumber = strawberry.scalar(
-    NewType("Long", str), name="Long",
-    description="A 64-bit whole number, written as text because GraphQL's Int has 32 bits.",
-    serialize=str, parse_value=lambda value: whole(value, "Long", -(2**63)),
-)
+Position = NewType("Position", str)
+LongNumber = NewType("LongNumber", str)
+SCALARS: dict[object, Any] = {
+    Position: strawberry.scalar(
+        name="Position", serialize=str, parse_value=lambda value: whole(value, "Position", 0),
+        description="Place of an event in the journal, from 1 without gaps, in commit order; a"
+        " 64-bit number written as text. Cursor, as-of coordinate and concurrency token in one.",
+    ),
+    LongNumber: strawberry.scalar(
+        name="Long", serialize=str, parse_value=lambda value: whole(value, "Long", -(2**63)),
+        description="A 64-bit whole number, written as text because GraphQL's Int has 32 bits.",
+    ),
+}
 
 
 def whole(value: object, name: str, least: int) -> int:

@@ -1,0 +1,73 @@
+"""A running service, spoken to as its users do: over HTTP, with tokens."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import uvicorn
+
+from service.app import Service, create
+from service.settings import Settings
+from service.tokens import Issuer
+
+
+class Client:
+    """GraphQL over HTTP for whoever a token names."""
+
+    def __init__(self, http: httpx.AsyncClient, issuer: Issuer, service: Service) -> None:
+        self.http, self.issuer, self.service = http, issuer, service
+
+    async def post(self, person: str | None, query: str, **variables: Any) -> httpx.Response:
+        """The raw answer; ``person`` None sends no token."""
+        headers = {"Authorization": f"Bearer {self.issuer.issue(person)}"} if person else {}
+        body = {"query": query, "variables": variables}
+        return await self.http.post("/graphql", json=body, headers=headers)
+
+    async def ask(self, person: str, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of a query that is answered without errors."""
+        response = await self.post(person, query, **variables)
+        body: dict[str, Any] = response.json()
+        assert response.status_code == 200 and "errors" not in body, body
+        data: dict[str, Any] = body["data"]
+        return data
+
+    async def do(
+        self, person: str, mutation: str, given: dict[str, Any], *, select: str = "",
+        command_id: str | None = None,
+    ) -> dict[str, Any]:
+        """One mutation: ``{"__typename": "…Done" | "Refusal", …}``."""
+        name = mutation[0].upper() + mutation[1:]
+        query = f"""mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename
+            ... on {name}Done {{ position visible replayed events {{ position type }} {select} }}
+            ... on Refusal {{ rule message messageTh field currentState position }} }} }}"""
+        given = {"commandId": command_id or str(uuid4())} | given
+        data = await self.ask(person, query, input=given)
+        answer: dict[str, Any] = data[mutation]
+        return answer
+
+
+@contextlib.asynccontextmanager
+async def running(url: str, data_dir: Path) -> AsyncIterator[Client]:
+    """The service over a database, served by uvicorn on a free port of 127.0.0.1."""
+    settings = Settings(database_url=url, data_dir=data_dir)
+    app = create(settings)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+        assert not serving.done(), "the service did not start"
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            yield Client(http, Issuer.of(settings), app.state.service)
+    finally:
+        server.should_exit = True
+        await serving
