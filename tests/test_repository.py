@@ -45,7 +45,7 @@ def test_imports_point_inwards():
         cwd=ROOT, capture_output=True, text=True, check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 kept, 0 broken" in done.stdout
+    assert re.search(r"[1-9]\d* kept, 0 broken", done.stdout)
 
 
 @pytest.mark.parametrize("path", modules(), ids=named)
