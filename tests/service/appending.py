@@ -34,8 +34,8 @@ def say(line: str) -> None:
     os.write(1, line.encode() + b"\n")  # one write, so that kill -9 never leaves half a line
 
 
-async def append(journal: Journal, round_: int, caller: int) -> None:
-    last, number = await journal.head(), 0
+async def append(journal: Journal, round_: int, caller: int, last: int) -> None:
+    number = 0
     query = DCBQuery(items=[DCBQueryItem(types=[TYPE], tags=[household(caller)])])
     while True:
         number += 1
@@ -51,7 +51,8 @@ async def append(journal: Journal, round_: int, caller: int) -> None:
 
 async def main(url: str, round_: int, callers: int) -> None:
     journal = await Journal.open(url)
-    await asyncio.gather(*(append(journal, round_, caller) for caller in range(callers)))
+    head = await journal.head()
+    await asyncio.gather(*(append(journal, round_, caller, head) for caller in range(callers)))
 
 
 if __name__ == "__main__":
