@@ -8,7 +8,7 @@ from domain.catalogue import COMMANDS
 from domain.decision import DECIDERS, Command, Refused
 from domain.event import Actor
 from domain.ref import noun_of
-from service.api.schema import subject_field
+from service.api.writing import subject_field
 from service.commands import Office
 
 

@@ -6,25 +6,21 @@ Values travel only as parameters; the text depends on the shape of the request a
 operation is used again for other values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, get_argument_values
 
-from service.api.arguments import BadInput, cursor_values, order_name, page_size
+from service.api.arguments import BadInput
+from service.api.connection import connection
 from service.api.model import (
     TYPES,
     Asked,
     Column,
     Detail,
     Field,
-    Id,
     Items,
-    Json,
-    Long,
     Many,
     Nested,
     One,
@@ -33,6 +29,7 @@ from service.api.model import (
     table_of,
 )
 from service.api.selection import Selected, Selections
+from service.api.values import as_json
 from service.api.viewer import Viewer
 
 Arguments = list[dict[str, Any]]  # the coerced arguments of every field, in the order of compiling
@@ -70,7 +67,8 @@ class Compiler:
         self.placeholders: dict[Any, str] = {}
         self.argued: list[tuple[GraphQLField, FieldNode]] = []
         self.asked: list[list[FieldNode]] = []
-        self.costs: list[tuple[int, ...]] = []  # for every list: the arguments that size it
+        self.enclosing: list[int] = []  # the lists around what is being compiled
+        self.costs: list[tuple[int, ...]] = []  # for every list: it and the lists around it
         self.names = 0
 
     # ── parameters and names ──────────────────────────────────────────────────────────────────
@@ -98,6 +96,14 @@ class Compiler:
             get_argument_values(defined, node, self.selections.variables)
         )
         return len(self.argued) - 1, self.request.arguments[-1]
+
+    def object(self, columns: Iterable[str], source: str = "") -> str:
+        """A row of named columns as one JSON object."""
+        outer = self.name("r")
+        return f"(SELECT row_to_json({outer}) FROM (SELECT {', '.join(columns)}{source}) {outer})"
+
+    def rows(self, moment: Moment) -> "Rows":
+        return Rows(self, moment)
 
     # ── what may be seen, and when ────────────────────────────────────────────────────────────
 
@@ -163,13 +169,11 @@ class Compiler:
     ) -> str:
         """One object as JSON, or NULL: ``condition`` relates ``{c}``."""
         assert made.table is not None
-        alias, outer = self.name(), self.name("r")
+        alias = self.name()
         where = self.where(made.table, alias, moment, condition.format(c=alias))
-        values = self.values(made, selected, alias, moment)
-        return (
-            f"(SELECT row_to_json({outer}) FROM (SELECT {values}"
-            f" FROM {source or self.source(made.table, moment)} {alias}"
-            f" WHERE {where} LIMIT 1) {outer})"
+        return self.object(
+            [self.values(made, selected, alias, moment)],
+            f" FROM {source or self.source(made.table, moment)} {alias} WHERE {where} LIMIT 1",
         )
 
     def values(self, made: Type, selected: Selected, alias: str, moment: Moment) -> str:
@@ -191,11 +195,8 @@ class Compiler:
             case Detail():
                 return self.detail(made, declared, alias, moment)
             case Nested(target=target):
-                outer = self.name("r")
-                inner = self.values(
-                    TYPES[target], self.selections.under(target, nodes), alias, moment
-                )
-                return f"(SELECT row_to_json({outer}) FROM (SELECT {inner}) {outer})"
+                selected = self.selections.under(target, nodes)
+                return self.object([self.values(TYPES[target], selected, alias, moment)])
             case One(target=target, on=on, source=source):
                 selected = self.selections.under(target, nodes)
                 condition = on.replace("{t}", alias)
@@ -204,9 +205,10 @@ class Compiler:
             case Items():
                 return self.items(made, declared, nodes, alias, moment)
             case Many(target=target, on=on):
-                index, given = self.arguments(made.name, nodes[0])
-                return self.connection(
-                    TYPES[target], nodes, index, given, moment, on.replace("{t}", alias)
+                index = self.arguments(made.name, nodes[0])[0]
+                return connection(
+                    self, TYPES[target], nodes, index=index, moment=moment,
+                    on=on.replace("{t}", alias),
                 )
             case Asked():
                 self.asked.append(nodes)
@@ -246,138 +248,6 @@ class Compiler:
             f" ORDER BY {declared.order.format(c=inner)}) {outer})"
         )
 
-    # ── connections ───────────────────────────────────────────────────────────────────────────
-
-    def connection(
-        self, made: Type, nodes: list[FieldNode], index: int, given: dict[str, Any],
-        moment: Moment, on: str, outer_costs: tuple[int, ...] = (),
-    ) -> str:
-        """One page of a list, by keyset, with what was selected of it."""
-        assert made.table is not None
-        self.costs.append((*outer_costs, index))
-        alias, page = self.name(), self.name("p")
-        conditions = [
-            on.format(c=alias, rows=Rows(self, moment)),
-            *self.filters(made, given, index, alias, moment),
-        ]
-        order, key_type, descending = order_of(made, given)
-        key = order.format(t=alias)
-        direction = "DESC" if descending else "ASC"
-        first = self.param("int", lambda r: page_size(r.arguments[index]), ("first", index))
-        where = self.where(made.table, alias, moment, *conditions)
-        keyset = self.keyset(given, index, key, key_type, alias, "<" if descending else ">")
-        columns: list[str] = []
-        pieces = self.pieces(made, nodes, alias, page, first, columns, moment, where)
-        cursor = (
-            "translate(encode(convert_to(json_build_array("
-            f"'{order_name(given)}', ({key})::text,"
-            f" {alias}.id)::text, 'UTF8'), 'base64'), E'\\n', '')"
-        )
-        outer = self.name("r")
-        return (
-            f"(SELECT row_to_json({outer}) FROM (SELECT {pieces} FROM (SELECT row_number() OVER"
-            f" (ORDER BY {key} {direction}, {alias}.id {direction}) AS n, {cursor} AS cursor"
-            f"{''.join(f', {column}' for column in columns)}"
-            f" FROM {self.source(made.table, moment)} {alias} WHERE {where}{keyset}"
-            f" ORDER BY {key} {direction}, {alias}.id {direction}"
-            f" LIMIT {first} + 1) {page}) {outer})"
-        )
-
-    def pieces(
-        self, made: Type, nodes: list[FieldNode], alias: str, page: str, first: str,
-        columns: list[str], moment: Moment, where: str,
-    ) -> str:
-        """What was selected of a connection: edges, nodes, pageInfo, totalCount."""
-        parts = []
-        for key, each in self.selections.under(f"{made.name}Connection", nodes).items():
-            name = each[0].name.value
-            if name == "nodes":
-                column = self.node(made, each, alias, columns, moment)
-                sql = self.gathered(f"{page}.{column}", page, first)
-            elif name == "edges":
-                sql = self.gathered(
-                    self.edge(made, each, alias, page, columns, moment), page, first
-                )
-            elif name == "totalCount":
-                assert made.table is not None
-                rows = self.source(made.table, moment)
-                sql = f"(SELECT count(*) FROM {rows} {alias} WHERE {where})"
-            elif name == "pageInfo":
-                sql = self.page_info(each, page, first)
-            else:
-                sql = f"'{made.name}Connection'::text"
-            parts.append(f'{sql} AS "{_fits(key)}"')
-        return ", ".join(parts)
-
-    def gathered(self, value: str, page: str, first: str) -> str:
-        return (
-            f"coalesce(json_agg({value} ORDER BY {page}.n) FILTER (WHERE {page}.n <= {first}),"
-            " '[]'::json)"
-        )
-
-    def node(
-        self, made: Type, nodes: list[FieldNode], alias: str, columns: list[str], moment: Moment
-    ) -> str:
-        column, outer = self.name("n"), self.name("r")
-        values = self.values(made, self.selections.under(made.name, nodes), alias, moment)
-        columns.append(
-            f"(SELECT row_to_json({outer}) FROM (SELECT {values}) {outer}) AS {column}"
-        )
-        return column
-
-    def edge(
-        self, made: Type, nodes: list[FieldNode], alias: str, page: str, columns: list[str],
-        moment: Moment,
-    ) -> str:
-        parts = []
-        for key, each in self.selections.under(f"{made.name}Edge", nodes).items():
-            match each[0].name.value:
-                case "node":
-                    parts.append(f"'{key}', {page}.{self.node(made, each, alias, columns, moment)}")
-                case "cursor":
-                    parts.append(f"'{key}', {page}.cursor")
-                case _:
-                    parts.append(f"'{key}', '{made.name}Edge'::text")
-        return f"json_build_object({', '.join(parts)})"
-
-    def page_info(self, nodes: list[FieldNode], page: str, first: str) -> str:
-        ends = f"FILTER (WHERE {page}.n <= {first})"
-        known = {
-            "hasNextPage": f"count(*) > {first}",
-            "hasPreviousPage": "false",
-            "startCursor": f"(array_agg({page}.cursor ORDER BY {page}.n))[1]",
-            "endCursor": f"(array_agg({page}.cursor ORDER BY {page}.n DESC) {ends})[1]",
-            "__typename": "'PageInfo'::text",
-        }
-        asked = self.selections.under("PageInfo", nodes)
-        pairs = (f"'{key}', {known[each[0].name.value]}" for key, each in asked.items())
-        return f"json_build_object({', '.join(pairs)})"
-
-    def filters(
-        self, made: Type, given: dict[str, Any], index: int, alias: str, moment: Moment
-    ) -> list[str]:
-        """The conditions of a list that were given; one that is null was not given."""
-        conditions = []
-        for name, value in (given.get("filter") or {}).items():
-            if value is None:
-                continue
-            declared = made.filters[name]
-            placeholder = self.param(pg_type(declared.kind), _filter_value(index, name))
-            conditions.append(
-                declared.sql.format(t=alias, v=placeholder, rows=Rows(self, moment))
-            )
-        return conditions
-
-    def keyset(
-        self, given: dict[str, Any], index: int, key: str, key_type: str, alias: str, sign: str
-    ) -> str:
-        """Continues behind a cursor."""
-        if given.get("after") is None:
-            return ""
-        last = self.param("text", lambda r: cursor_values(r.arguments[index])[0])
-        last_id = self.param("text", lambda r: cursor_values(r.arguments[index])[1])
-        return f" AND ({key}, {alias}.id) {sign} ({last}::{key_type}, {last_id})"
-
 
 class Rows:
     """Lets a fragment look into another view as of its moment: ``{rows[work_plan_items]}``."""
@@ -402,50 +272,6 @@ def _occurred_by(index: int) -> Bind:
 
 def _area(which: str, index: int) -> Bind:
     return lambda request: getattr(request.viewer, which)[index]
-
-
-def _filter_value(index: int, name: str) -> Bind:
-    return lambda request: plain(request.arguments[index]["filter"][name])
-
-
-def order_of(made: Type, given: dict[str, Any]) -> tuple[str, str, bool]:
-    """The key to sort by, its type, and whether downwards."""
-    name = order_name(given)
-    key, key_type = made.orders[name.removesuffix("_DESC")]
-    return key, key_type, name.endswith("_DESC")
-
-
-def as_json(sql: str, kind: Any) -> str:
-    """An SQL value in the form that GraphQL's scalars have: 64-bit numbers and decimals as text."""
-    if isinstance(kind, list):
-        return f"to_json({sql})"
-    if isinstance(kind, Long) or kind is Decimal:
-        return f"({sql})::text"
-    return sql
-
-
-_PG_TYPES: dict[Any, str] = {
-    str: "text", int: "bigint", bool: "boolean", Decimal: "numeric", date: "date",
-    datetime: "timestamptz",
-}
-
-
-def pg_type(kind: Any) -> str:
-    """The PostgreSQL type in which a filter's value travels."""
-    if isinstance(kind, list):
-        return pg_type(kind[0]) + "[]"
-    if isinstance(kind, Long):
-        return "bigint"
-    if isinstance(kind, Id | Json):
-        return "text"
-    return _PG_TYPES.get(kind, "text")  # enums travel as their names
-
-
-def plain(value: Any) -> Any:
-    """An enum's member as its text, whatever else as it is."""
-    if isinstance(value, list):
-        return [plain(each) for each in value]
-    return str(getattr(value, "value", value)) if hasattr(value, "name") else value
 
 
 def _fits(key: str) -> str:

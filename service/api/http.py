@@ -1,7 +1,9 @@
 """GraphQL over HTTP: one POST, one JSON answer; every error is JSON with a code."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from graphql import GraphQLError, OperationType, execute_sync
@@ -27,6 +29,8 @@ from service.api.static import STATIC
 from service.api.viewer import Viewer
 from service.journal import AppendUncertain, CommandIdReused, JournalBusy
 from service.tokens import TokenRefused
+
+log = logging.getLogger(__name__)
 
 BODY_MOST = 100 * 1024  # bytes
 
@@ -72,6 +76,11 @@ class GraphQL:
             return await self._answer(text, variables, name, viewer)
         except Trouble as trouble:
             return refusal(trouble)
+        except Exception:  # a bug or an absent database: said without details, logged with them
+            number = uuid4()
+            log.exception("GraphQL request %s failed", number)
+            message = f"This should not have happened; it is in the log under {number}."
+            return refusal(Trouble(500, "INTERNAL_SERVER_ERROR", message))
 
     async def _viewer(self, request: Request) -> Viewer:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

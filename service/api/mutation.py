@@ -20,9 +20,10 @@ from service.api.compiler import Compiler, Moment, Request
 from service.api.model import TYPES
 from service.api.operation import Document, spliced
 from service.api.rendering import render
-from service.api.schema import core, done_type, subject_field
+from service.api.schema import core
 from service.api.selection import Selections
 from service.api.viewer import Viewer
+from service.api.writing import done_type, subject_field
 from service.commands import Done, Office, Refusal, digest_input, hidden
 
 input_is_well_formed = Rule(

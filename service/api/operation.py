@@ -27,6 +27,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from service.api import roots
 from service.api.arguments import BadInput, page_size
 from service.api.compiler import Bind, Compiler, Moment, Request
+from service.api.connection import connection
 from service.api.model import TYPES
 from service.api.schema import core
 from service.api.selection import Selections
@@ -225,7 +226,9 @@ def _root(
     match root.kind:
         case "many":
             made = TYPES[root.target]
-            return compiler.connection(made, nodes, index, given, moment, made.listed)
+            return connection(
+                compiler, made, nodes, index=index, moment=moment, on=made.listed
+            )
         case "one" | "first":
             return _one(compiler, root, nodes, index, given, moment)
         case "node":

@@ -22,22 +22,22 @@ class Client:
     def __init__(self, http: httpx.AsyncClient, issuer: Issuer, service: Service) -> None:
         self.http, self.issuer, self.service = http, issuer, service
 
-    async def post(self, person: str | None, query: str, **variables: Any) -> httpx.Response:
-        """The raw answer; ``person`` None sends no token."""
-        headers = {"Authorization": f"Bearer {self.issuer.issue(person)}"} if person else {}
+    async def post(self, viewer: str | None, query: str, **variables: Any) -> httpx.Response:
+        """The raw answer; ``viewer`` None sends no token."""
+        headers = {"Authorization": f"Bearer {self.issuer.issue(viewer)}"} if viewer else {}
         body = {"query": query, "variables": variables}
         return await self.http.post("/graphql", json=body, headers=headers)
 
-    async def ask(self, person: str, query: str, **variables: Any) -> dict[str, Any]:
+    async def ask(self, viewer: str, query: str, **variables: Any) -> dict[str, Any]:
         """The data of a query that is answered without errors."""
-        response = await self.post(person, query, **variables)
+        response = await self.post(viewer, query, **variables)
         body: dict[str, Any] = response.json()
         assert response.status_code == 200 and "errors" not in body, body
         data: dict[str, Any] = body["data"]
         return data
 
     async def do(
-        self, person: str, mutation: str, given: dict[str, Any], *, select: str = "",
+        self, viewer: str, mutation: str, given: dict[str, Any], *, select: str = "",
         command_id: str | None = None,
     ) -> dict[str, Any]:
         """One mutation: ``{"__typename": "…Done" | "Refusal", …}``."""
@@ -46,7 +46,7 @@ class Client:
             ... on {name}Done {{ position visible replayed events {{ position type }} {select} }}
             ... on Refusal {{ rule message messageTh field currentState position }} }} }}"""
         given = {"commandId": command_id or str(uuid4())} | given
-        data = await self.ask(person, query, input=given)
+        data = await self.ask(viewer, query, input=given)
         answer: dict[str, Any] = data[mutation]
         return answer
 

@@ -1,6 +1,7 @@
 """Engagements in GraphQL: criteria checked, plots assigned, plans made."""
 
-from service.api.model import Items, Many, child, noun
+from service.api.declaring import child, noun
+from service.api.model import Items, Many
 
 noun(
     "Engagement", "engagements", "An area developer's way from application through the contract.",

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain.authority import Role
+from service.api.declaring import AREA_FIELD
 from service.api.model import (
-    AREA_FIELD,
     Column,
     Detail,
     Filter,

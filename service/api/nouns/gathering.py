@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from service.api.model import Filter, Id, Items, Many, child, noun
+from service.api.declaring import child, noun
+from service.api.model import Filter, Id, Items, Many
 
 noun(
     "Gathering", "gatherings", "People meeting to plan, to work or to evaluate.",

@@ -1,6 +1,7 @@
 """Households in GraphQL: their members, what was checked, where they took part."""
 
-from service.api.model import Detail, Items, Many, child, noun
+from service.api.declaring import child, noun
+from service.api.model import Detail, Items, Many
 
 noun(
     "Household", "households", "A household on its way into the programme.", plural="households",

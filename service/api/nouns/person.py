@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from service.api.model import Detail, Field, Filter, Items, Many, child, noun, table_of
+from service.api.declaring import child, noun
+from service.api.model import Detail, Field, Filter, Items, Many, table_of
 
 _DETAILS = {
     "title": "Form of address before the name (นาย, นาง, นางสาว …).",

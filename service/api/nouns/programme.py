@@ -1,6 +1,7 @@
 """The programme in GraphQL: its targets, units, deadline and policies."""
 
-from service.api.model import Items, child, noun
+from service.api.declaring import child, noun
+from service.api.model import Items
 
 
 def _own(target: str, text: str, order: str = "{c}.id") -> Items:

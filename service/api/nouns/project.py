@@ -1,6 +1,7 @@
 """Projects in GraphQL: a plot, its designs, the plans and gatherings about it."""
 
-from service.api.model import Items, Many, child, noun
+from service.api.declaring import child, noun
+from service.api.model import Items, Many
 
 noun(
     "Project", "projects", "One pilot plot: of a household (HLM) or of a tambon (CLM).",

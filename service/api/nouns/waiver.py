@@ -1,6 +1,6 @@
 """Waivers in GraphQL: gates let pass without evidence, always listed."""
 
-from service.api.model import noun
+from service.api.declaring import noun
 
 noun(
     "Waiver", "waivers", "A gate that a provincial officer let be passed without its evidence.",

@@ -1,6 +1,7 @@
 """Work plans in GraphQL: their items in every revision, and the evidence of participation."""
 
-from service.api.model import Filter, Id, Items, child, noun
+from service.api.declaring import child, noun
+from service.api.model import Filter, Id, Items
 
 noun(
     "WorkPlan", "work_plans", "What an area developer sets out to do in one month.",

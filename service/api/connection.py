@@ -1,0 +1,172 @@
+"""Connections: pages of a list by keyset, in one expression of the statement.
+
+A page is cut by the key of its last row, never by an offset: rows that arrive meanwhile do not
+shift it. What was not selected of a page is not computed.
+"""
+
+from typing import TYPE_CHECKING
+
+from graphql import FieldNode
+
+from service.api.arguments import cursor_values, order_name, page_size
+from service.api.model import Type
+from service.api.values import pg_type, plain
+
+if TYPE_CHECKING:
+    from service.api.compiler import Bind, Compiler, Moment
+
+_TOTALS = {"totalCount", "__typename"}
+
+
+def connection(
+    compiler: "Compiler", made: Type, nodes: list[FieldNode], *, index: int, moment: "Moment",
+    on: str,
+) -> str:
+    """One page as JSON; ``index`` finds the list's arguments, ``on`` relates ``{c}``."""
+    page = _Page(compiler, made, index=index, moment=moment, on=on)
+    selected = compiler.selections.under(f"{made.name}Connection", nodes)
+    if all(each[0].name.value in _TOTALS for each in selected.values()):
+        return compiler.object(f'{page.total(each)} AS "{key}"' for key, each in selected.items())
+    compiler.enclosing.append(index)
+    compiler.costs.append(tuple(compiler.enclosing))
+    sql = page.sql(selected)
+    compiler.enclosing.pop()
+    return sql
+
+
+class _Page:
+    """The rows of one page under one alias, and the columns that were selected of them."""
+
+    def __init__(
+        self, compiler: "Compiler", made: Type, *, index: int, moment: "Moment", on: str
+    ) -> None:
+        self.compiler, self.made, self.index, self.moment = compiler, made, index, moment
+        self.given = compiler.request.arguments[index]
+        self.alias, self.page = compiler.name(), compiler.name("p")
+        assert made.table is not None
+        self.source = compiler.source(made.table, moment)
+        conditions = [on.format(c=self.alias, rows=compiler.rows(moment)), *self.filters()]
+        self.where = compiler.where(made.table, self.alias, moment, *conditions)
+        self.columns: list[str] = []
+
+    def total(self, nodes: list[FieldNode]) -> str:
+        """How many rows there are on all pages."""
+        if nodes[0].name.value == "__typename":
+            return f"'{self.made.name}Connection'::text"
+        return f"(SELECT count(*) FROM {self.source} {self.alias} WHERE {self.where})"
+
+    def sql(self, selected: dict[str, list[FieldNode]]) -> str:
+        """The page with everything that was selected of it."""
+        order, key_type = self.made.orders[order_name(self.given).removesuffix("_DESC")]
+        key, unique = order.format(t=self.alias), order_name(self.given).startswith("ID")
+        down = order_name(self.given).endswith("_DESC")
+        direction, sign = ("DESC", "<") if down else ("ASC", ">")
+        # Ids are unique by themselves; behind any other key the id decides.
+        sorting = f"{key} {direction}" + ("" if unique else f", {self.alias}.id {direction}")
+        first = self.compiler.param("int", _first(self.index), ("first", self.index))
+        pieces = [f'{self.piece(each, first)} AS "{key}"' for key, each in selected.items()]
+        columns = "".join(f", {column}" for column in self.columns)
+        return self.compiler.object(
+            pieces,
+            f" FROM (SELECT row_number() OVER (ORDER BY {sorting}) AS n,"
+            f" {self.cursor(key)} AS cursor{columns} FROM {self.source} {self.alias}"
+            f" WHERE {self.where}{self.behind(key, key_type, sign, unique)}"
+            f" ORDER BY {sorting} LIMIT {first} + 1) {self.page}",
+        )
+
+    def piece(self, nodes: list[FieldNode], first: str) -> str:
+        """One field of the connection."""
+        match nodes[0].name.value:
+            case "nodes":
+                return self.gathered(f"{self.page}.{self.node(nodes)}", first)
+            case "edges":
+                return self.gathered(self.edge(nodes), first)
+            case "pageInfo":
+                return self.info(nodes, first)
+        return self.total(nodes)
+
+    def gathered(self, value: str, first: str) -> str:
+        return (
+            f"coalesce(json_agg({value} ORDER BY {self.page}.n)"
+            f" FILTER (WHERE {self.page}.n <= {first}), '[]'::json)"
+        )
+
+    def node(self, nodes: list[FieldNode]) -> str:
+        """Adds the JSON of a row to the page's columns; returns the column's name."""
+        compiler, name = self.compiler, self.compiler.name("n")
+        selected = compiler.selections.under(self.made.name, nodes)
+        values = compiler.values(self.made, selected, self.alias, self.moment)
+        self.columns.append(f"{compiler.object([values])} AS {name}")
+        return name
+
+    def edge(self, nodes: list[FieldNode]) -> str:
+        parts = []
+        selected = self.compiler.selections.under(f"{self.made.name}Edge", nodes)
+        for key, each in selected.items():
+            match each[0].name.value:
+                case "node":
+                    parts.append(f"'{key}', {self.page}.{self.node(each)}")
+                case "cursor":
+                    parts.append(f"'{key}', {self.page}.cursor")
+                case _:
+                    parts.append(f"'{key}', '{self.made.name}Edge'::text")
+        return f"json_build_object({', '.join(parts)})"
+
+    def info(self, nodes: list[FieldNode], first: str) -> str:
+        shown = f"FILTER (WHERE {self.page}.n <= {first})"
+        cursors = f"array_agg({self.page}.cursor ORDER BY {self.page}.n"
+        known = {
+            "hasNextPage": f"count(*) > {first}",
+            "hasPreviousPage": "false",
+            "startCursor": f"({cursors}))[1]",
+            "endCursor": f"({cursors} DESC) {shown})[1]",
+            "__typename": "'PageInfo'::text",
+        }
+        asked = self.compiler.selections.under("PageInfo", nodes)
+        pairs = (f"'{key}', {known[each[0].name.value]}" for key, each in asked.items())
+        return f"json_build_object({', '.join(pairs)})"
+
+    def cursor(self, key: str) -> str:
+        """Order, key and id of a row, opaque to clients. PostgreSQL breaks base64 into lines."""
+        return (
+            f"translate(encode(convert_to(json_build_array('{order_name(self.given)}',"
+            f" ({key})::text, {self.alias}.id)::text, 'UTF8'), 'base64'), E'\\n', '')"
+        )
+
+    def behind(self, key: str, key_type: str, sign: str, unique: bool) -> str:
+        """Continues behind a cursor, if one was given."""
+        if self.given.get("after") is None:
+            return ""
+        last = self.compiler.param("text", _cursor(self.index, 0))
+        if unique:
+            return f" AND {key} {sign} {last}::{key_type}"
+        last_id = self.compiler.param("text", _cursor(self.index, 1))
+        return f" AND ({key}, {self.alias}.id) {sign} ({last}::{key_type}, {last_id})"
+
+    def filters(self) -> list[str]:
+        """The conditions that were given; one that is null was not given."""
+        conditions = []
+        for name, value in (self.given.get("filter") or {}).items():
+            if value is not None:
+                declared = self.made.filters[name]
+                placeholder = self.compiler.param(
+                    pg_type(declared.kind), _filter_value(self.index, name)
+                )
+                conditions.append(
+                    declared.sql.format(
+                        t=self.alias, v=placeholder, rows=self.compiler.rows(self.moment)
+                    )
+                )
+        return conditions
+
+
+def _first(index: int) -> "Bind":
+    return lambda request: page_size(request.arguments[index])
+
+
+def _cursor(index: int, part: int) -> "Bind":
+    return lambda request: cursor_values(request.arguments[index])[part]
+
+
+def _filter_value(index: int, name: str) -> "Bind":
+    return lambda request: plain(request.arguments[index]["filter"][name])

@@ -1,0 +1,90 @@
+"""The mutation side of the schema: one mutation a command, its input derived from it."""
+
+from typing import Annotated, Any, Union
+
+import strawberry
+
+from domain.catalogue import COMMANDS
+from domain.decision import Command, camel
+from domain.event import marked_paths
+from service.api.model import TYPES, Long, Type
+from service.api.reading import made_class, required
+from service.api.types import Position, annotation, field, input_of, keep, make
+
+
+def subject_field(command: type[Command]) -> str:
+    """The field of a command that holds the noun it is about."""
+    refs = [path[0] for path in marked_paths(command, "ref") if len(path) == 1]
+    own = command.noun.replace("-", "_")
+    return own if own in refs else command.new or refs[0]
+
+
+def noun_type(ref_noun: str) -> Type | None:
+    """The GraphQL type of a Ref's noun."""
+    return next((each for each in TYPES.values() if each.noun == ref_noun), None)
+
+
+def done_type(command: type[Command]) -> Type:
+    """The type of the noun that a command's answer shows."""
+    found = noun_type(subject_field(command).replace("_", "-"))
+    assert found is not None, command
+    return found
+
+
+def mutation() -> Any:
+    make(
+        "Refusal",
+        {
+            "rule": field("The rule's name, stated positively: what would have to hold.", str),
+            "message": field("What is missing and what to do, in English.", str),
+            "messageTh": field("What is missing and what to do, in Thai.", str),
+            "field": field("The input field that it is about.", annotation(str, nullable=True)),
+            "currentState": field("The state that the noun is in.", annotation(str, nullable=True)),
+            "position": field("The position at which it was decided.", Position),
+        },
+        description="A command that a rule does not allow. Nothing changed.",
+    )
+    fields = {camel(name[0].lower() + name[1:]): _command(made) for name, made in sorted(
+        COMMANDS.items())}
+    return make(
+        "Mutation", fields,
+        description="One mutation a command. A refusal is data, not an error.",
+    )
+
+
+def _command(command: type[Command]) -> tuple[Any, Any]:
+    name, made = command.__name__, done_type(command)
+    noun = made.name[0].lower() + made.name[1:]
+    make(
+        f"{name}Done",
+        {
+            noun: field(f"The {made.name} as it is now.", annotation(made.name, nullable=True)),
+            "events": field("What happened, in order; empty if nothing had to.",
+                            annotation(["Event"])),
+            "position": field("Position of the last of them: pass it on to read your own write.",
+                              Position),
+            "visible": field("Whether the views show it already; false only under heavy load.",
+                             bool),
+            "replayed": field("Whether this is the first answer again, to a repeated command id.",
+                              bool),
+        },
+        description=f"The answer to `{name}` when it was accepted.",
+    )
+    union = strawberry.union(
+        f"{name}Result", description=f"The answer to `{name}`: done, or refused by a rule."
+    )
+    keep(Annotated[Union[made_class(f"{name}Done"), made_class("Refusal")], union],  # noqa: UP007
+         f"{name}Result")
+    first = {
+        "commandId": (strawberry.ID, strawberry.field(
+            description="A UUID that the client makes; sending it again is safe.")),
+    }
+    unchanged = {
+        "unchangedSince": (annotation(Long("Position"), nullable=True), strawberry.field(
+            description="Refuse if the noun has an event after this position.",
+            default=strawberry.UNSET)),
+    }
+    into = input_of(command, name=f"{name}Input", first=first | unchanged, optional=command.new)
+    text = " ".join((command.__doc__ or "").split())
+    return field(text, f"{name}Result", required(
+        {"input": (into, ..., f"What `{name}` needs to know.")}))
