@@ -131,7 +131,7 @@ class Duty(Row, kw_only=True):
     engagement: EngagementRef
     project: ProjectRef
     duty: Annotated[str, says("What the developer is to do there, in a few words.")]
-    assigned_by: Annotated[PersonRef | None, says("Who assigned it.")] = None
+    assigned_by: Annotated[PersonRef | None, says("The officer who assigned the plot.")] = None
     assigned_at: Annotated[datetime, says("When it was assigned.")]
 
 

@@ -22,7 +22,7 @@ class RoleHeld(Row, kw_only=True):
     """
 
     person: PersonRef
-    role: Role
+    role: Annotated[Role, says("What the person may do there; see the table of roles.")]
     valid_from: Annotated[date, says("The first day on which the role may be used.")]
     valid_until: Annotated[
         date | None, says("The last day; null for as long as it is not ended.")

@@ -38,7 +38,7 @@ class WorkPlan(NounRow, kw_only=True):
     """What an area developer sets out to do in one calendar month."""
 
     engagement: EngagementRef
-    month: Month
+    month: Annotated[Month, says("The calendar month (CE) that is planned: `2021-03`.")]
     status: Annotated[WorkPlanStatus, says("How far the latest revision has come.")]
     revision: Revision = 1
     approved_revision: Annotated[

@@ -1,0 +1,46 @@
+"""How the tests read: facts from a list, rows of every view as of a position or as they lie."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from domain.event import Recorded
+from projections.engine import Facts
+from projections.view import VIEWS
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+
+
+def facts_from(journal: Sequence[Recorded]) -> Facts:
+    """The journal's ``facts`` over a list, which may still grow."""
+
+    async def facts(after: int, limit: int) -> Sequence[Recorded]:
+        return journal[after : after + limit]
+
+    return facts
+
+
+async def as_of(pool: asyncpg.Pool, position: int) -> Tables:
+    """The rows of every view that were so at a position, without their own positions."""
+    found: Tables = {}
+    for name, view in VIEWS.items():
+        columns = ", ".join(view.row.__struct_fields__)
+        rows = await pool.fetch(
+            f"SELECT {columns} FROM views.{name} WHERE since <= $1 UNION ALL"
+            f" SELECT {columns} FROM views.{name}_past WHERE int8range(since, until) @> $1",
+            position,
+        )
+        assert len({row["id"] for row in rows}) == len(rows), f"{name}: a row in two versions"
+        found[name] = {row["id"]: dict(row) for row in rows}
+    return found
+
+
+async def everything(pool: asyncpg.Pool) -> dict[str, list[Any]]:
+    """Every row of every table of versions, in order."""
+    names = [table for name in VIEWS for table in (name, f"{name}_past")]
+    found = {}
+    for name in names:
+        rows = await pool.fetch(f"SELECT * FROM views.{name} ORDER BY id, since")
+        found[name] = [tuple(row.items()) for row in rows]
+    return found

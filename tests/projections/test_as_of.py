@@ -1,0 +1,46 @@
+"""Every view, asked as of any moment, is what an independent fold up to that moment gives."""
+
+from random import Random
+
+import asyncpg
+import pytest
+
+from domain.catalogue import EVENTS
+from projections.engine import Engine
+from projections.view import VIEWS
+from tests.projections.naive_work import NaiveWorld
+from tests.projections.reading import as_of, facts_from
+from tests.projections.world import facts
+
+COUNT = 1200
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_at_fifty_moments_every_view_is_what_a_naive_fold_gives(
+    pool: asyncpg.Pool, seed: int
+) -> None:
+    journal = facts(seed, COUNT)
+    engine = Engine(pool, facts=facts_from(journal), batch=97)
+    while await engine.step():
+        pass
+    assert engine.trouble is None
+    moments = {0, COUNT, *Random(seed).sample(range(1, COUNT), 50)}
+    naive = NaiveWorld()
+    for fact in [None, *journal]:
+        if fact is not None:
+            naive.take(fact)
+        position = fact.position if fact else 0
+        if position in moments:
+            found = await as_of(pool, position)
+            for name in VIEWS:
+                assert found[name] == naive.tables[name], f"{name} as of {position}"
+
+
+def test_the_made_up_world_has_every_event_that_a_view_folds_and_moves_every_view() -> None:
+    journal, naive = facts(1, COUNT), NaiveWorld()
+    for fact in journal:
+        naive.take(fact)
+    happened = {fact.event.name for fact in journal}
+    assert happened >= {kind.name for view in VIEWS.values() for kind in view.folds}
+    assert happened <= set(EVENTS)
+    assert all(naive.tables[name] for name in VIEWS)

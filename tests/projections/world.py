@@ -1,0 +1,280 @@
+"""A small made-up world whose facts move every view: seeded, so the same on every machine.
+
+The facts respect what the views rely on (a noun is born before it moves, revisions count up), and
+otherwise come in any order: views must fold whatever the journal holds.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain, islice
+from random import Random
+
+from domain.attempt import AttemptRefused
+from domain.authority import Role
+from domain.engagement import (
+    ApplicantRejected,
+    ApplicantScreened,
+    ApplicantSelected,
+    DeveloperGroup,
+    DutyAssigned,
+    EndGround,
+    EngagementContracted,
+    EngagementEnded,
+)
+from domain.event import Actor, Event, Recorded
+from domain.gathering import (
+    AttendanceDisputed,
+    AttendanceRecorded,
+    AttendanceRevoked,
+    AttendanceVerified,
+    Capacity,
+    Contribution,
+    DecisionRecorded,
+    GatheringCancelled,
+    GatheringClosed,
+    Method,
+)
+from domain.household import (
+    HouseholdEndorsed,
+    HouseholdEnrolled,
+    HouseholdScreened,
+    HouseholdWithdrawn,
+    LandConsentRecorded,
+    MemberAdded,
+    MemberRemoved,
+)
+from domain.participation import GateEvidenceInvalidated
+from domain.person import (
+    PersonDetailsChanged,
+    RoleGranted,
+    RoleRevoked,
+    SubjectErased,
+)
+from domain.policy import PolicySet
+from domain.programme import (
+    ActivityUnitAssigned,
+    DeadlineExtended,
+    TargetSet,
+)
+from domain.project import (
+    DesignApproved,
+    ProjectDesigned,
+    ProjectSurveyed,
+    Shares,
+)
+from domain.terms import Level, Stage
+from domain.work_plan import (
+    Evidence,
+    WorkPlanApproved,
+    WorkPlanReturned,
+    WorkPlanRevised,
+    WorkPlanSubmitted,
+    WorkPlanWithdrawn,
+)
+from tests.projections.births import PROGRAMME, START, Happening, area_of, births, items, ref
+
+SCREENED = ("RESIDENT", "LAND_RIGHT", "WILLING")
+
+
+def facts(seed: int, count: int) -> list[Recorded]:
+    """``count`` facts at positions 1, 2, 3 …, the first of them births; more go on from fewer."""
+    world = World(Random(seed))
+    events = islice(chain(births(), iter(world.happens, None)), count)
+    return [
+        Recorded(
+            event=event, position=position, area=area,
+            recorded_at=START + timedelta(minutes=position),
+            occurred_at=START + timedelta(minutes=position, hours=-world.chance.randrange(90)),
+            actor=Actor(person=world.person(), role="CD_WORKER"),
+        )
+        for position, (event, area) in enumerate(events, 1)
+    ]
+
+
+class World:
+    """What may happen, by chance, to the nouns that were born."""
+
+    programme = PROGRAMME
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.revisions = {ref("work-plan", number): 1 for number in range(1, 4)}
+        self.designs = {ref("project", number): 0 for number in range(1, 4)}
+        self.evidence: dict[str, tuple[Evidence, ...]] = {}
+
+    def any(self, noun: str, among: int = 3) -> str:
+        return ref(noun, self.chance.randint(1, among))
+
+    def person(self) -> str:
+        return self.any("person", 6)
+
+    def day(self) -> date:
+        return date(2021, 1, 1) + timedelta(days=self.chance.randrange(300))
+
+    def happens(self) -> Happening:
+        nouns: list[Callable[[], Happening]] = [
+            self.of_programme, self.of_person, self.of_household, self.of_project,
+            self.of_engagement, self.of_gathering, self.of_attendance, self.of_work_plan,
+        ]
+        return self.chance.choice(nouns)()
+
+    def of_programme(self) -> Happening:
+        some, programme = self.chance, self.programme
+        return some.choice([
+            TargetSet(
+                programme=programme, metric="plots", value=Decimal(some.randint(1, 99)) / 10,
+                unit="plot", source="report", area=some.choice(["", "22"]),
+                activity=some.choice([None, 2]),
+            ),
+            ActivityUnitAssigned(
+                programme=programme, activity=some.randint(1, 7), title_th="ก", title_en="a",
+                unit_th="ข", unit_en=some.choice("bc"), source="document",
+            ),
+            DeadlineExtended(
+                programme=programme, from_on=self.day(), to_on=self.day(), authority="cabinet"
+            ),
+            PolicySet(
+                programme=programme, policy=some.choice(["plan-items", "plan-due-day"]),
+                value=str(some.randint(1, 60)), authority="order",
+            ),
+        ]), ""
+
+    def of_person(self) -> Happening:
+        person, role = self.person(), self.chance.choice([Role.CD_WORKER, Role.AUDITOR])
+        area = self.chance.choice(["22", "2201"])
+        return self.chance.choice([
+            RoleGranted(
+                person=person, role=role, area=area, valid_from=self.day(),
+                until=self.chance.choice([None, self.day()]),
+                acting_for=self.chance.choice([None, self.person()]),
+            ),
+            RoleRevoked(person=person, role=role, area=area),
+            PersonDetailsChanged(person=person),
+            SubjectErased(person=person),
+            AttemptRefused(person=person, command="SubmitWorkPlan", rule="state-allows-it"),
+        ]), area_of(person, 6)
+
+    def of_household(self) -> Happening:
+        household, person = self.any("household"), self.person()
+        village, passed = area_of(household), self.chance.random() < 0.7
+        return self.chance.choice([
+            HouseholdScreened(
+                household=household, criterion=self.chance.choice(SCREENED), passed=passed,
+                complete=passed and self.chance.random() < 0.5,
+            ),
+            HouseholdEndorsed(household=household, gathering=self.any("gathering")),
+            LandConsentRecorded(
+                household=household, holder=person, title_type="NS4", commitment_years=6
+            ),
+            HouseholdEnrolled(household=household, project=self.any("project")),
+            HouseholdWithdrawn(household=household),
+            MemberAdded(
+                household=household, person=person, village=village, relation="HEAD",
+                since_on=self.day().isoformat(),
+            ),
+            MemberRemoved(household=household, person=person),
+        ]), village
+
+    def of_project(self) -> Happening:
+        project = self.any("project")
+        drawn = self.designs[project]
+        if drawn and self.chance.random() < 0.4:
+            return DesignApproved(project=project, revision=drawn), area_of(project)
+        if self.chance.random() < 0.3:
+            wet = self.chance.random() < 0.5
+            return ProjectSurveyed(
+                project=project, soil="clay", water="canal", flooded=wet
+            ), area_of(project)
+        self.designs[project] = drawn + 1
+        khok = Decimal(self.chance.randint(20, 40))
+        return ProjectDesigned(
+            project=project, revision=drawn + 1, dig_volume_m3=Decimal("2304.5"),
+            pond_depth_m=Decimal(3),
+            shares=Shares(khok=khok, nong=Decimal(30), na=Decimal(60) - khok, living=Decimal(10)),
+        ), area_of(project)
+
+    def of_engagement(self) -> Happening:
+        engagement, person = self.any("engagement"), self.person()
+        tambon = area_of(engagement, 6)
+        return self.chance.choice([
+            ApplicantScreened(
+                engagement=engagement, criterion=self.chance.choice(["AGE", "QUALIFIED"]),
+                passed=self.chance.random() < 0.7,
+            ),
+            ApplicantSelected(engagement=engagement, rank=self.chance.randint(1, 9)),
+            ApplicantRejected(engagement=engagement),
+            EngagementContracted(
+                engagement=engagement, person=person, group=DeveloperGroup.FARMER, tambon=tambon,
+                wage_satang=900_000, start_on=self.day(), end_on=self.day(),
+            ),
+            DutyAssigned(engagement=engagement, project=self.any("project"), duty="dig"),
+            EngagementEnded(
+                engagement=engagement, person=person, ground=EndGround.RESIGNED,
+                ended_on=self.day(),
+            ),
+        ]), tambon
+
+    def of_gathering(self) -> Happening:
+        gathering = self.any("gathering")
+        return self.chance.choice([
+            DecisionRecorded(
+                gathering=gathering, about=self.any("household"), votes_against=2,
+                votes_for=self.chance.randint(0, 4), votes_abstain=1,
+            ),
+            GatheringClosed(gathering=gathering, headcount=self.chance.randint(5, 9)),
+            GatheringCancelled(gathering=gathering),
+        ]), area_of(gathering)
+
+    def of_attendance(self) -> Happening:
+        gathering, person = self.any("gathering"), self.person()
+        household = self.chance.choice([None, self.any("household")])
+        capacity = self.chance.choice(list(Capacity))
+        return self.chance.choice([
+            AttendanceRecorded(
+                gathering=gathering, person=person, capacity=capacity, method=Method.SIGNED,
+                contribution=Contribution.LABOUR, hours=Decimal("2.5"), household=household,
+                recorder=self.chance.choice([None, self.person()]),
+            ),
+            AttendanceVerified(
+                gathering=gathering, person=person, stage=Stage.PLANNING,
+                level=self.chance.choice(list(Level)), activity=2, capacity=capacity,
+                contribution=Contribution.OPINION, held_on=self.day(), household=household,
+            ),
+            AttendanceDisputed(gathering=gathering, person=person),
+            AttendanceRevoked(gathering=gathering, person=person),
+        ]), area_of(gathering)
+
+    def of_work_plan(self) -> Happening:
+        plan, some = self.any("work-plan"), self.chance
+        if some.random() < 0.3:
+            self.revisions[plan] += some.randint(0, 1)
+            return WorkPlanRevised(
+                work_plan=plan, revision=self.revisions[plan], items=items(self.chance)
+            ), area_of(plan, 6)
+        if (evidence := self.evidence.get(plan)) and some.random() < 0.3:
+            seen = some.choice(evidence)
+            return GateEvidenceInvalidated(
+                subject=plan, gathering=seen.gathering, person=seen.person
+            ), area_of(plan, 6)
+        return self.of_approval(plan, self.revisions[plan]), area_of(plan, 6)
+
+    def of_approval(self, plan: str, revision: int) -> Event:
+        event = self.chance.choice([
+            WorkPlanSubmitted(work_plan=plan, revision=revision),
+            WorkPlanReturned(work_plan=plan, revision=revision),
+            WorkPlanApproved(
+                work_plan=plan, revision=revision, approver=self.person(),
+                evidence=tuple(self.seen() for _ in range(self.chance.randint(1, 3))),
+                waivers=tuple(self.any("waiver") for _ in range(self.chance.randint(0, 1))),
+            ),
+            WorkPlanWithdrawn(work_plan=plan),
+        ])
+        if isinstance(event, WorkPlanApproved):
+            self.evidence[plan] = event.evidence
+        return event
+
+    def seen(self) -> Evidence:
+        return Evidence(
+            gathering=self.any("gathering"), person=self.person(), project=self.any("project")
+        )
