@@ -1,9 +1,9 @@
 -- Appends what several requests bring, in one transaction; each is answered for itself:
 -- appended, conflict (something new matches its items), replayed (this command was answered
--- before, same digest) or reused (same command id, another digest).
+-- before, same digest) or reused (same command id, another digest). In no particular order.
 CREATE OR REPLACE FUNCTION journal.append(requests journal.request[])
 RETURNS TABLE (
-    outcome text, first_position bigint, last_position bigint, recorded_at timestamptz
+    answers_to uuid, outcome text, first_position bigint, last_position bigint, recorded_at timestamptz
 )
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -13,7 +13,8 @@ DECLARE
     head   bigint;
     moment timestamptz;
     known  bigint[];  -- per request: NULL if new, 0 if conflicting, else the first position it got
-    fresh  boolean;
+    fresh  boolean;   -- some are new
+    stale  boolean;   -- some are not
 BEGIN
     -- An older snapshot would overlook what was committed while we waited for the lock.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -29,8 +30,8 @@ BEGIN
     moment := greatest(moment, clock_timestamp()
         + coalesce((SELECT d.ahead FROM journal.demonstration d), interval '0'));
 
-    SELECT array_agg(
-               CASE WHEN c.command_id IS NOT NULL THEN c.first_position
+    known := ARRAY(
+        SELECT CASE WHEN c.first_position IS NOT NULL THEN c.first_position
                     WHEN r.after < head AND EXISTS (
                         -- Each shape of an item is a sub-plan of its own over its own index.
                         SELECT FROM unnest(r.items) AS item WHERE CASE
@@ -50,24 +51,27 @@ BEGIN
                                  WHERE e.type = ANY (item.types) AND e.position > r.after)
                             ELSE true END)
                     THEN 0 END
-               ORDER BY r.number),
-           bool_or(c.command_id IS NULL)
-      INTO known, fresh
-      FROM unnest(requests) WITH ORDINALITY
-           AS r(command_id, answers_to, digest, after, items, events, number)
-      LEFT JOIN journal.command c ON c.command_id = r.answers_to;
+          FROM unnest(requests) WITH ORDINALITY
+               AS r(command_id, answers_to, digest, after, items, events, number)
+          LEFT JOIN journal.command c ON c.command_id = r.answers_to
+         ORDER BY r.number);
+    fresh := array_position(known, NULL) IS NOT NULL;
+    stale := array_length(array_remove(known, NULL), 1) > 0;
 
     IF fresh THEN
-        WITH fresh AS MATERIALIZED (
-            SELECT head + row_number() OVER (ORDER BY r.number, e.number) AS position,
-                   r.number AS request, r.command_id, r.answers_to, r.digest, e.*
+        RETURN QUERY
+        WITH placed AS MATERIALIZED (
+            SELECT r.*, head + sum(cardinality(r.events)) OVER (ORDER BY r.number)::bigint AS last
               FROM unnest(requests) WITH ORDINALITY
-                   AS r(command_id, answers_to, digest, after, items, events, number),
-                   unnest(r.events) WITH ORDINALITY
+                   AS r(command_id, answers_to, digest, after, items, events, number)
+             WHERE known[r.number] IS NULL
+        ), fresh AS MATERIALIZED (
+            SELECT placed.last - cardinality(placed.events) + e.number AS position,
+                   placed.command_id, e.*
+              FROM placed, unnest(placed.events) WITH ORDINALITY
                    AS e(id, type, schema, keys, tags, data, sealed, area_code, occurred_at,
                         causation_id, correlation_id, actor_person, actor_role, actor_area,
                         acting_for, flags, number)
-             WHERE known[r.number] IS NULL
         ), stored AS (
             INSERT INTO journal.event (
                 position, recorded_at, occurred_at, id, command_id, causation_id, correlation_id,
@@ -81,23 +85,22 @@ BEGIN
             INSERT INTO journal.event_tag (key, type, position)
             SELECT tag.key, fresh.type, fresh.position FROM fresh, unnest(fresh.keys) AS tag(key)
         )
-        INSERT INTO journal.command (command_id, digest, first_position, last_position)
-        SELECT answers_to, digest, min(position), max(position)
-          FROM fresh GROUP BY request, answers_to, digest;
+        INSERT INTO journal.command AS c (command_id, digest, first_position, last_position)
+        SELECT answers_to, digest, last - cardinality(events) + 1, last FROM placed
+        RETURNING c.command_id, 'appended', c.first_position, c.last_position, moment;
     END IF;
 
-    RETURN QUERY
-    SELECT CASE WHEN known[r.number] = 0 THEN 'conflict'
-                WHEN c.digest <> r.digest THEN 'reused'
-                WHEN known[r.number] > 0 THEN 'replayed'
-                ELSE 'appended' END,
-           c.first_position, c.last_position,
-           CASE WHEN known[r.number] > 0
-                THEN (SELECT e.recorded_at FROM journal.event e WHERE e.position = c.last_position)
-                ELSE moment END
-      FROM unnest(requests) WITH ORDINALITY
-           AS r(command_id, answers_to, digest, after, items, events, number)
-      LEFT JOIN journal.command c ON c.command_id = r.answers_to
-     ORDER BY r.number;
+    IF stale THEN
+        RETURN QUERY
+        SELECT r.answers_to,
+               CASE WHEN known[r.number] = 0 THEN 'conflict'
+                    WHEN c.digest <> r.digest THEN 'reused' ELSE 'replayed' END,
+               c.first_position, c.last_position, e.recorded_at
+          FROM unnest(requests) WITH ORDINALITY
+               AS r(command_id, answers_to, digest, after, items, events, number)
+          LEFT JOIN journal.command c ON c.command_id = r.answers_to
+          LEFT JOIN journal.event e ON e.position = c.last_position
+         WHERE known[r.number] IS NOT NULL;
+    END IF;
 END
 $$;

@@ -3,11 +3,10 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
-from uuid_utils import uuid7
+from uuid_utils.compat import uuid7
 
 from service.journal.facts import Appended, NewFact
 from service.journal.rows import EventTypes, fact_row, item_row
@@ -31,7 +30,7 @@ class Request:
         self.answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         # Without a command's id the answer is kept under one of our own, so that what was sent
         # into a breaking connection can be sent again without being stored twice.
-        self.answers_to: Any = command_id or uuid7()
+        self.answers_to: UUID = command_id or uuid7()
         self.size = sum(len(fact.data) + len(fact.sealed or b"") for fact in facts)
         self.encoded = (  # as the SQL type journal.request
             command_id, self.answers_to, digest or b"",
@@ -58,7 +57,7 @@ def take(queue: deque[Request], limit: int) -> list[Request]:
     """The next requests, in order. One that conflicts with them, or repeats a command, waits."""
     batch: list[Request] = []
     later: list[Request] = []
-    inside, ids, size = Inside(), set[Any](), 0
+    inside, ids, size = Inside(), set[UUID](), 0
     while queue and len(batch) < limit and size < BATCH_BYTES:
         request = queue.popleft()
         if request.answer.done():  # whoever asked has gone

@@ -61,7 +61,10 @@ class Bell:
     async def _keep_listening(self) -> None:
         while True:
             with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                connection = await asyncpg.connect(self._url, server_settings=database.session())
+                # A notification is a commit, but one that nobody minds to lose.
+                connection = await asyncpg.connect(
+                    self._url, server_settings=database.session(synchronous_commit="off")
+                )
                 try:
                     await self._listen(connection)
                 finally:

@@ -126,9 +126,10 @@ class Writer:
             _fail_all(batch, AppendUncertain("the journal was closed during the append"))
             raise
         else:
-            for request, row in zip(batch, rows, strict=True):
-                _answer(request, *row)
-            self._wrote(max((row[2] or 0 for row in rows), default=0))
+            requests = {request.answers_to: request for request in batch}
+            for row in rows:
+                _answer(requests[row[0]], *row[1:])
+            self._wrote(max(row[3] or 0 for row in rows))
 
 
 class Line:
