@@ -20,7 +20,7 @@ from eventsourcing.persistence import IntegrityError
 from domain.attempt import note_attempt
 from domain.authority import role_covers_the_area
 from domain.catalogue import EVENTS, decide
-from domain.decision import Areas, Command, Outcome, Refused, Rule, State, noun_is_known
+from domain.decision import Areas, Command, Outcome, Refused, Rule, State, camel, noun_is_known
 from domain.event import Actor, Event, Recorded, encode, refs_in
 from domain.ref import noun_of
 from service.clock import Clock
@@ -98,15 +98,16 @@ class Office:
 
         ``unchanged_since`` is a Ref and the position after which it must have no event.
         """
-        if earlier := await self.journal.answered(command_id, digest):
-            return Done(earlier.positions, max(earlier.positions), replayed=True)
+        if earlier := await self._earlier(command_id, digest):
+            return earlier
         for attempt in range(TRIES):
             decided = await self.prepare(
                 command, actor, command_id=command_id, digest=digest,
                 unchanged_since=unchanged_since,
             )
             if not isinstance(decided, Prepared):
-                return decided
+                # The same command may have been recorded since we looked for it.
+                return await self._earlier(command_id, digest) or decided
             try:
                 return await self.record(decided)
             except IntegrityError:
@@ -115,6 +116,11 @@ class Office:
         return Refusal(
             Refused(somebody_else_was_faster, None, {}), await self.journal.head()
         )
+
+    async def _earlier(self, command_id: UUID, digest: bytes) -> Done | None:
+        """The first answer again, to a command that was recorded before."""
+        found = await self.journal.answered(command_id, digest)
+        return found and Done(found.positions, max(found.positions), replayed=True)
 
     async def prepare(
         self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,
@@ -210,13 +216,16 @@ async def _check_unchanged(
         )
 
 
-def hidden(refusal: Refusal, command: Command, viewer_areas: Sequence[str]) -> Refusal:
-    """Outside one's area, "forbidden" looks like "not found"."""
+def hidden(
+    refusal: Refusal, command: Command, viewer_areas: Sequence[str], *, about: str
+) -> Refusal:
+    """Outside one's area, "forbidden" looks like "not found". ``about``: the noun's field."""
     seen = any(refusal.area.startswith(prefix) for prefix in viewer_areas)
     if refusal.refused.rule is not role_covers_the_area or seen or command.new:
         return refusal
-    ref = next(iter(refs_in(command)), "")
-    unseen = Refused(noun_is_known, None, {"noun": noun_of(ref), "ref": ref})
+    ref = getattr(command, about)
+    noun = noun_of(ref).replace("-", " ")
+    unseen = Refused(noun_is_known, camel(about), {"noun": noun, "ref": ref})
     return Refusal(unseen, refusal.position)
 
 

@@ -27,7 +27,7 @@ from service.api.schema import core
 from service.api.selection import Selections
 from service.api.static import STATIC
 from service.api.viewer import Viewer
-from service.journal import AppendUncertain, CommandIdReused, JournalBusy
+from service.journal import AppendUncertain, JournalBusy
 from service.tokens import TokenRefused
 
 log = logging.getLogger(__name__)
@@ -101,9 +101,6 @@ class GraphQL:
         except GraphQLError as error:
             shown = located(error)
             return answer(400, {"errors": [shown]})
-        except CommandIdReused:
-            message = "This `commandId` was used for something else; make a new one."
-            return refusal(Trouble(409, "COMMAND_ID_REUSED", message))
         except JournalBusy:
             message = "Too much is waiting to be recorded; try again in a moment."
             return refusal(Trouble(503, "TRY_AGAIN", message))
@@ -193,7 +190,8 @@ async def _body(request: Request) -> tuple[str, dict[str, Any], str | None]:
         raise Trouble(400, "BAD_REQUEST", f"The body is not JSON: {error}.") from None
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise Trouble(400, "BAD_REQUEST", "The body is an object with a `query` in text.")
-    variables, name = body.get("variables") or {}, body.get("operationName")
+    variables, name = body.get("variables"), body.get("operationName")
+    variables = {} if variables is None else variables
     if not isinstance(variables, dict):
         raise Trouble(400, "BAD_REQUEST", "`variables` is an object.")
     if name is not None and not isinstance(name, str):

@@ -14,8 +14,7 @@ from graphql.execution.values import VariableValues
 
 from domain.catalogue import COMMANDS
 from domain.decision import Command, Refused, Rule, camel
-from domain.event import Actor, refs_in
-from domain.ref import is_ref
+from domain.event import Actor
 from service.api.compiler import Compiler, Moment, Request
 from service.api.model import TYPES
 from service.api.operation import Document, spliced
@@ -25,6 +24,7 @@ from service.api.selection import Selections
 from service.api.viewer import Viewer
 from service.api.writing import done_type, subject_field
 from service.commands import Done, Office, Refusal, digest_input, hidden
+from service.journal import CommandIdReused
 
 input_is_well_formed = Rule(
     "input-is-well-formed",
@@ -36,7 +36,16 @@ command_id_is_a_uuid = Rule(
     en="`commandId` is {value!r}; make a new UUID for each thing that you want done.",
     th="`commandId` คือ {value!r} โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง",
 )
+VISIBLE_SECONDS = 2.0  # how long an answer waits for the views; then it says so
 _BUILTIN = (datetime, date, Decimal)  # what GraphQL's scalars have parsed already
+
+command_id_is_used_once = Rule(
+    "command-id-is-used-once",
+    en="`commandId` {value} was used for something else. Make a new UUID for each thing that you"
+    " want done; repeat one only with the very same input.",
+    th="`commandId` {value} ถูกใช้กับคำสั่งอื่นแล้ว โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง"
+    " และใช้ซ้ำเฉพาะกับข้อมูลเดิมทุกประการ",
+)
 
 Reached = Callable[[int, float], Awaitable[bool]]
 
@@ -57,15 +66,13 @@ def build(command: type[Command], given: dict[str, Any]) -> Command:
     if command.new and body.get(command.new) is None:
         body[command.new] = f"{command.new.replace('_', '-')}:{uuids.uuid7()}"
     try:
-        made = msgspec.convert(body, command, builtin_types=_BUILTIN)
+        return msgspec.convert(body, command, builtin_types=_BUILTIN)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$")
         name = ".".join(camel(part) for part in path.strip("`.").split(".")) or "input"
         raise Refused(
             input_is_well_formed, name, {"field_name": name, "problem": problem}
         ) from None
-    _check_refs(made)
-    return made
 
 
 def _snaked(value: Any) -> Any:
@@ -74,15 +81,6 @@ def _snaked(value: Any) -> Any:
     if isinstance(value, list):
         return [_snaked(each) for each in value]
     return getattr(value, "value", value) if hasattr(value, "name") else value
-
-
-def _check_refs(command: Command) -> None:
-    for ref in refs_in(command):
-        if not is_ref(ref):
-            raise Refused(
-                input_is_well_formed, None,
-                {"field_name": "id", "problem": f"{ref!r} is not a Ref (a noun, a colon, a UUID)"},
-            )
 
 
 class Mutations:
@@ -115,6 +113,9 @@ class Mutations:
             answer, command = await self._handle(kind, given, viewer)
         except Refused as refused:  # before there was a command to decide
             answer, command = Refusal(refused, await self.office.journal.head()), None
+        except CommandIdReused:
+            reused = Refused(command_id_is_used_once, "commandId", {"value": given["commandId"]})
+            answer, command = Refusal(reused, await self.office.journal.head()), None
         if isinstance(answer, Refusal):
             body = await self._refusal(answer, command, viewer)
             return render(body, selections, "Refusal", nodes)
@@ -123,8 +124,9 @@ class Mutations:
     async def _handle(
         self, kind: type[Command], given: dict[str, Any], viewer: Viewer
     ) -> tuple[Done | Refusal, Command]:
-        command_id = _uuid(str(given.pop("commandId")))
-        since = given.pop("unchangedSince", None)
+        command_id = _uuid(given["commandId"])
+        since = given.get("unchangedSince")
+        given = {k: v for k, v in given.items() if k not in ("commandId", "unchangedSince")}
         digest = self.office.vault.keyed(digest_input(kind, viewer.person, given)).encode()
         command = build(kind, given)
         ref = getattr(command, subject_field(kind))
@@ -139,7 +141,9 @@ class Mutations:
     ) -> dict[str, Any]:
         state = None
         if command is not None:
-            answer = hidden(answer, command, viewer.areas)
+            about = subject_field(type(command))
+            answer = hidden(answer, command, viewer.areas, about=about)
+            await self.reached(answer.position, VISIBLE_SECONDS)
             state = await self._state(command, viewer)
         refused = answer.refused
         return {
@@ -164,7 +168,7 @@ class Mutations:
         self, kind: type[Command], command: Command | None, answer: Done, selections: Selections,
         nodes: list[FieldNode], viewer: Viewer,
     ) -> Any:
-        visible = await self.reached(answer.position, 2.0)
+        visible = await self.reached(answer.position, VISIBLE_SECONDS)
         made = done_type(kind)
         ref = await self._ref(kind, command, answer)
         request = Request(viewer, [])

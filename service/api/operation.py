@@ -17,6 +17,7 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLSyntaxError,
     OperationDefinitionNode,
     get_argument_values,
     parse,
@@ -288,7 +289,8 @@ def _by_ref(compiler: Compiler, nodes: Any, ref: str, moment: Moment) -> str:
 def located(error: GraphQLError) -> dict[str, Any]:
     """An error as the response shows it."""
     shown = dict(error.formatted)
-    shown.setdefault("extensions", {"code": "GRAPHQL_VALIDATION_FAILED"})
+    kind = "PARSE" if isinstance(error, GraphQLSyntaxError) else "VALIDATION"
+    shown.setdefault("extensions", {"code": f"GRAPHQL_{kind}_FAILED"})
     return shown
 
 

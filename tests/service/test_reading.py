@@ -191,8 +191,9 @@ async def test_changes_show_each_field_before_and_after(
         await visible(client)
         data = await client.ask(
             world.auditor,
-            """query($id: ID!) { workPlan(id: $id) { history(filter: {types:
-               ["work-plan.submitted"]}) { nodes { changes { path before after redacted } } } } }""",
+            """query($id: ID!) { workPlan(id: $id) {
+               history(filter: {types: ["work-plan.submitted"]}) {
+                 nodes { changes { path before after redacted } } } } }""",
             id=plan,
         )
     (event,) = data["workPlan"]["history"]["nodes"]
