@@ -1,0 +1,23 @@
+"""The whole year in the order of time: a pure list of scenes, the same on every machine."""
+
+from functools import cache
+from itertools import chain
+
+from service.demo import assemblies, cases, gatherings, households, plans, programme, staff
+from service.demo.script import Scene
+
+
+@cache
+def year() -> tuple[Scene, ...]:
+    """December 2020 to 24 August 2021. Scenes at one moment stay in the order of this list."""
+    scenes = chain(
+        staff.appoint(), programme.begin(), staff.hire(), staff.hand_over(),
+        programme.briefing(),
+        households.choose(), households.take_in(), households.build(),
+        *map(assemblies.assemblies, assemblies.ROUNDS),
+        gatherings.train(), gatherings.work_together(), gatherings.learn(),
+        gatherings.look_back(),
+        *map(plans.months, plans.MADE_FROM),
+        *(story() for story in cases.STORIES),
+    )
+    return tuple(sorted((each for each in scenes if each.acts), key=lambda each: each.at))
