@@ -146,9 +146,8 @@ async def _switch(connection: Any, filling: _Filling) -> int:
 async def _take_the_place(connection: Any, filling: _Filling) -> None:
     names = ["position", *VIEWS, *(f"{name}_past" for name in VIEWS)]
     await connection.execute(f"SET LOCAL lock_timeout = '{SWITCH_LOCK}'")
-    await connection.execute(
-        f"LOCK TABLE {', '.join(f'{LIVE}.{name}' for name in names)} IN ACCESS EXCLUSIVE MODE"
-    )
+    locked = ", ".join(f"{LIVE}.{name}" for name in ["changes", *names])  # as its readers lock it
+    await connection.execute(f"LOCK TABLE {locked} IN ACCESS EXCLUSIVE MODE")
     while filling.position < await position_of(connection):  # no engine can move it now
         await filling.catch_up(CHUNK_FACTS)
     generation = await connection.fetchval(f"SELECT generation FROM {LIVE}.position")

@@ -237,6 +237,20 @@ async def test_one_engine_leads_and_the_other_stands_by_hears_of_positions_and_t
             assert standby.state is EngineState.LEADING
 
 
+async def test_a_leader_that_was_fenced_looks_where_the_views_are_and_goes_on(
+    pool: asyncpg.Pool,
+) -> None:
+    journal = facts(1, 50)
+    leader = Engine(pool, facts=facts_from(journal))
+    async with running(leader):
+        assert await leader.reached(50, timeout=5)
+        longer = facts(1, 90)
+        await Engine(pool, facts=facts_from(longer[:70])).step()  # without a lease
+        journal.extend(longer[50:])
+        assert await leader.reached(90, timeout=5)
+        assert leader.trouble is None
+
+
 async def test_an_engine_survives_the_loss_of_its_connection(
     pool: asyncpg.Pool, database_url: str
 ) -> None:

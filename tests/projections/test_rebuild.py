@@ -95,6 +95,27 @@ async def test_a_rebuild_beside_a_running_engine_and_readers_loses_no_fact(
     assert await everything(pool) == switched
 
 
+async def test_what_the_live_views_saw_meanwhile_is_caught_up_under_the_lock_or_at_the_next_try(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "CHUNK_FACTS", 20)
+    journal, seen = facts(6, 150), []
+    await follow_all(pool, journal)
+    live = await everything(pool)
+
+    async def late(after: int, limit: int) -> Sequence[Recorded]:
+        seen.append(after)
+        if after == 100 and seen.count(100) <= 2:
+            return []  # up to the switch, the journal seems to end here
+        if after == 120 and seen.count(120) == 1:
+            raise asyncpg.LockNotAvailableError("somebody is in the way")
+        return journal[after : after + limit]
+
+    assert await rebuild(pool, late) == 150
+    assert seen.count(100) == 4  # the first try under the lock was taken back
+    assert await everything(pool) == live
+
+
 async def test_a_bulk_load_is_rebuilt_ahead_of_the_live_views_and_shown_to_followers_once(
     pool: asyncpg.Pool,
 ) -> None:
