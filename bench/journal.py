@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import uvloop
 from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
@@ -39,18 +39,21 @@ TYPES = ["household.nominated", "household.screened", "household.endorsed"]
 Round = tuple[float, float]  # appends per second, share of tries that met a conflict
 
 
-def ref(noun: str, number: int) -> str:
-    return f"{noun}:{UUID(int=(0x0192F0C1 << 96) | (0x7000 << 64) | (0x8 << 60) | number)}"
+def refs(noun: str, count: int) -> list[str]:
+    return [f"{noun}:{uuid5(NAMESPACE_OID, f'{noun} {number}')}" for number in range(count)]
+
+
+HOUSEHOLD_REFS, PROJECT_REFS = refs("household", HOUSEHOLDS), refs("project", HOUSEHOLDS)
+PERSON_REFS, GATHERING_REFS = refs("person", 500), refs("gathering", 300)
 
 
 def decision(source: random.Random) -> tuple[list[str], DCBQuery]:
     """Four tags, and the query of a decision that looked at types under one and under two tags."""
-    hot = source.randrange(HOT) == 0
-    number = source.randrange(3) if hot else source.randrange(HOUSEHOLDS)
+    hot = source.random() * HOT < 1
+    number = int(source.random() * (3 if hot else HOUSEHOLDS))
     tags = [
-        ref("household", number), ref("project", 10_000 + number),
-        ref("person", 20_000 + source.randrange(500)),
-        ref("gathering", 30_000 + source.randrange(300)),
+        HOUSEHOLD_REFS[number], PROJECT_REFS[number],
+        PERSON_REFS[int(source.random() * 500)], GATHERING_REFS[int(source.random() * 300)],
     ]
     query = DCBQuery(items=[
         DCBQueryItem(types=TYPES, tags=tags[:1]),

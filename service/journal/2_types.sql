@@ -21,7 +21,8 @@ BEGIN
             flags          text
         );
         -- An event matches if its type is among the types (or none is given) and it has all tags.
-        CREATE TYPE journal.item AS (keys uuid[], tags text[], types smallint[]);
+        -- The key is that of the first tag; NULL if there is none.
+        CREATE TYPE journal.item AS (key uuid, tags text[], types smallint[]);
         CREATE TYPE journal.request AS (
             command_id uuid,            -- what the event rows say; may be NULL
             answers_to uuid,            -- under which the answer is kept; never NULL

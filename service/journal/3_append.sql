@@ -35,16 +35,16 @@ BEGIN
                     WHEN r.after < head AND EXISTS (
                         -- Each shape of an item is a sub-plan of its own over its own index.
                         SELECT FROM unnest(r.items) AS item WHERE CASE
-                            WHEN cardinality(item.keys) > 0 AND cardinality(item.types) > 0
+                            WHEN item.key IS NOT NULL AND cardinality(item.types) > 0
                             THEN EXISTS (
                                 SELECT FROM journal.event_tag t
                                   JOIN journal.event e ON e.position = t.position
-                                 WHERE t.key = item.keys[1] AND t.type = ANY (item.types)
+                                 WHERE t.key = item.key AND t.type = ANY (item.types)
                                    AND t.position > r.after AND e.tags @> item.tags)
-                            WHEN cardinality(item.keys) > 0 THEN EXISTS (
+                            WHEN item.key IS NOT NULL THEN EXISTS (
                                 SELECT FROM journal.event_tag t
                                   JOIN journal.event e ON e.position = t.position
-                                 WHERE t.key = item.keys[1]
+                                 WHERE t.key = item.key
                                    AND t.position > r.after AND e.tags @> item.tags)
                             WHEN cardinality(item.types) > 0 THEN EXISTS (
                                 SELECT FROM journal.event e

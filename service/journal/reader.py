@@ -23,10 +23,10 @@ _LOOK = f"""
 WITH head AS (SELECT coalesce($2, ({_HEAD})) AS position)
 SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
     SELECT look.number, {COLUMNS}
-      FROM unnest($1::journal.item[]) WITH ORDINALITY AS look(keys, tags, types, number)
+      FROM unnest($1::journal.item[]) WITH ORDINALITY AS look(key, tags, types, number)
      CROSS JOIN LATERAL (
            SELECT tagged.position FROM journal.event_tag AS tagged
-            WHERE tagged.key = look.keys[1] AND tagged.type = ANY (look.types)
+            WHERE tagged.key = look.key AND tagged.type = ANY (look.types)
               AND tagged.position <= head.position
            OFFSET 0) AS candidate
       JOIN journal.event ON event.position = candidate.position AND event.tags @> look.tags
@@ -37,16 +37,16 @@ SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
 _READ = f"""
 WITH head AS (SELECT ({_HEAD}) AS position), matched AS (
     SELECT DISTINCT candidate.position
-      FROM unnest($1::journal.item[]) AS item(keys, tags, types)
+      FROM unnest($1::journal.item[]) AS item(key, tags, types)
      CROSS JOIN LATERAL (
            (SELECT tagged.position FROM journal.event_tag AS tagged
               JOIN journal.event ON event.position = tagged.position AND event.tags @> item.tags
-             WHERE tagged.key = item.keys[1] AND tagged.position > $2
+             WHERE tagged.key = item.key AND tagged.position > $2
                AND (cardinality(item.types) = 0 OR tagged.type = ANY (item.types))
              ORDER BY tagged.position LIMIT $3)
            UNION ALL
            (SELECT event.position FROM journal.event
-             WHERE cardinality(item.keys) = 0
+             WHERE item.key IS NULL
                AND event.type = ANY (item.types) AND event.position > $2
              ORDER BY event.position LIMIT $3)) AS candidate
 )

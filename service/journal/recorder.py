@@ -18,7 +18,7 @@ from service.journal.bell import Bell
 from service.journal.facts import Appended, BadFact, NewFact, StoredFact
 from service.journal.reader import Reader
 from service.journal.rows import EventTypes
-from service.journal.writer import Writer
+from service.journal.writer import LINES, Writer
 
 QUEUE_LIMIT = 4096  # appends that may wait
 PAGE = 500  # facts that a subscription reads at once
@@ -28,13 +28,15 @@ HEARTBEAT = 30.0  # seconds that a subscription waits before it looks again
 class Recorder:
     """Appends, reads and follows. ``open`` it, and ``close`` it when done."""
 
+    lines = LINES  # with one, what is appended together keeps the order in which it was asked
+
     def __init__(self, url: str, pool: asyncpg.Pool, *, queue_limit: int) -> None:
         self._pool = pool
         self._types = EventTypes(pool)
         self._bell = Bell(url)
         self._reader = Reader(pool, self._types)
         self._writer = Writer(
-            url, self._types, queue_limit=queue_limit, wrote=self._bell.announce
+            url, self._types, queue_limit=queue_limit, wrote=self._bell.announce, lines=self.lines
         )
 
     @classmethod

@@ -51,21 +51,18 @@ def tag_key(tag: str) -> UUID:
     return uuid_of(tag) if is_ref(tag) else UUID(bytes=sha256(tag.encode()).digest()[:16])
 
 
-def tag_keys(tags: Iterable[str]) -> list[UUID]:
-    """The distinct keys of these tags."""
-    return list(dict.fromkeys(map(tag_key, tags)))
-
-
 def item_row(item: DCBQueryItem, types: EventTypes) -> tuple[Any, ...]:
     """As the SQL type journal.item."""
-    return tag_keys(item.tags), item.tags, [types[name] for name in item.types]
+    key = tag_key(item.tags[0]) if item.tags else None
+    return key, item.tags, [types[name] for name in item.types]
 
 
 def fact_row(fact: NewFact, types: EventTypes) -> tuple[Any, ...]:
     """As the SQL type journal.new_event."""
     actor = fact.actor
     return (
-        fact.id or uuid7(), types[fact.type], fact.schema, tag_keys(fact.tags), fact.tags,
+        fact.id or uuid7(), types[fact.type], fact.schema,
+        list(dict.fromkeys(map(tag_key, fact.tags))), fact.tags,
         fact.data, fact.sealed, fact.area, fact.occurred_at, fact.causation_id,
         fact.correlation_id, actor.person, actor.role, actor.area, actor.acting_for,
         msgspec.json.encode(fact.flags).decode() if fact.flags else None,

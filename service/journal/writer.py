@@ -44,13 +44,14 @@ class Writer:
     """A queue, and the lines that empty it. ``wrote(head)`` is called after each commit."""
 
     def __init__(
-        self, url: str, types: EventTypes, *, queue_limit: int, wrote: Callable[[int], None]
+        self, url: str, types: EventTypes, *, queue_limit: int, wrote: Callable[[int], None],
+        lines: int = LINES,
     ) -> None:
         self._types = types
         self._queue_limit, self._wrote = queue_limit, wrote
         self._queue: deque[Request] = deque()
         self._arrived = asyncio.Event()
-        self._lines = [Line(url) for _ in range(LINES)]
+        self._lines = [Line(url) for _ in range(lines)]
         self._sent = 0  # requests that are with the database
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -98,8 +99,8 @@ class Writer:
             while len(self._queue) < max(1, self._sent):
                 self._arrived.clear()
                 await self._arrived.wait()
-            half = (len(self._queue) + self._sent + 1) // 2
-            batch = take(self._queue, min(max(half, LEAST_BATCH), BATCH_REQUESTS))
+            share = -(-(len(self._queue) + self._sent) // len(self._lines))
+            batch = take(self._queue, min(max(share, LEAST_BATCH), BATCH_REQUESTS))
             self._sent += len(batch)
             try:
                 if batch:
