@@ -51,15 +51,18 @@ class SharedLooks(Journal):
     Only for decisions between two appends: the head is the same for all of them.
     """
 
-    _waiting: Waiting = []
+    lines = 1  # the positions follow the order of the story
+
+    def __init__(self, url: str, pool: asyncpg.Pool, *, queue_limit: int) -> None:
+        super().__init__(url, pool, queue_limit=queue_limit)
+        self._waiting: Waiting = []
 
     async def look(
         self, looks: Sequence[Look], upto: int | None
     ) -> tuple[int, list[list[StoredFact]]]:
-        waiting = self._waiting
         answer: Answer = asyncio.get_running_loop().create_future()
-        waiting.append((looks, answer))
-        if len(waiting) == 1:
+        self._waiting.append((looks, answer))
+        if len(self._waiting) == 1:
             await asyncio.sleep(0)  # all who are ready to look get into the list
             asked, self._waiting = self._waiting, []
             await self._answer(asked, upto)
@@ -129,7 +132,7 @@ class _Stage:
             _expect(act, await self.office.handle(act.command, _actor(act), **self._identity(act)))
             return
         prepared = await asyncio.gather(*map(self._prepare, scene.acts))
-        # Tasks start in the order in which they are made, and the journal keeps it.
+        # Tasks start in the order in which they are made, and the journal's one line keeps it.
         await asyncio.gather(*map(self.office.record, prepared))
 
     async def _prepare(self, act: Act) -> Prepared:

@@ -50,7 +50,7 @@ class Recorder:
             await recorder._types.know(recorder.known_types())
             await recorder._writer.open()
         except BaseException:
-            await recorder._pool.close()
+            await recorder.close()
             raise
         recorder._bell.ring(await recorder.head())
         recorder._bell.start()

@@ -25,6 +25,7 @@ from service.journal.rows import EventTypes
 PATIENCE = 20.0  # seconds to wait for a database that went away
 BETWEEN_ATTEMPTS = 0.1  # seconds
 LINES = 2  # connections; while one commits, the other is filled and waits for the lock
+STOPPED = "the journal is closed, or its server does not keep what it acknowledges"
 LEAST_BATCH = 4  # requests that are not worth splitting between lines
 
 # Small arrays against large tables: of all plans only "look each one up by index" is ever right,
@@ -60,17 +61,24 @@ class Writer:
         for line in self._lines:
             await line.connect()
         self._tasks = [asyncio.create_task(self._write(line)) for line in self._lines]
+        for task in self._tasks:
+            task.add_done_callback(self._stopped)
 
     async def close(self) -> None:
-        """Stops; whatever still waits is refused as busy."""
+        """Stops; whatever still waits is refused."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
-        while self._queue:
-            self._queue.popleft().fail(JournalBusy("the journal is closing: try again"))
         for line in self._lines:
             line.close()
+
+    @property
+    def running(self) -> bool:
+        return not all(task.done() for task in self._tasks)
+
+    def _stopped(self, _task: "asyncio.Task[None]") -> None:
+        while self._queue and not self.running:
+            self._queue.popleft().fail(JournalBusy(STOPPED))
 
     async def append(
         self, facts: Sequence[NewFact], condition: DCBAppendCondition | None, *,
@@ -80,8 +88,8 @@ class Writer:
         await self._types.know(_types_of(facts, condition))
         if len(self._queue) >= self._queue_limit:
             raise JournalBusy(f"{len(self._queue)} appends are waiting: try again")
-        if not self._tasks:
-            raise JournalBusy("the journal is closed")
+        if not self.running:
+            raise JournalBusy(STOPPED)
         request = Request(
             facts, condition, command_id=command_id, digest=digest, types=self._types
         )
@@ -163,6 +171,8 @@ class Line:
                     await self.connect()
                 rows: list[Any] = await self._append.fetch(requests)
                 return rows
+            except asyncpg.DataError:  # an InterfaceError too, but it is about the facts
+                raise
             except _BROKEN:
                 self.close()
                 if loop.time() > deadline:
