@@ -23,6 +23,7 @@ from service.api.arguments import BadInput
 from service.api.http import GraphQL
 from service.api.mutation import Mutations
 from service.api.operation import Reader
+from service.api.schema import core
 from service.api.viewer import Viewer, viewer_of
 from service.areas import Register
 from service.clock import Clock, DemonstrationClock
@@ -61,7 +62,10 @@ class Service:
     @classmethod
     async def open(cls, url: str, verifier: Verifier) -> "Service":
         """Connects to a prepared database."""
-        pool = await database.connect_pool(url, min_size=2, max_size=16)
+        # Compiled statements are large and always looked up by index: planned once is enough.
+        pool = await database.connect_pool(
+            url, min_size=2, max_size=16, plan_cache_mode="force_generic_plan"
+        )
         async with pool.acquire() as connection:
             await tables.create(connection)
         journal = await Journal.open(url)
@@ -173,6 +177,7 @@ async def _lifespan(
     settings: Settings, app: Starlette
 ) -> AsyncIterator[None]:
     assert settings.database_url is not None, "khok serve names the database"
+    core()  # the schema is made before anybody waits for it
     service = await Service.open(settings.database_url, verifier(settings))
     app.state.service = service
     graphql = GraphQL(service.reader, service.mutations, service.authenticate)

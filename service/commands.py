@@ -120,7 +120,7 @@ class Office:
     async def _earlier(self, command_id: UUID, digest: bytes) -> Done | None:
         """The first answer again, to a command that was recorded before."""
         found = await self.journal.answered(command_id, digest)
-        return found and Done(found.positions, max(found.positions), replayed=True)
+        return Done(found.positions, max(found.positions), replayed=True) if found else None
 
     async def prepare(
         self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,

@@ -69,10 +69,12 @@ async def prepare(url: str) -> None:
         await connection.close()
 
 
-async def connect_pool(url: str, *, min_size: int = 1, max_size: int = 8) -> asyncpg.Pool:
+async def connect_pool(
+    url: str, *, min_size: int = 1, max_size: int = 8, **settings: str
+) -> asyncpg.Pool:
     """Connections in the service's role, with a limit on everything; times in UTC."""
     return await asyncpg.create_pool(
-        url, min_size=min_size, max_size=max_size, server_settings=session()
+        url, min_size=min_size, max_size=max_size, server_settings=session(**settings)
     )
 
 

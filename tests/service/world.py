@@ -61,7 +61,7 @@ class World:
         made: Command = COMMANDS[name](**fields)
         return made
 
-    async def person(self, area: str = TAMBON, **details: str) -> str:
+    async def person(self, area: str = TAMBON, **details: Any) -> str:
         """Registers somebody."""
         self.people += 1
         ref = new("person")

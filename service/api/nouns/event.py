@@ -70,7 +70,8 @@ declare(
                            kind=Json()),
             "changes": Items(
                 description="What it changed in the views: before and after, field by field.",
-                target="FieldChange", on="{c}.position = {t}.position",
+                target="FieldChange",
+                on="{c}.position = {t}.position AND {t}.type_name = ANY ({c}.folds)",
                 order="{c}.id, {c}.path",
             ),
             "commandId": Column(
