@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
+import asyncpg
 import uvloop
 from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT
@@ -134,8 +135,21 @@ def library(server: Embedded, name: str, callers: int) -> PostgresDatastore:
     )
 
 
-def measure(server: Embedded, callers: int, seconds: float, rounds: int) -> list[list[Round]]:
-    """The rounds of ours and of theirs, in turn, each in a database of its own."""
+async def bytes_each(url: str) -> float:
+    """What the journal's tables and indexes take on disk, per event."""
+    connection = await asyncpg.connect(url)
+    size: float = await connection.fetchval(
+        "SELECT sum(pg_total_relation_size(oid)) / (SELECT count(*) FROM journal.event)"
+        " FROM pg_class WHERE relnamespace = 'journal'::regnamespace AND relkind = 'r'"
+    )
+    await connection.close()
+    return size
+
+
+def measure(
+    server: Embedded, callers: int, seconds: float, rounds: int
+) -> tuple[list[list[Round]], float]:
+    """The rounds of ours and of theirs, in turn, in one database; and our bytes per event."""
     name = f"bench_{callers}"
     found: list[list[Round]] = [[], []]
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
@@ -152,10 +166,11 @@ def measure(server: Embedded, callers: int, seconds: float, rounds: int) -> list
         run()  # warms up
     for _, (which, run) in itertools.product(range(rounds), enumerate(runs)):
         found[which].append(run())
+    size = runner.run(bytes_each(server.url(name)))
     runner.run(journal.close())
     runner.close()
     datastore.close()
-    return found
+    return found, size
 
 
 def main() -> None:
@@ -164,17 +179,20 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--callers", default="1,16,64,256")
     options = parser.parse_args()
-    table = Table("callers", "ours /s", "conflicts", "library /s", "conflicts", "ratio")
+    table = Table(
+        "callers", "ours /s", "conflicts", "library /s", "conflicts", "ratio", "our bytes each"
+    )
     for column in table.columns:
         column.justify = "right"
     with tempfile.TemporaryDirectory() as folder, Embedded.start(Path(folder)) as server:
         for callers in map(int, options.callers.split(",")):
-            found = measure(server, callers, options.seconds, options.rounds)
+            found, size = measure(server, callers, options.seconds, options.rounds)
             rates = [statistics.median(rate for rate, _ in rounds) for rounds in found]
             shares = [statistics.median(share for _, share in rounds) for rounds in found]
             table.add_row(
                 str(callers), f"{rates[0]:,.0f}", f"{shares[0]:.1%}",
                 f"{rates[1]:,.0f}", f"{shares[1]:.1%}", f"{rates[0] / rates[1]:.1f}×",
+                f"{size:,.0f}",
             )
     Console().print(table)
 

@@ -49,7 +49,7 @@ async def database_url(postgres: Embedded, template: str) -> AsyncIterator[str]:
     name = f"khok_{os.getpid()}_{next(_numbers)}"
     server = await asyncpg.connect(postgres.url())
     try:
-        await server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield postgres.url(name)
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:

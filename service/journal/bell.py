@@ -47,8 +47,9 @@ class Bell:
 
     def announce(self, head: int) -> None:
         """The same, also in other processes."""
-        self.ring(head)
-        self._to_announce.set()
+        if head > self.head:
+            self.ring(head)
+            self._to_announce.set()
 
     async def beyond(self, position: int, timeout: float) -> int:
         """Waits until the head is past this position, at most so many seconds; says the head."""

@@ -30,7 +30,7 @@ class Journal(Recorder):
 
 
 def check(fact: NewFact) -> None:
-    """BadFact: an unknown type or schema, an oversized body, or a tag of neither kind."""
+    """BadFact: an unknown type or schema, too many bytes, a time without a zone, a bad tag."""
     event = EVENTS.get(fact.type)
     if event is None:
         raise BadFact(f"{fact.type!r} is not an event type")
@@ -39,6 +39,8 @@ def check(fact: NewFact) -> None:
     size = len(fact.data) + len(fact.sealed or b"")
     if size > FACT_BYTES:
         raise BadFact(f"{fact.type} has {size} bytes; the limit is {FACT_BYTES}")
+    if fact.occurred_at is not None and fact.occurred_at.tzinfo is None:
+        raise BadFact(f"{fact.occurred_at} has no time zone")
     for tag in fact.tags:
         if not _is_tag(tag):
             raise BadFact(f"{tag!r} is neither a Ref nor a Claim")

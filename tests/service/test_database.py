@@ -1,5 +1,8 @@
 """The prepared database: what the service may do there, and what it is made of."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import asyncpg
@@ -102,6 +105,26 @@ def test_two_servers_run_at_once_and_one_that_crashed_starts_again(tmp_path: Pat
         first.stop("immediate")
         with Embedded.start(tmp_path / "a") as again:
             assert again.url() == first.url()
+
+
+def test_the_server_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib, time; from service.postgres import Embedded\n"
+        "server = Embedded.start(pathlib.Path(sys.argv[1])); print(server.pid, flush=True)\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        assert Path(f"/proc/{pid}").exists()
+        process.kill()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
 
 
 def test_a_folder_with_a_very_long_name_gets_its_socket_elsewhere(tmp_path: Path) -> None:
