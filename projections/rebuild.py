@@ -50,10 +50,12 @@ async def rebuild(
         try:
             await create(connection)
             await connection.execute("SET statement_timeout = 0")  # until the pool resets it
-            await _begin(connection)
+            async with connection.transaction():  # here and below: one commit, not hundreds
+                await _begin(connection)
             filling = _Filling(connection, facts, follow, live=await position_of(connection))
             await filling.fill(progress or (lambda position: None))
-            await _finish(connection, filling.position)
+            async with connection.transaction():
+                await _finish(connection, filling.position)
             return await _switch(connection, filling)
         finally:
             if not connection.is_closed():
@@ -98,15 +100,17 @@ class _Filling:
             await self._flush(FLUSH_VERSIONS)
             progress(self.position)
         await self._flush(0)
-        for name, rows in self.folding.rows.items():
-            await copy(self.connection, NEXT, VIEWS[name], rows.values())
+        async with self.connection.transaction():
+            for name, rows in self.folding.rows.items():
+                await copy(self.connection, NEXT, VIEWS[name], rows.values())
         self.folding = Folding()
 
     async def _flush(self, above: int) -> None:
         if sum(map(len, self.folding.closed.values())) <= above:
             return
-        for name, versions in self.folding.closed.items():
-            await copy_past(self.connection, NEXT, VIEWS[name], versions)
+        async with self.connection.transaction():
+            for name, versions in self.folding.closed.items():
+                await copy_past(self.connection, NEXT, VIEWS[name], versions)
         self.folding.closed.clear()
         self.folding.changed.clear()
 
