@@ -7,6 +7,7 @@ import pytest
 
 from domain.catalogue import EVENTS
 from projections.engine import Engine
+from projections.folding import Folding
 from projections.view import VIEWS
 from tests.projections.naive_work import NaiveWorld
 from tests.projections.reading import as_of, facts_from
@@ -34,6 +35,18 @@ async def test_at_fifty_moments_every_view_is_what_a_naive_fold_gives(
             found = await as_of(pool, position)
             for name in VIEWS:
                 assert found[name] == naive.tables[name], f"{name} as of {position}"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_folds_bear_whatever_facts_are_missing(seed: int) -> None:
+    """What had occurred by a day is folded from some of the facts, births not always among them."""
+    chance, folding = Random(seed), Folding()
+    for fact in facts(seed, 800):
+        if chance.random() < 0.7:
+            folding.take(fact)
+    assert len(folding.rows) > len(VIEWS) / 2
+    for name, rows in folding.rows.items():
+        assert all(row.id == key for key, (row, _) in rows.items()), name
 
 
 def test_the_made_up_world_has_every_event_that_a_view_folds_and_moves_every_view() -> None:
