@@ -211,8 +211,8 @@ class GatheringLife(World):
         )
 
     @step(
-        gathering=gatherings, person=people, capacity=st.sampled_from(list(Capacity)[:3]), by=asking,
-        at=st.sampled_from([None, DAYS[0]]), hours=st.sampled_from([2, 13]),
+        gathering=gatherings, person=people, capacity=st.sampled_from(list(Capacity)[:3]),
+        by=asking, at=st.sampled_from([None, DAYS[0]]), hours=st.sampled_from([2, 13]),
     )
     def record(
         self, gathering: str, person: str, capacity: Capacity, by: str, at: datetime | None,
