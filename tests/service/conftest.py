@@ -1,0 +1,40 @@
+"""The demonstration, loaded once for the run; a copy of it for each test that changes it."""
+
+import os
+from collections.abc import AsyncIterator
+from itertools import count
+
+import asyncpg
+import pytest_asyncio
+
+from service import database
+from service.demo import load
+from service.postgres import Embedded
+
+_numbers = count(1)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def loaded_demonstration(postgres: Embedded) -> str:
+    """The name of a database with the demonstration in it; only to be read, or copied."""
+    name = f"khok_demonstration_{os.getpid()}"
+    await database.prepare(postgres.url(name))
+    await load(postgres.url(name))
+    return name
+
+
+@pytest_asyncio.fixture
+async def demonstration_url(
+    postgres: Embedded, loaded_demonstration: str
+) -> AsyncIterator[str]:
+    """A demonstration of its own for one test."""
+    name = f"{loaded_demonstration}_{next(_numbers)}"
+    server = await asyncpg.connect(postgres.url())
+    try:
+        await server.execute(
+            f"CREATE DATABASE {name} TEMPLATE {loaded_demonstration} STRATEGY file_copy"
+        )
+        yield postgres.url(name)
+        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await server.close()
