@@ -33,21 +33,22 @@ SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
       {_NAMED}
 ) AS found ON true ORDER BY found.number, found.position"""
 
-# Each item gives at most as many positions as are asked for; their union is read in order.
+# Both indexes are in order of position under one type; so each type of each item gives at most as
+# many positions as are asked for, and their union is read in order.
 _READ = f"""
 WITH head AS (SELECT ({_HEAD}) AS position), matched AS (
     SELECT DISTINCT candidate.position
       FROM unnest($1::journal.item[]) AS item(key, tags, types)
+      JOIN journal.event_type AS kind
+        ON cardinality(item.types) = 0 OR kind.id = ANY (item.types)
      CROSS JOIN LATERAL (
            (SELECT tagged.position FROM journal.event_tag AS tagged
               JOIN journal.event ON event.position = tagged.position AND event.tags @> item.tags
-             WHERE tagged.key = item.key AND tagged.position > $2
-               AND (cardinality(item.types) = 0 OR tagged.type = ANY (item.types))
+             WHERE tagged.key = item.key AND tagged.type = kind.id AND tagged.position > $2
              ORDER BY tagged.position LIMIT $3)
            UNION ALL
            (SELECT event.position FROM journal.event
-             WHERE item.key IS NULL
-               AND event.type = ANY (item.types) AND event.position > $2
+             WHERE item.key IS NULL AND event.type = kind.id AND event.position > $2
              ORDER BY event.position LIMIT $3)) AS candidate
 )
 SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
