@@ -18,7 +18,7 @@ from service.journal.bell import Bell
 from service.journal.facts import Appended, BadFact, NewFact, StoredFact
 from service.journal.reader import Reader
 from service.journal.rows import EventTypes
-from service.journal.writer import LINES, Writer
+from service.journal.writer import LINES, PLANNING, Writer
 
 QUEUE_LIMIT = 4096  # appends that may wait
 PAGE = 500  # facts that a subscription reads at once
@@ -45,7 +45,9 @@ class Recorder:
 
         RuntimeError: the server does not keep what it acknowledges (fsync and the like).
         """
-        recorder = cls(url, await database.connect_pool(url), queue_limit=queue_limit)
+        # The plans may be made while the tables are still empty, and are kept.
+        pool = await database.connect_pool(url, min_size=1, max_size=8, **PLANNING)
+        recorder = cls(url, pool, queue_limit=queue_limit)
         try:
             await recorder._types.know(recorder.known_types())
             await recorder._writer.open()
