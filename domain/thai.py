@@ -6,7 +6,12 @@ from collections.abc import Callable
 from datetime import date
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))  # word-break hints and BOMs
+# What nobody sees: word-break hints, BOMs, bidirectional overrides, control characters. A NUL is no
+# text at all to PostgreSQL. Line breaks and tabs stay.
+_INVISIBLE = dict.fromkeys(
+    [*map(ord, "\u200b\u200c\u200d\u2060\ufeff"), *range(0x202A, 0x202F), *range(0x2066, 0x206A),
+     *(code for code in range(0x20) if chr(code) not in "\n\t"), *range(0x7F, 0xA0)]
+)
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b\u0e4c"  # ่ ้ ๊ ๋ ์ : above everything else on the consonant
 _VOWELS = "\u0e31\u0e34-\u0e3a\u0e47\u0e4d"  # ั ิ ี ึ ื ุ ู ฺ ็ ํ : typed before the mark
 _LEADING = re.compile("([เแโใไ])([ก-ฮ])")

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from domain.decision import utc
 from domain.event import Recorded
 from projections import tables
 from projections.engine import Engine
@@ -94,7 +95,7 @@ class Service:
     async def position_of(self, moment: dict[str, Any]) -> int:
         """The position that an ``asOf`` means. Raises BadInput for one still to come."""
         if (at := moment.get("at")) is not None:
-            return await self.journal.position_at(at)
+            return await self.journal.position_at(utc(at))
         if (position := moment.get("position")) is not None:
             if not await self.engine.reached(position, WAIT_SECONDS):
                 raise BadInput(f"Position {position} is still to come (or on its way): try later.")

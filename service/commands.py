@@ -19,7 +19,7 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.attempt import note_attempt
 from domain.authority import role_covers_the_area
-from domain.catalogue import EVENTS, decide
+from domain.catalogue import EVENTS, decide, normalised
 from domain.decision import Areas, Command, Outcome, Refused, Rule, State, camel, noun_is_known
 from domain.event import Actor, Event, Recorded, encode, refs_in
 from domain.ref import noun_of
@@ -128,6 +128,7 @@ class Office:
     ) -> Prepared | Done | Refusal:
         """Looks, decides and seals, for ``record``. Done: there is nothing to record."""
         history = self.history(actor)
+        command = normalised(command)
         try:
             await _check_unchanged(history, unchanged_since)
             outcomes = await decide(command, history)

@@ -56,7 +56,7 @@ async def _action(office: Office, kind: type[Command], ref: str, person: str) ->
         answer |= {
             "allowed": False, "rule": refused.rule.name, "message": refused.message,
             "messageTh": refused.message_th,
-            "missing": [str(each) for each in refused.values.get("missing_each", [])],
+            "missing": [gap.en for gap in refused.values.get("gaps", ())],
         }
     except (Undetermined, TypeError):
         pass  # authority and state allow it; the rest depends on what the client will say

@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, get_argument_values
 
+from domain.decision import utc
 from service.api.arguments import BadInput
 from service.api.connection import connection
 from service.api.model import (
@@ -267,7 +268,7 @@ def _folded(index: int, table: str) -> Bind:
 
 
 def _occurred_by(index: int) -> Bind:
-    return lambda request: request.arguments[index]["asOf"]["occurredBy"]
+    return lambda request: utc(request.arguments[index]["asOf"]["occurredBy"])
 
 
 def _area(which: str, index: int) -> Bind:

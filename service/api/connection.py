@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from graphql import FieldNode
 
-from service.api.arguments import cursor_values, order_name, page_size
-from service.api.model import Type
+from domain.ref import is_ref
+from service.api.arguments import BadInput, cursor_values, order_name, page_size
+from service.api.model import Id, Type
 from service.api.values import pg_type, plain
 
 if TYPE_CHECKING:
-    from service.api.compiler import Bind, Compiler, Moment
+    from service.api.compiler import Bind, Compiler, Moment, Request
 
 _TOTALS = {"totalCount", "__typename"}
 
@@ -150,7 +151,7 @@ class _Page:
             if value is not None:
                 declared = self.made.filters[name]
                 placeholder = self.compiler.param(
-                    pg_type(declared.kind), _filter_value(self.index, name)
+                    pg_type(declared.kind), _filter_value(self.index, name, declared.kind)
                 )
                 conditions.append(
                     declared.sql.format(
@@ -168,5 +169,11 @@ def _cursor(index: int, part: int) -> "Bind":
     return lambda request: cursor_values(request.arguments[index])[part]
 
 
-def _filter_value(index: int, name: str) -> "Bind":
-    return lambda request: plain(request.arguments[index]["filter"][name])
+def _filter_value(index: int, name: str, kind: object) -> "Bind":
+    def bind(request: "Request") -> object:
+        value = plain(request.arguments[index]["filter"][name])
+        if isinstance(kind, Id) and not is_ref(str(value)):
+            raise BadInput(f"`{name}` is {value!r}, which is no Ref: a noun, a colon and a UUID.")
+        return value
+
+    return bind

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import orjson
 from graphql import GraphQLError, OperationType, execute_sync
 from starlette.requests import Request
@@ -103,6 +104,9 @@ class GraphQL:
             return answer(400, {"errors": [shown]})
         except JournalBusy:
             message = "Too much is waiting to be recorded; try again in a moment."
+            return refusal(Trouble(503, "TRY_AGAIN", message))
+        except asyncpg.QueryCanceledError:
+            message = "This took too long and was stopped; ask for less at a time."
             return refusal(Trouble(503, "TRY_AGAIN", message))
         except AppendUncertain:
             message = "It is not known whether this was recorded: send the same `commandId` again."

@@ -25,6 +25,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from domain.decision import utc
 from service.api import roots
 from service.api.arguments import BadInput, page_size
 from service.api.compiler import Bind, Compiler, Moment, Request
@@ -162,11 +163,14 @@ class Reader:
             if moment is None:
                 continue
             if (by := moment.get("occurredBy")) is not None:
-                request.folded[index] = await self.folded(by, request.viewer)
+                request.folded[index] = await self.folded(utc(by), request.viewer)
             else:
                 request.positions[index] = await self.position_of(moment)
         values = [bind(request) for bind in compiled.binds]
-        row = await self.pool.fetchrow(compiled.sql, *values)
+        try:
+            row = await self.pool.fetchrow(compiled.sql, *values)
+        except asyncpg.DataError:
+            raise BadInput("A value holds what no text or number can (such as a NUL).") from None
         assert row is not None
         return list(row)[1:], row[0]
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.decision import utc
 from service.api.model import Id, Json, Long
 
 
@@ -34,7 +35,9 @@ def pg_type(kind: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """An enum's member as its text, whatever else as it is."""
+    """An enum's member as its text, a time in UTC, whatever else as it is."""
     if isinstance(value, list):
         return [plain(each) for each in value]
+    if isinstance(value, datetime):
+        return utc(value)
     return str(getattr(value, "value", value)) if hasattr(value, "name") else value

@@ -111,3 +111,8 @@ def test_thai_digits_are_not_a_national_id_until_normalised() -> None:
 
 def test_a_national_id_is_shown_by_its_end_only() -> None:
     assert masked_national_id("1101700230705") == "x-xxxx-xxxxx-70-5"
+
+
+def test_what_nobody_sees_is_not_kept() -> None:
+    assert normal("ปลูก\x00แฝก\x1b\u202eริม\u2066คลอง\x85") == "ปลูกแฝกริมคลอง"
+    assert normal("หนึ่ง\nสอง\tสาม").split() == ["หนึ่ง", "สอง", "สาม"]

@@ -191,3 +191,28 @@ async def test_several_mutations_of_one_document_run_one_after_another(
     assert list(data) == ["first", "second"]
     assert data["first"]["__typename"] == "ReturnWorkPlanDone"
     assert data["second"] == {"rule": "state-allows-it", "currentState": "RETURNED"}
+
+
+async def test_control_characters_in_text_do_not_stop_the_views(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running(database_url, tmp_path) as client:
+        world = await World(client.service.office).begin()
+        plan = await world.submitted_plan(world.developer, world.engagement, world.project)
+        answer = await client.do(
+            world.district, "returnWorkPlan",
+            {"workPlan": plan, "reasons": "The third\u0000 has no date.", "reason": "a\u0000b"},
+            select="workPlan { history(first: 1, orderBy: ID_DESC) {"
+            " nodes { reason texts { text } } } }",
+        )
+        assert answer["visible"]
+        assert answer["workPlan"]["history"]["nodes"] == [
+            {"reason": "ab", "texts": [{"text": "ab"}, {"text": "The third has no date."}]}
+        ]
+        assert client.service.engine.trouble is None
+        after = await client.do(world.developer, "reviseWorkPlan", {
+            "workPlan": plan, "items": [
+                {"activity": 2, "project": world.project, "task": "ปลูก\u0000แฝก", "target": "10",
+                 "unit": "TREE", "dueOn": f"{world.month}-10", "stage": "OPERATION"}]})
+        assert after["visible"]
+        assert client.service.engine.trouble is None
