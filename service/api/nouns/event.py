@@ -80,6 +80,10 @@ declare(
             ),
         },
         filters={
+            "afterPosition": Filter(
+                sql="{t}.position > {v}", kind=Long("Position"),
+                description="Only events behind this place in the journal, to go on from there.",
+            ),
             "types": Filter(sql="{t}.type_name = ANY ({v})", kind=[str],
                             description="Only events of these types, by stored name."),
             "area": Filter(sql="({t}.area_code >= {v} AND {t}.area_code < {v} || '~')", kind=str,
