@@ -174,12 +174,6 @@ def test_an_example_is_read_back_as_it_was_written(event: Event) -> None:
     assert not [text for text in event.sealed().values() if text in encode(event).decode()]
 
 
-def test_every_event_of_these_nouns_has_one_example() -> None:
-    names = [event.name for event in EXAMPLES]
-    nouns = {"programme", "policy", "person", "household", "project"}
-    assert sorted(names) == sorted(n for n, kind in EVENTS.items() if kind.noun in nouns)
-
-
 def test_what_is_sealed_in_an_event_is_named_alike_in_its_command() -> None:
     sealed = {path[0] for path in marked_paths(EVENTS["person.registered"], "sealed")}
     assert sealed <= set(RegisterPerson.__struct_fields__)
