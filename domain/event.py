@@ -61,7 +61,8 @@ class Event(
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.noun = cls.__module__.rpartition(".")[2].replace("_", "-")
+        if "noun" not in cls.__dict__:
+            cls.noun = cls.__module__.rpartition(".")[2].replace("_", "-")
         rest = _kebab(cls.__name__).removeprefix(f"{cls.noun}-")
         cls.name = f"{cls.noun}.{rest}"
         if "subject_field" not in cls.__dict__:

@@ -1,7 +1,6 @@
-"""The programme: the whole undertaking, its targets with sources, its units and its deadline."""
+"""The programme: the whole undertaking, its units and its deadline (its targets: target.py)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from domain.authority import Role, authorise
@@ -12,14 +11,13 @@ from domain.decision import (
     Rule,
     State,
     decides,
-    known_area,
     long_enough,
     noun_is_known,
     noun_is_new,
 )
 from domain.event import Event, Recorded
 from domain.ref import ProgrammeRef, says
-from domain.terms import Activity, AreaCode
+from domain.terms import Activity
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
 
@@ -43,18 +41,6 @@ class ProgrammeRegistered(Event):
     funding_source: FundingSource
     starts_on: Annotated[date, says("First day of the phase.")]
     ends_on: Annotated[date, says("Last day of the phase, as first decided.")]
-
-
-class TargetSet(Event):
-    """A figure to reach, with the source that gives it; a later one supersedes it."""
-
-    programme: ProgrammeRef
-    metric: Annotated[str, says("What is counted, such as `plots` or `area-developers`.")]
-    value: Annotated[Decimal, says("The figure to reach, in `unit`.")]
-    unit: Annotated[str, says("In what the figure is counted.")]
-    source: Source
-    area: AreaCode = COUNTRY
-    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
 
 
 class ActivityUnitAssigned(Event):
@@ -93,23 +79,6 @@ class RegisterProgramme(Command):
     funding_source: FundingSource
     starts_on: Annotated[date, says("First day of the phase.")]
     ends_on: Annotated[date, says("Last day of the phase; on or after the first.")]
-
-
-class SetTarget(Command):
-    """Sets a figure to reach, with its source; an earlier one is superseded and stays readable.
-
-    By the headquarters' unit.
-    """
-
-    roles = (Role.HQ_UNIT, Role.SYSTEM)
-
-    programme: ProgrammeRef
-    metric: Annotated[str, says("What is counted, such as `plots` or `area-developers`.")]
-    value: Annotated[Decimal, says("The figure to reach, in `unit`; not below zero.")]
-    unit: Annotated[str, says("In what the figure is counted, 1 to 40 characters.")]
-    source: Source
-    area: AreaCode = COUNTRY
-    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
 
 
 class AssignActivityUnit(Command):
@@ -166,11 +135,6 @@ programme_ends_after_it_starts = Rule(
     en="The last day {ends_on} is before the first day {starts_on}. Check both days.",
     th="วันสิ้นสุด {ends_on} มาก่อนวันเริ่ม {starts_on} โปรดตรวจสอบทั้งสองวัน",
 )
-target_is_not_negative = Rule(
-    "target-is-not-negative",
-    en="The target {value} {unit} is below zero. Give the figure to reach.",
-    th="เป้าหมาย {value} {unit} ต่ำกว่าศูนย์ โปรดระบุค่าที่ต้องบรรลุ",
-)
 deadline_moves_forward = Rule(
     "deadline-moves-forward",
     en="The programme already ends on {from_on}; {to_on} is not later. Give a later day.",
@@ -195,25 +159,6 @@ async def register_programme(command: RegisterProgramme, history: History) -> De
             programme=command.programme, title_th=command.title_th, title_en=command.title_en,
             funding_source=command.funding_source,
             starts_on=command.starts_on, ends_on=command.ends_on,
-        )
-    ]
-
-
-@decides(SetTarget)
-async def set_target(command: SetTarget, history: History) -> Decided:
-    await known_programme(history, command.programme)
-    await authorise(history, command, COUNTRY)
-    known_area(history, command.area)
-    long_enough(command.metric, "metric", least=2, most=80)
-    long_enough(command.unit, "unit", least=1, most=40)
-    long_enough(command.source, "source", least=3, most=500)
-    target_is_not_negative.require(
-        command.value >= 0, "value", value=command.value, unit=command.unit
-    )
-    return [
-        TargetSet(
-            programme=command.programme, metric=command.metric, value=command.value,
-            unit=command.unit, source=command.source, area=command.area, activity=command.activity,
         )
     ]
 

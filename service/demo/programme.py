@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from domain.attendance import AttendanceEntry
 from domain.gathering import Capacity, Contribution, GatheringKind, Method
-from domain.programme import AssignActivityUnit, RegisterProgramme, SetTarget
+from domain.programme import AssignActivityUnit, RegisterProgramme
+from domain.target import SetTarget
 from domain.terms import Level, Stage
 from service.demo.cast import (
     ACTING_PROVINCIAL,

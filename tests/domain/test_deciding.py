@@ -13,8 +13,9 @@ from domain.design import DesignProject
 from domain.event import Event, decode, encode, marked_paths
 from domain.person import RegisterPerson
 from domain.policy import PolicySet
-from domain.programme import ExtendDeadline, SetTarget
+from domain.programme import ExtendDeadline
 from domain.project import Shares
+from domain.target import SetTarget
 from tests.domain.scenario import NOW, scenario
 from tests.examples.people import (
     CD_WORKER,

@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -12,8 +11,6 @@ from domain.programme import (
     ExtendDeadline,
     ProgrammeRegistered,
     RegisterProgramme,
-    SetTarget,
-    TargetSet,
 )
 from tests.domain.scenario import scenario
 from tests.examples.people import (
@@ -28,10 +25,6 @@ GIVEN = [*OFFICERS, REGISTERED_PROGRAMME]
 REGISTER = RegisterProgramme(
     programme=PROGRAMME, title_th="โคก หนอง นา โมเดล", title_en="Khok Nong Na Model",
     funding_source="เงินกู้", starts_on=date(2020, 10, 1), ends_on=date(2021, 9, 30),
-)
-TARGET = SetTarget(
-    programme=PROGRAMME, metric="plots", value=Decimal(25179), unit="plots", source="SAO report",
-    area="22", activity=2,
 )
 ASSIGN = AssignActivityUnit(
     programme=PROGRAMME, activity=7, title_th="ระบบฐานข้อมูล", title_en="Database system",
@@ -64,34 +57,6 @@ def test_a_programme_may_last_one_day_and_not_less() -> None:
     scenario(
         given=OFFICERS, when=less, by=HEADQUARTERS, refused="programme-ends-after-it-starts"
     )
-
-
-def test_a_target_is_set_with_its_source() -> None:
-    scenario(
-        given=GIVEN, when=TARGET, by=HEADQUARTERS,
-        then=[
-            TargetSet(
-                programme=PROGRAMME, metric="plots", value=Decimal(25179), unit="plots",
-                source="SAO report", area="22", activity=2,
-            )
-        ],
-    )
-
-
-def test_a_target_without_a_source_is_refused() -> None:
-    without = replace(TARGET, source="  ")
-    scenario(given=GIVEN, when=without, by=HEADQUARTERS, refused="text-is-long-enough")
-
-
-def test_a_target_may_be_nothing_and_not_less() -> None:
-    assert scenario(given=GIVEN, when=replace(TARGET, value=Decimal(0)), by=HEADQUARTERS)
-    below = replace(TARGET, value=Decimal("-0.01"))
-    scenario(given=GIVEN, when=below, by=HEADQUARTERS, refused="target-is-not-negative")
-
-
-def test_a_target_is_set_for_an_area_that_exists() -> None:
-    nowhere = replace(TARGET, area="99")
-    scenario(given=GIVEN, when=nowhere, by=HEADQUARTERS, refused="area-is-known")
 
 
 def test_a_unit_becomes_responsible_for_an_activity() -> None:
@@ -133,12 +98,12 @@ def test_an_extension_cites_an_authority() -> None:
     scenario(given=GIVEN, when=silent, by=HEADQUARTERS, refused="text-is-long-enough")
 
 
-@pytest.mark.parametrize("command", [TARGET, ASSIGN, EXTEND])
+@pytest.mark.parametrize("command", [ASSIGN, EXTEND])
 def test_nothing_is_said_of_a_programme_that_is_not_there(command: Command) -> None:
     scenario(given=OFFICERS, when=command, by=HEADQUARTERS, refused="noun-is-known")
 
 
-@pytest.mark.parametrize("command", [TARGET, ASSIGN, EXTEND])
+@pytest.mark.parametrize("command", [ASSIGN, EXTEND])
 def test_a_district_does_not_decide_for_the_programme(command: Command) -> None:
     scenario(given=GIVEN, when=command, by=DISTRICT_OFFICER, refused="role-covers-the-area")
 

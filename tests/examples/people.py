@@ -31,7 +31,6 @@ from domain.programme import (
     ActivityUnitAssigned,
     DeadlineExtended,
     ProgrammeRegistered,
-    TargetSet,
 )
 from domain.project import (
     DesignApproved,
@@ -43,6 +42,7 @@ from domain.project import (
     Shares,
 )
 from domain.ref import claim
+from domain.target import TargetSet
 
 
 def ref(noun: str, number: int) -> str:

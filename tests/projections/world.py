@@ -55,7 +55,6 @@ from domain.policy import PolicySet
 from domain.programme import (
     ActivityUnitAssigned,
     DeadlineExtended,
-    TargetSet,
 )
 from domain.project import (
     DesignApproved,
@@ -63,6 +62,7 @@ from domain.project import (
     ProjectSurveyed,
     Shares,
 )
+from domain.target import TargetSet
 from domain.terms import Level, Stage
 from domain.work_plan import (
     Evidence,

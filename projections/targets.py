@@ -1,0 +1,49 @@
+"""Targets of the programme: the figure in force for each metric, area and activity."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated
+
+from domain.event import Recorded
+from domain.ref import ProgrammeRef, says
+from domain.target import TargetSet
+from domain.terms import Activity
+from projections.view import Row, View, view
+
+
+class Target(Row, kw_only=True):
+    """A figure that the programme is to reach, with the source that gives it."""
+
+    programme: ProgrammeRef
+    metric: Annotated[str, says("What is counted, such as `plots` or `developers`.")]
+    value: Annotated[Decimal, says("How much of it is to be reached.")]
+    unit: Annotated[str, says("What the value is counted in.")]
+    source: Annotated[str, says("The document that gives the figure; sources disagree.")]
+    activity: Annotated[
+        Activity | None, says("The activity (1 to 7) it belongs to; null for the whole programme.")
+    ] = None
+    superseded: Annotated[int, says("How many earlier figures it replaced.")] = 0
+
+
+def _target_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, TargetSet):
+        activity = event.activity or "all"
+        yield f"{event.programme}/{event.metric}/{event.area or 'country'}/{activity}"
+
+
+def _target(row: Target | None, fact: Recorded, key: str) -> Target | None:
+    event = fact.event
+    assert isinstance(event, TargetSet)
+    return Target(
+        id=key, area=event.area, programme=event.programme, metric=event.metric,
+        value=event.value, unit=event.unit, source=event.source, activity=event.activity,
+        superseded=row.superseded + 1 if row else 0,
+    )
+
+
+TARGETS = view(
+    View(
+        name="targets", row=Target, folds=(TargetSet,), keys=_target_keys, fold=_target,
+        indexes=("programme",), everyone=True,
+    )
+)
