@@ -4,8 +4,17 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from domain.authority import Role, authorise
-from domain.decision import Command, Decided, History, Rule, decides, known_area, long_enough
-from domain.event import Event
+from domain.decision import (
+    Command,
+    Decided,
+    History,
+    Rule,
+    State,
+    decides,
+    known_area,
+    long_enough,
+)
+from domain.event import Event, Recorded
 from domain.programme import COUNTRY, Source, known_programme
 from domain.ref import ProgrammeRef, says
 from domain.terms import Activity, AreaCode
@@ -24,6 +33,16 @@ class TargetSet(Event):
     source: Source
     area: AreaCode = COUNTRY
     activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
+
+
+class TargetWithdrawn(Event):
+    """A figure no longer holds, and no other takes its place."""
+
+    noun: ClassVar[str] = "programme"
+    programme: ProgrammeRef
+    metric: Annotated[str, says("What was counted.")]
+    area: AreaCode = COUNTRY
+    activity: Annotated[Activity | None, says("The activity it belonged to, if one.")] = None
 
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
@@ -47,12 +66,49 @@ class SetTarget(Command):
     activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
 
 
+class WithdrawTarget(Command):
+    """Takes back a figure that should not have been set; both facts stay readable.
+
+    By the headquarters' unit, with a reason.
+    """
+
+    roles = (Role.HQ_UNIT,)
+    noun: ClassVar[str] = "programme"
+
+    programme: ProgrammeRef
+    metric: Annotated[str, says("What is counted, as the target has it.")]
+    area: AreaCode = COUNTRY
+    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
+
+
+# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+
+
+class Targets(State):
+    """Which figures hold: by metric, area and activity."""
+
+    folds = (TargetSet, TargetWithdrawn)
+    held: frozenset[tuple[str, str, int | None]] = frozenset()
+
+    def evolve(self, fact: Recorded) -> None:
+        match fact.event:
+            case TargetSet(metric=metric, area=area, activity=activity):
+                self.held = self.held | {(metric, area, activity)}
+            case TargetWithdrawn(metric=metric, area=area, activity=activity):
+                self.held = self.held - {(metric, area, activity)}
+
+
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 target_is_not_negative = Rule(
     "target-is-not-negative",
     en="The target {value} {unit} is below zero. Give the figure to reach.",
     th="เป้าหมาย {value} {unit} ต่ำกว่าศูนย์ โปรดระบุค่าที่ต้องบรรลุ",
+)
+target_is_set = Rule(
+    "target-is-set",
+    en="No target for {metric} of that area and activity is set. Name one that is.",
+    th="ไม่มีเป้าหมาย {metric} ที่กำหนดไว้สำหรับพื้นที่และกิจกรรมนั้น โปรดระบุเป้าหมายที่มีอยู่",
 )
 
 
@@ -71,5 +127,21 @@ async def set_target(command: SetTarget, history: History) -> Decided:
         TargetSet(
             programme=command.programme, metric=command.metric, value=command.value,
             unit=command.unit, source=command.source, area=command.area, activity=command.activity,
+        )
+    ]
+
+
+@decides(WithdrawTarget)
+async def withdraw_target(command: WithdrawTarget, history: History) -> Decided:
+    await known_programme(history, command.programme)
+    await authorise(history, command, COUNTRY)
+    long_enough(command.reason, "reason", least=10, most=2000)
+    targets = await history.of(Targets, command.programme)
+    named = (command.metric, command.area, command.activity)
+    target_is_set.require(named in targets.held, "metric", metric=command.metric)
+    return [
+        TargetWithdrawn(
+            programme=command.programme, metric=command.metric, area=command.area,
+            activity=command.activity,
         )
     ]

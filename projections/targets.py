@@ -6,7 +6,7 @@ from typing import Annotated
 
 from domain.event import Recorded
 from domain.ref import ProgrammeRef, says
-from domain.target import TargetSet
+from domain.target import TargetSet, TargetWithdrawn
 from domain.terms import Activity
 from projections.view import Row, View, view
 
@@ -26,14 +26,15 @@ class Target(Row, kw_only=True):
 
 
 def _target_keys(fact: Recorded) -> Iterable[str]:
-    if isinstance(event := fact.event, TargetSet):
+    if isinstance(event := fact.event, TargetSet | TargetWithdrawn):
         activity = event.activity or "all"
         yield f"{event.programme}/{event.metric}/{event.area or 'country'}/{activity}"
 
 
 def _target(row: Target | None, fact: Recorded, key: str) -> Target | None:
     event = fact.event
-    assert isinstance(event, TargetSet)
+    if not isinstance(event, TargetSet):
+        return None
     return Target(
         id=key, area=event.area, programme=event.programme, metric=event.metric,
         value=event.value, unit=event.unit, source=event.source, activity=event.activity,
@@ -43,7 +44,7 @@ def _target(row: Target | None, fact: Recorded, key: str) -> Target | None:
 
 TARGETS = view(
     View(
-        name="targets", row=Target, folds=(TargetSet,), keys=_target_keys, fold=_target,
-        indexes=("programme",), everyone=True,
+        name="targets", row=Target, folds=(TargetSet, TargetWithdrawn), keys=_target_keys,
+        fold=_target, indexes=("programme",), everyone=True,
     )
 )
