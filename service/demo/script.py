@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from domain.decision import BANGKOK, Command
 
+T = TypeVar("T")
 ACCEPTED, REPLAYED = "accepted", "replayed"
 
 
@@ -67,6 +69,6 @@ def working_days(first: datetime, count: int) -> list[datetime]:
     return found
 
 
-def dealt(things: Sequence, hands: int) -> list[list]:  # type: ignore[type-arg]
+def dealt(things: Sequence[T], hands: int) -> list[list[T]]:
     """The things dealt out in turn: ``dealt([1, 2, 3], 2)`` → ``[[1, 3], [2]]``."""
     return [list(things[hand::hands]) for hand in range(hands)]

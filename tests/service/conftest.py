@@ -38,3 +38,12 @@ async def demonstration_url(
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await server.close()
+
+
+@pytest_asyncio.fixture
+async def told(postgres: Embedded, loaded_demonstration: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the demonstration that all tests share: only to be read."""
+    connection = await asyncpg.connect(postgres.url(loaded_demonstration))
+    await connection.execute("SET default_transaction_read_only = on")
+    yield connection
+    await connection.close()
