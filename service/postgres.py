@@ -71,8 +71,9 @@ class Embedded:
     def start(cls, data_dir: Path, *, port: int | None = None) -> Self:
         """Creates the cluster if there is none, starts the server and waits until it answers.
 
-        It listens on a unix socket; with a ``port`` also on 127.0.0.1. RuntimeError: it did not
-        start; the message ends with the server's own words.
+        It listens on a unix socket; with a ``port`` also on 127.0.0.1. Call it from a thread that
+        stays: the kernel stops the server when that thread ends. RuntimeError: it did not start;
+        the message ends with the server's own words.
         """
         server = cls(data_dir, port=port)
         server._prepare_folder()

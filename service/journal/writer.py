@@ -26,7 +26,7 @@ PATIENCE = 20.0  # seconds to wait for a database that went away
 BETWEEN_ATTEMPTS = 0.1  # seconds
 LINES = 2  # connections; while one commits, the other is filled and waits for the lock
 STOPPED = "the journal is closed, or its server does not keep what it acknowledges"
-LEAST_BATCH = 4  # requests that are not worth splitting between lines
+LEAST_BATCH = 8  # requests that are not worth splitting between lines
 
 # Small arrays against large tables: of all plans only "look each one up by index" is ever right,
 # and the plan may be made while the tables are still empty.
