@@ -33,6 +33,8 @@ from service.api.selection import Selected, Selections
 from service.api.values import as_json
 from service.api.viewer import Viewer
 
+FIELDS_MOST = 3000  # fragments inside fragments double at each level
+
 Arguments = list[dict[str, Any]]  # the coerced arguments of every field, in the order of compiling
 
 
@@ -71,6 +73,7 @@ class Compiler:
         self.enclosing: list[int] = []  # the lists around what is being compiled
         self.costs: list[tuple[int, ...]] = []  # for every list: it and the lists around it
         self.names = 0
+        self.fields = 0
 
     # ── parameters and names ──────────────────────────────────────────────────────────────────
 
@@ -186,6 +189,9 @@ class Compiler:
 
     def value(self, made: Type, nodes: list[FieldNode], alias: str, moment: Moment) -> str:
         """One field of a row as an SQL expression."""
+        self.fields += 1
+        if self.fields > FIELDS_MOST:
+            raise BadInput(f"With its fragments this asks for more than {FIELDS_MOST} fields.")
         name = nodes[0].name.value
         if name == "__typename":
             return f"'{made.name}'::text"
