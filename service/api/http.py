@@ -13,16 +13,15 @@ from starlette.responses import Response
 
 from service.api.actions import actions
 from service.api.arguments import BadInput
-from service.api.mutation import Mutations
-from service.api.operation import (
+from service.api.document import (
     Document,
-    Reader,
     document_of,
     located,
     operation_of,
-    spliced,
     variables_of,
 )
+from service.api.mutation import Mutations
+from service.api.operation import Reader, spliced
 from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections

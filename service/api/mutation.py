@@ -16,8 +16,9 @@ from domain.catalogue import COMMANDS
 from domain.decision import Command, Refused, Rule, camel
 from domain.event import Actor
 from service.api.compiler import Compiler, Moment, Request
+from service.api.document import Document
 from service.api.model import TYPES
-from service.api.operation import Document, spliced
+from service.api.operation import spliced
 from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections

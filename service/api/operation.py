@@ -4,8 +4,7 @@ Parsing, validation and compiling happen once for each (document, operation, sha
 shape of viewer); a request only coerces its variables and runs the prepared statement.
 """
 
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -14,53 +13,24 @@ from typing import Any
 import asyncpg
 import orjson
 from graphql import (
-    DocumentNode,
-    FragmentDefinitionNode,
-    GraphQLError,
-    GraphQLSyntaxError,
     OperationDefinitionNode,
     get_argument_values,
-    parse,
-    validate,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from domain.decision import utc
 from service.api import roots
 from service.api.arguments import BadInput, page_size
 from service.api.compiler import Bind, Compiler, Moment, Request
 from service.api.connection import connection
+from service.api.document import Document, Kept
 from service.api.model import TYPES
 from service.api.schema import core
 from service.api.selection import Selections
 from service.api.viewer import Viewer
 
-DOCUMENTS_KEPT = 500
 COMPILED_KEPT = 2000
 ROWS_MOST = 20_000  # what one operation's nested lists may multiply to
-
-
-class Kept(OrderedDict[Any, Any]):
-    """The most recently used entries, up to a limit."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
-
-    def remember(self, key: Any, value: Any) -> Any:
-        self[key] = value
-        if len(self) > self.limit:
-            self.popitem(last=False)
-        return value
-
-
-@dataclass(frozen=True)
-class Document:
-    """A parsed and validated document."""
-
-    operations: tuple[OperationDefinitionNode, ...]
-    fragments: Mapping[str, FragmentDefinitionNode]
-    node: DocumentNode
 
 
 @dataclass(frozen=True)
@@ -74,45 +44,6 @@ class Compiled:
     costs: tuple[tuple[int, ...], ...]
     timed: tuple[int, ...]  # indexes of arguments that may carry `asOf`
     asked: tuple[Any, ...]  # selections to be answered by the domain
-
-
-_documents = Kept(DOCUMENTS_KEPT)
-
-
-def document_of(text: str) -> Document:
-    """Parses and validates, or finds it done. Raises GraphQLError or a group of them."""
-    if text in _documents:
-        _documents.move_to_end(text)
-        found: Document = _documents[text]
-        return found
-    node = parse(text, no_location=False, max_tokens=4000)
-    if errors := validate(core(), node, max_errors=20, hide_suggestions=True):
-        raise ExceptionGroup("the document is not valid", errors)
-    operations = tuple(d for d in node.definitions if isinstance(d, OperationDefinitionNode))
-    fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
-    made: Document = _documents.remember(text, Document(operations, fragments, node))
-    return made
-
-
-def operation_of(document: Document, name: str | None) -> OperationDefinitionNode:
-    """The operation that is meant. Raises BadInput where that cannot be told."""
-    if name is None and len(document.operations) == 1:
-        return document.operations[0]
-    for each in document.operations:
-        if name is not None and each.name is not None and each.name.value == name:
-            return each
-    known = ", ".join(each.name.value for each in document.operations if each.name)
-    raise BadInput(f"Say which operation is meant in `operationName`: one of {known}.")
-
-
-def variables_of(operation: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:
-    """Coerces variables. Raises an ExceptionGroup of GraphQLErrors."""
-    coerced = get_variable_values(
-        core(), operation.variable_definitions or (), given, hide_suggestions=True
-    )
-    if isinstance(coerced, list):
-        raise ExceptionGroup("the variables do not fit", coerced)
-    return coerced
 
 
 def shape(value: Any) -> Any:
@@ -288,14 +219,6 @@ def _by_ref(compiler: Compiler, nodes: Any, ref: str, moment: Moment) -> str:
             row = compiler.row(made, selected, f"{{c}}.id = {ref}", moment)
             cases.append(f"WHEN '{made.noun}' THEN {row}")
     return f"(CASE split_part({ref}, ':', 1) {' '.join(cases)} END)"
-
-
-def located(error: GraphQLError) -> dict[str, Any]:
-    """An error as the response shows it."""
-    shown = dict(error.formatted)
-    kind = "PARSE" if isinstance(error, GraphQLSyntaxError) else "VALIDATION"
-    shown.setdefault("extensions", {"code": f"GRAPHQL_{kind}_FAILED"})
-    return shown
 
 
 def spliced(texts: dict[str, Any]) -> dict[str, Any]:

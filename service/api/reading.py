@@ -141,6 +141,12 @@ def static_types() -> None:
         },
         description="Where a page stands in its list.",
     )
+    _action()
+    _event_type()
+    _as_of()
+
+
+def _action() -> None:
     make(
         "Action",
         {
@@ -156,6 +162,9 @@ def static_types() -> None:
         },
         description="A command on a noun, asked of the same function that would decide it.",
     )
+
+
+def _event_type() -> None:
     make(
         "EventType",
         {
@@ -169,6 +178,9 @@ def static_types() -> None:
         },
         description="A type of event in the journal.",
     )
+
+
+def _as_of() -> None:
     make(
         "AsOf",
         {
