@@ -3,7 +3,8 @@
 -- before, same digest) or reused (same command id, another digest). In no particular order.
 CREATE OR REPLACE FUNCTION journal.append(requests journal.request[])
 RETURNS TABLE (
-    answers_to uuid, outcome text, first_position bigint, last_position bigint, recorded_at timestamptz
+    answers_to uuid, outcome text, first_position bigint, last_position bigint,
+    recorded_at timestamptz
 )
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
