@@ -1,0 +1,123 @@
+"""The README's questions and answers: found, laid out, and written anew from a demonstration.
+
+``python -m tests.readme`` loads a demonstration, asks every question and writes down the answers;
+what changed is then for the reader of the diff to judge.
+"""
+
+import asyncio
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service import database
+from service.demo import load
+from service.grants import holder, role_named
+from service.postgres import Embedded
+from tests.service.running import Client, running
+
+README = Path(__file__).parent.parent / "README.md"
+WIDTH = 100
+_PAIR = re.compile(
+    r"<!-- as: (?P<role>[A-Z_]+) ?(?P<area>\d*)(?P<part>, in part)? -->\n+"
+    r"```graphql\n(?P<query>.*?)```\n+```json\n(?P<answer>.*?)```",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question, who asks it, and the answer that the README gives."""
+
+    role: str
+    area: str
+    query: str
+    answer: str
+    part: bool  # whether the answer holds more than is shown
+    place: tuple[int, int]  # of the answer in the README's text
+
+    @property
+    def title(self) -> str:
+        """The operation's name, by which a failing test is found."""
+        found = re.match(r"(?:query|mutation) (\w+)", self.query)
+        return found[1] if found else self.query[:30]
+
+    @property
+    def changes(self) -> bool:
+        return self.query.startswith("mutation")
+
+    async def asked(self, client: Client, url: str) -> Any:
+        """What the service answers to whoever `khok token` would name."""
+        viewer = await holder(url, role_named(self.role), self.area or None)
+        response = await client.post(viewer, self.query)
+        body = response.json()
+        answer = body if '"extensions"' in self.answer else body.get("data", body)
+        return shown(answer, json.loads(self.answer)) if self.part else answer
+
+
+def pairs(text: str) -> list[Pair]:
+    """Every question that is followed by its answer, in order."""
+    return [
+        Pair(
+            role=each["role"], area=each["area"], query=each["query"], answer=each["answer"],
+            part=bool(each["part"]), place=each.span("answer"),
+        )
+        for each in _PAIR.finditer(text)
+    ]
+
+
+def shown(answer: Any, part: Any) -> Any:
+    """Of an answer only what a partial one shows: of each list the elements that are in it."""
+    if isinstance(answer, list) and isinstance(part, list):
+        return [each for each in answer if each in part]
+    if isinstance(answer, dict) and isinstance(part, dict):
+        return {key: shown(answer.get(key), part[key]) for key in part}
+    return answer
+
+
+def laid_out(value: Any, indent: int = 0, before: int = 0) -> str:
+    """JSON in which whatever fits on a line is on one; ``before``: characters already on it."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if indent + before + len(flat) <= WIDTH or not isinstance(value, dict | list) or not value:
+        return flat
+    return "\n".join(_lines(value, indent))
+
+
+def _lines(value: dict[str, Any] | list[Any], indent: int) -> Iterator[str]:
+    named = isinstance(value, dict)
+    opening, closing = "{}" if named else "[]"
+    inner = " " * (indent + 2)
+    yield opening
+    for number, key in enumerate(value, 1):
+        name = f"{json.dumps(key)}: " if named else ""
+        each = value[key] if isinstance(value, dict) else key
+        comma = "," if number < len(value) else ""
+        yield f"{inner}{name}{laid_out(each, indent + 2, len(name) + len(comma))}{comma}"
+    yield " " * indent + closing
+
+
+async def renewed(text: str, client: Client, url: str) -> str:
+    """The text with the answers as they are now: first what is read, then what is changed."""
+    answers = {
+        pair: laid_out(await pair.asked(client, url))
+        for pair in sorted(pairs(text), key=lambda pair: pair.changes)
+    }
+    for pair in sorted(answers, key=lambda pair: pair.place, reverse=True):
+        text = text[: pair.place[0]] + answers[pair] + "\n" + text[pair.place[1]:]
+    return text
+
+
+async def _main() -> None:
+    with tempfile.TemporaryDirectory() as folder, Embedded.start(Path(folder)) as server:
+        url = server.url("khok")
+        await database.prepare(url)
+        await load(url)
+        async with running(url, Path(folder)) as client:
+            README.write_text(await renewed(README.read_text(), client, url))
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
