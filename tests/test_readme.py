@@ -48,7 +48,9 @@ def command_lines() -> list[str]:
     """Lines of shell blocks and quoted command lines that begin with ours, without comments."""
     blocks = re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()] + QUOTED
-    called = [re.sub(r"^\w+=\$\((.*)\)", r"\1", line.partition("  #")[0]) for line in lines]
+    called = [
+        re.sub(r"^export \w+=\$\((.*)\)", r"\1", line.partition("  #")[0]) for line in lines
+    ]
     return [line.strip() for line in called
             if re.match(r"(scripts/|examples/|(\.venv/bin/)?khok )\S*", line)]
 

@@ -16,19 +16,38 @@ from tests.service.running import Client, running
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-async def run(client: Client, url: str, *command: str | Path) -> tuple[int, str]:
+async def run(
+    client: Client, url: str, *command: str | Path, question: str = ""
+) -> tuple[int, str]:
     """How a client ended and what it printed, asking as an auditor of the province."""
     auditor = await holder(url, role_named("AUDITOR"), "22")
     process = await asyncio.create_subprocess_exec(
         *command, str(client.http.base_url).rstrip("/"),
         env=os.environ | {"TOKEN": client.issuer.issue(auditor)},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
-    printed, _ = await process.communicate()
+    printed, _ = await process.communicate(question.encode())
     return process.returncode or 0, printed.decode()
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the example needs curl")
+NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="the example needs curl")
+
+
+@NEEDS_CURL
+async def test_whatever_is_pasted_is_asked(demonstration_url: str, tmp_path: Path) -> None:
+    question = """{
+      area(code: "22") { nameTh }  # a comment, and "quotes" that JSON has to escape
+    }"""
+    async with running(demonstration_url, tmp_path) as client:
+        code, printed = await run(
+            client, demonstration_url, EXAMPLES / "ask.sh", question=question
+        )
+    assert code == 0
+    assert json.loads(printed)["data"] == {"area": {"nameTh": "จันทบุรี"}}
+
+
+@NEEDS_CURL
 async def test_five_households_are_asked_for_by_curl(
     demonstration_url: str, tmp_path: Path
 ) -> None:

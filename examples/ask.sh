@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Asks whatever GraphQL is pasted into it, and prints the answer; end the question with Ctrl-D.
+#   TOKEN=$(.venv/bin/khok token AUDITOR) examples/ask.sh [http://127.0.0.1:8000]
+set -euo pipefail
+
+address="${1:-http://127.0.0.1:8000}"
+python="$(dirname "$0")/../.venv/bin/python"
+[[ -x "$python" ]] || python=python3
+
+body="$("$python" -c 'import json, sys; print(json.dumps({"query": sys.stdin.read()}))')"
+curl --silent --show-error "$address/graphql" \
+    --header 'Content-Type: application/json' \
+    --header "Authorization: Bearer ${TOKEN:?a token: .venv/bin/khok token AUDITOR}" \
+    --data "$body" \
+    | "$python" -c 'import json, sys
+print(json.dumps(json.load(sys.stdin), ensure_ascii=False, indent=2))'
