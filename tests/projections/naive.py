@@ -64,6 +64,10 @@ class Naive:
                  unit=b.unit, source=b.source, activity=b.activity,
                  superseded=before["superseded"] + 1)
 
+    def programme_target_withdrawn(self, b: Body) -> None:
+        ref = f"{b.programme}/{b.metric}/{b.area or 'country'}/{b.activity or 'all'}"
+        self.tables["targets"].pop(ref, None)
+
     def programme_activity_unit_assigned(self, b: Body) -> None:
         self.put("activity_units", f"{b.programme}/activity-{b.activity}", "", **vars(b))
 

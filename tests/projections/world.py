@@ -62,7 +62,7 @@ from domain.project import (
     ProjectSurveyed,
     Shares,
 )
-from domain.target import TargetSet
+from domain.target import TargetSet, TargetWithdrawn
 from domain.terms import Level, Stage
 from domain.work_plan import (
     Evidence,
@@ -125,6 +125,10 @@ class World:
             TargetSet(
                 programme=programme, metric="plots", value=Decimal(some.randint(1, 99)) / 10,
                 unit="plot", source="report", area=some.choice(["", "22"]),
+                activity=some.choice([None, 2]),
+            ),
+            TargetWithdrawn(
+                programme=programme, metric="plots", area=some.choice(["", "22"]),
                 activity=some.choice([None, 2]),
             ),
             ActivityUnitAssigned(
