@@ -43,7 +43,7 @@ from tests.examples.work import DEVELOPER, HIRED, MEMBER, STARTS_AT, registered
 ATTENDEES = [SOMSRI, NEIGHBOUR, DEVELOPER]
 BOTH_GATHERINGS = [ref("gathering", 2), ref("gathering", 3)]
 GATHERINGS = [BOTH_GATHERINGS[n] for n in (0, 0, 1)]
-PEOPLE = [SOMSRI, SOMSRI, *ATTENDEES]
+PEOPLE = [SOMSRI, *ATTENDEES]
 ASKING = [CD_WORKER, DISTRICT_OFFICER, DEVELOPER, SOMSRI]
 
 
@@ -82,7 +82,7 @@ class GatheringLife(World):
 
     @step(
         gathering=GATHERINGS, person=PEOPLE, capacity=list(Capacity)[:3],
-        by=ASKING, at=[None, DAYS[0]], hours=[2, 13],
+        by=ASKING, at=[None, None, DAYS[0]], hours=[2, 2, 13],
     )
     def record(
         self, gathering: str, person: str, capacity: Capacity, by: str, at: datetime | None,
@@ -106,7 +106,7 @@ class GatheringLife(World):
             CD_WORKER,
         )
 
-    @step(gathering=GATHERINGS, headcount=[0, 9, 9])
+    @step(gathering=GATHERINGS, headcount=[0, 0, 9])
     def close(self, gathering: str, headcount: int) -> None:
         self.ask(CloseGathering(gathering=gathering, headcount=headcount), CD_WORKER)
 
