@@ -24,6 +24,10 @@ COLUMNS = """
 _FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
 
 
+class UnknownType(KeyError):
+    """A type whose number is not known here yet."""
+
+
 class EventTypes:
     """Name → number, as the tables keep types; a new name is given the next number."""
 
@@ -39,7 +43,10 @@ class EventTypes:
             self._numbers |= {name: number for number, name in rows}
 
     def __getitem__(self, name: str) -> int:
-        return self._numbers[name]
+        try:
+            return self._numbers[name]
+        except KeyError:
+            raise UnknownType(name) from None
 
 
 @lru_cache(maxsize=1 << 16)

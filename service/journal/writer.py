@@ -20,7 +20,7 @@ from service.journal.facts import (
     JournalBusy,
     NewFact,
 )
-from service.journal.rows import EventTypes
+from service.journal.rows import EventTypes, UnknownType
 
 PATIENCE = 20.0  # seconds to wait for a database that went away
 BETWEEN_ATTEMPTS = 0.1  # seconds
@@ -85,17 +85,26 @@ class Writer:
         command_id: UUID | None, digest: bytes | None,
     ) -> Appended:
         """Waits its turn and answers; see ``Journal.append`` for what it raises."""
-        await self._types.know(_types_of(facts, condition))
         if len(self._queue) >= self._queue_limit:
             raise JournalBusy(f"{len(self._queue)} appends are waiting: try again")
         if not self.running:
             raise JournalBusy(STOPPED)
-        request = Request(
-            facts, condition, command_id=command_id, digest=digest, types=self._types
-        )
+        try:
+            request = Request(
+                facts, condition, command_id=command_id, digest=digest, types=self._types
+            )
+        except UnknownType:
+            await self._types.know(_types_of(facts, condition))
+            return await self.append(facts, condition, command_id=command_id, digest=digest)
         self._queue.append(request)
-        self._arrived.set()
+        if self._enough:  # the lines are woken once for a batch, not once for each request
+            self._arrived.set()
         return await request.answer
+
+    @property
+    def _enough(self) -> bool:
+        """As much waits as the other line has sent; anything, where that one is idle."""
+        return len(self._queue) >= max(1, self._sent)
 
     async def _write(self, line: "Line") -> None:
         """Batch after batch.
@@ -104,7 +113,7 @@ class Writer:
         so that the batches of the two grow alike, instead of one hurrying ahead with crumbs.
         """
         while True:
-            while len(self._queue) < max(1, self._sent):
+            while not self._enough:
                 self._arrived.clear()
                 await self._arrived.wait()
             share = -(-(len(self._queue) + self._sent) // len(self._lines))
