@@ -107,12 +107,17 @@ def normalised(value: Any) -> Any:
 def _refuse_impossible_values(command: Command) -> None:
     for field, value in _leaves(command):
         if isinstance(value, Decimal):
-            countable = value.is_finite() and abs(value) < 10**15
-            number_can_be_counted.require(countable, field, value=value)
+            number_can_be_counted.require(_countable(value), field, value=value)
         elif isinstance(value, date) and value.year > 2400:
             iso = value.date() if isinstance(value, datetime) else value
             meant = f"{iso.year - 543}{iso.isoformat()[4:]}"
             year_is_not_buddhist.refuse(field, value=iso.isoformat(), suggestion=meant)
+
+
+def _countable(value: Decimal) -> bool:
+    """Whether written out it has at most 15 digits on either side of the point."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and abs(exponent) <= 15 and abs(value) < 10**15
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -140,6 +140,6 @@ def _fits(command: SetPolicy, current: Policies) -> None:
 
 def _is_number(word: str, like: str) -> bool:
     plain = word.isascii() and word.replace(".", "", 1 if "." in like else 0).isdecimal()
-    return plain and Decimal(word) > 0
+    return plain and 0 < Decimal(word) < 10**5  # days before a day must still be days
 
 

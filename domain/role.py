@@ -83,9 +83,9 @@ role_is_held = Rule(
 
 @decides(GrantRole)
 async def grant_role(command: GrantRole, history: History) -> Decided:
-    await known_person(history, command.person)
     known_area(history, command.area)
     await authorise_from_above(history, command.role, command.area)
+    await known_person(history, command.person)
     granted = RoleGranted(
         person=command.person, role=command.role, area=command.area,
         valid_from=command.valid_from or history.today, until=command.until,
@@ -117,8 +117,8 @@ async def _acts_for_a_holder(command: GrantRole, history: History) -> None:
 
 @decides(RevokeRole)
 async def revoke_role(command: RevokeRole, history: History) -> Decided:
-    await known_person(history, command.person)
     await authorise_from_above(history, command.role, command.area)
+    await known_person(history, command.person)
     revoked = RoleRevoked(person=command.person, role=command.role, area=command.area)
     authority = await history.of(Authority, command.person)
     role_is_held.require(

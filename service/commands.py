@@ -21,7 +21,7 @@ from domain.attempt import note_attempt
 from domain.authority import role_covers_the_area
 from domain.catalogue import EVENTS, decide, normalised
 from domain.decision import Areas, Command, Outcome, Refused, Rule, State, camel, noun_is_known
-from domain.event import Actor, Event, Recorded, encode, refs_in
+from domain.event import Actor, Event, Recorded, encode, named_refs, refs_in
 from domain.ref import noun_of
 from service.clock import Clock
 from service.history import PinnedHistory
@@ -130,8 +130,9 @@ class Office:
         history = self.history(actor)
         command = normalised(command)
         try:
-            await _check_unchanged(history, unchanged_since)
             outcomes = await decide(command, history)
+            # Only now: to whom the noun is none of their business it shows no position either.
+            await _check_unchanged(history, unchanged_since)
         except Refused as refused:
             await self._note(refused, command, actor, history)
             return Refusal(refused, await self._pinned(history), history.area)
@@ -220,13 +221,23 @@ async def _check_unchanged(
 def hidden(
     refusal: Refusal, command: Command, viewer_areas: Sequence[str], *, about: str
 ) -> Refusal:
-    """Outside one's area, "forbidden" looks like "not found". ``about``: the noun's field."""
+    """Outside one's area, "forbidden" looks like "not found". ``about``: the noun's field.
+
+    A new noun lies where another one does, or where the client says; that is no secret, nor is
+    the programme.
+    """
     seen = any(refusal.area.startswith(prefix) for prefix in viewer_areas)
-    if refusal.refused.rule is not role_covers_the_area or seen or command.new:
+    if refusal.refused.rule is not role_covers_the_area or seen:
         return refusal
-    ref = getattr(command, about)
-    noun = noun_of(ref).replace("-", " ")
-    unseen = Refused(noun_is_known, camel(about), {"noun": noun, "ref": ref})
+    named = [(field, ref) for field, noun, ref in named_refs(command) if noun != "programme"]
+    told = refusal.area in (getattr(command, field) for field in command.__struct_fields__)
+    secret = [each for each in named if (each[0] == about) != bool(command.new)]
+    if not secret or (command.new and told):
+        return refusal
+    field, ref = secret[0]
+    unseen = Refused(
+        noun_is_known, camel(field), {"noun": noun_of(ref).replace("-", " "), "ref": ref}
+    )
     return Refusal(unseen, refusal.position)
 
 

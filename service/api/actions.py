@@ -1,16 +1,24 @@
 """Actions: what the viewer may do with a noun, asked of the functions that decide."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+import orjson
+from graphql import FieldNode
 
 from domain.catalogue import COMMANDS
 from domain.decision import DECIDERS, Command, Refused
 from domain.event import Actor
 from domain.ref import noun_of
+from service.api.arguments import BadInput
+from service.api.compiler import ASKED
+from service.api.rendering import render
+from service.api.selection import Selections
 from service.api.writing import subject_field
 from service.commands import Office
 
+NOUNS_MOST = 100  # each is a decision for every command on it
 
 class Undetermined(Exception):
     """A decision needs a field that only the client can fill in."""
@@ -42,6 +50,47 @@ def commands_on(ref: str) -> list[type[Command]]:
 async def actions(office: Office, ref: str, person: str) -> list[dict[str, Any]]:
     """Every command on a noun: allowed now, or by which rule not."""
     return [await _action(office, kind, ref, person) for kind in commands_on(ref)]
+
+
+async def answered(
+    texts: Mapping[str, str | None], asked: Sequence[list[FieldNode]], selections: Selections, *,
+    office: Office, person: str,
+) -> dict[str, Any]:
+    """Ready JSON texts by key, to be spliced into the answer as they are.
+
+    Where a statement left notes of questions for the domain, they are opened and filled in.
+    Raises BadInput where that is too many.
+    """
+    if not asked:
+        return {key: text and orjson.Fragment(text) for key, text in texts.items()}
+    found = {key: orjson.loads(text or "null") for key, text in texts.items()}
+    refs = list(dict.fromkeys(note["id"] for note in _notes(found)))
+    if len(refs) > NOUNS_MOST:
+        raise BadInput(
+            f"This asks for the actions of {len(refs)} nouns; ask for {NOUNS_MOST} at a time."
+        )
+    said = {ref: await actions(office, ref, person) for ref in refs}
+    return {key: _filled(value, said, asked, selections) for key, value in found.items()}
+
+
+def _notes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict) and ASKED in value:
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _notes(each)
+
+
+def _filled(
+    value: Any, said: dict[str, Any], asked: Sequence[list[FieldNode]], selections: Selections
+) -> Any:
+    if isinstance(value, list):
+        return [_filled(each, said, asked, selections) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if ASKED in value:
+        return render(said[value["id"]], selections, "Action", asked[value[ASKED]])
+    return {key: _filled(each, said, asked, selections) for key, each in value.items()}
 
 
 async def _action(office: Office, kind: type[Command], ref: str, person: str) -> dict[str, Any]:

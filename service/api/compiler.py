@@ -35,6 +35,8 @@ from service.api.viewer import Viewer
 
 FIELDS_MOST = 3000  # fragments inside fragments double at each level
 
+ASKED = "?"  # marks a question left for the domain; no alias or field is called so
+
 Arguments = list[dict[str, Any]]  # the coerced arguments of every field, in the order of compiling
 
 
@@ -56,6 +58,8 @@ class Request:
     arguments: Arguments
     positions: dict[int, int] = field(default_factory=dict)  # argument index → as-of position
     folded: dict[int, dict[str, str]] = field(default_factory=dict)  # index → view → JSON rows
+    ref: str = ""  # the noun and the positions that a mutation's answer shows
+    recorded: tuple[int, ...] = ()
 
 
 Bind = Callable[[Request], Any]
@@ -88,8 +92,9 @@ class Compiler:
         return made
 
     def name(self, prefix: str = "t") -> str:
+        """An SQL name of our own: no GraphQL alias has a `$`, so none can stand in its way."""
         self.names += 1
-        return f"{prefix}{self.names}"
+        return f"{prefix}${self.names}"
 
     def arguments(self, type_name: str, node: FieldNode) -> tuple[int, dict[str, Any]]:
         """Coerces a field's arguments; the index finds them again in later requests."""
@@ -183,7 +188,7 @@ class Compiler:
     def values(self, made: Type, selected: Selected, alias: str, moment: Moment) -> str:
         """The select list of an object's fields, by response key."""
         return ", ".join(
-            f'{self.value(made, nodes, alias, moment)} AS "{_fits(key)}"'
+            f'{self.value(made, nodes, alias, moment)} AS "{key}"'
             for key, nodes in selected.items()
         )
 
@@ -219,7 +224,7 @@ class Compiler:
                 )
             case Asked():
                 self.asked.append(nodes)
-                return f"json_build_object('__asked', {len(self.asked) - 1}, 'id', {alias}.id)"
+                return f"json_build_object('{ASKED}', {len(self.asked) - 1}, 'id', {alias}.id)"
         raise TypeError(f"{made.name}.{name} is no field that can be compiled")
 
     def detail(self, made: Type, declared: Detail, alias: str, moment: Moment) -> str:
@@ -280,8 +285,3 @@ def _occurred_by(index: int) -> Bind:
 def _area(which: str, index: int) -> Bind:
     return lambda request: getattr(request.viewer, which)[index]
 
-
-def _fits(key: str) -> str:
-    if len(key) > 63:
-        raise BadInput(f"The alias {key[:20]}… is longer than 63 characters; shorten it.")
-    return key

@@ -111,7 +111,7 @@ class _Page:
                     parts.append(f"'{key}', {self.page}.cursor")
                 case _:
                     parts.append(f"'{key}', '{self.made.name}Edge'::text")
-        return f"json_build_object({', '.join(parts)})"
+        return _object(parts)
 
     def info(self, nodes: list[FieldNode], first: str) -> str:
         shown = f"FILTER (WHERE {self.page}.n <= {first})"
@@ -124,8 +124,7 @@ class _Page:
             "__typename": "'PageInfo'::text",
         }
         asked = self.compiler.selections.under("PageInfo", nodes)
-        pairs = (f"'{key}', {known[each[0].name.value]}" for key, each in asked.items())
-        return f"json_build_object({', '.join(pairs)})"
+        return _object([f"'{key}', {known[each[0].name.value]}" for key, each in asked.items()])
 
     def cursor(self, key: str) -> str:
         """Order, key and id of a row, opaque to clients. PostgreSQL breaks base64 into lines."""
@@ -159,6 +158,13 @@ class _Page:
                     )
                 )
         return conditions
+
+
+def _object(pairs: list[str]) -> str:
+    """An object of a few fields inside an aggregate. A function of PostgreSQL takes 100 values."""
+    if len(pairs) > 50:
+        raise BadInput("An edge or a `pageInfo` has at most 50 fields; ask for each once.")
+    return f"json_build_object({', '.join(pairs)})"
 
 
 def _first(index: int) -> "Bind":

@@ -30,6 +30,12 @@ class Kept(OrderedDict[Any, Any]):
         super().__init__()
         self.limit = limit
 
+    def recall(self, key: Any) -> Any:
+        """What is kept under a key, now the most recently used; None if nothing is."""
+        if key in self:
+            self.move_to_end(key)
+        return self.get(key)
+
     def remember(self, key: Any, value: Any) -> Any:
         self[key] = value
         if len(self) > self.limit:
@@ -51,9 +57,8 @@ _documents = Kept(DOCUMENTS_KEPT)
 
 def document_of(text: str) -> Document:
     """Parses and validates, or finds it done. Raises GraphQLError or a group of them."""
-    if text in _documents:
-        _documents.move_to_end(text)
-        found: Document = _documents[text]
+    found: Document | None = _documents.recall(text)
+    if found is not None:
         return found
     node = parse(text, no_location=False, max_tokens=TOKENS_MOST)
     if errors := validate(core(), node, max_errors=20, hide_suggestions=True):

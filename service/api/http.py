@@ -11,7 +11,7 @@ from graphql import GraphQLError, OperationType, execute_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api.actions import actions
+from service.api.actions import answered
 from service.api.arguments import BadInput
 from service.api.document import (
     Document,
@@ -21,7 +21,7 @@ from service.api.document import (
     variables_of,
 )
 from service.api.mutation import Mutations
-from service.api.operation import Reader, spliced
+from service.api.operation import Reader
 from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections
@@ -101,6 +101,9 @@ class GraphQL:
         except GraphQLError as error:
             shown = located(error)
             return answer(400, {"errors": [shown]})
+        except RecursionError:
+            message = "This nests too deeply; ask for less at a time."
+            return refusal(Trouble(400, "BAD_USER_INPUT", message))
         except JournalBusy:
             message = "Too much is waiting to be recorded; try again in a moment."
             return refusal(Trouble(503, "TRY_AGAIN", message))
@@ -126,40 +129,18 @@ class GraphQL:
         selections = Selections(core(), document.fragments, coerced)
         fields = selections.of("Query", [operation.selection_set])
         if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
-            return introspect(document, name, fields)
+            return introspect(document, name, variables, fields)
         compiled, request = self.reader.prepare(text, document, operation, coerced, viewer)
         texts, position = await self.reader.run(compiled, request)
-        found = dict(zip(compiled.keys, texts, strict=True))
-        if compiled.asked:
-            found = {key: await self._asked(each, compiled, selections, viewer)
-                     for key, each in found.items()}
-        found = spliced(found)
+        found = await answered(
+            dict(zip(compiled.keys, texts, strict=True)), compiled.asked, selections,
+            office=self.mutations.office, person=viewer.person,
+        )
         data = {
             key: found[key] if key in found else _static(nodes, selections)
             for key, nodes in fields.items()
         }
         return {"data": data, "extensions": {"position": str(position)}}
-
-    async def _asked(
-        self, text: str | None, compiled: Any, selections: Selections, viewer: Viewer
-    ) -> Any:
-        """Puts the domain's answers where the statement left a note of the question."""
-        return await self._fill(orjson.loads(text or "null"), compiled, selections, viewer)
-
-    async def _fill(
-        self, value: Any, compiled: Any, selections: Selections, viewer: Viewer
-    ) -> Any:
-        if isinstance(value, list):
-            return [await self._fill(each, compiled, selections, viewer) for each in value]
-        if not isinstance(value, dict):
-            return value
-        if "__asked" in value:
-            found = await actions(self.mutations.office, value["id"], viewer.person)
-            return render(found, selections, "Action", compiled.asked[value["__asked"]])
-        return {
-            key: await self._fill(each, compiled, selections, viewer)
-            for key, each in value.items()
-        }
 
 
 def _static(nodes: Any, selections: Selections) -> Any:
@@ -169,12 +150,16 @@ def _static(nodes: Any, selections: Selections) -> Any:
     return render(STATIC[name](), selections, "EventType", nodes)
 
 
-def introspect(document: Document, name: str | None, fields: Any) -> dict[str, Any]:
+def introspect(
+    document: Document, name: str | None, variables: dict[str, Any], fields: Any
+) -> dict[str, Any]:
     """Introspection is graphql-core's own business."""
     own = ("__schema", "__type", "__typename")
     if any(nodes[0].name.value not in own for nodes in fields.values()):
         raise BadInput("Ask for `__schema` and `__type` in an operation of their own.")
-    result = execute_sync(core(), document.node, operation_name=name)
+    result = execute_sync(
+        core(), document.node, variable_values=variables, operation_name=name
+    )
     return dict(result.formatted)
 
 

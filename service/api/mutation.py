@@ -15,10 +15,9 @@ from graphql.execution.values import VariableValues
 from domain.catalogue import COMMANDS
 from domain.decision import Command, Refused, Rule, camel
 from domain.event import Actor
-from service.api.compiler import Compiler, Moment, Request
+from service.api.answering import Answer
+from service.api.compiler import Compiler, Request
 from service.api.document import Document
-from service.api.model import TYPES
-from service.api.operation import spliced
 from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections
@@ -110,6 +109,7 @@ class Mutations:
         kind = command_named(nodes[0].name.value)
         _, arguments = Compiler(selections, Request(viewer, [])).arguments("Mutation", nodes[0])
         given = dict(arguments["input"])
+        shown = Answer(kind, selections, nodes, viewer)
         try:
             answer, command = await self._handle(kind, given, viewer)
         except Refused as refused:  # before there was a command to decide
@@ -120,7 +120,10 @@ class Mutations:
         if isinstance(answer, Refusal):
             body = await self._refusal(answer, command, viewer)
             return render(body, selections, "Refusal", nodes)
-        return await self._done(kind, command, answer, selections, nodes, viewer)
+        return await shown.read(
+            self.pool, self.office, ref=await self._ref(kind, command, answer), done=answer,
+            visible=await self.reached(answer.position, VISIBLE_SECONDS),
+        )
 
     async def _handle(
         self, kind: type[Command], given: dict[str, Any], viewer: Viewer
@@ -165,43 +168,6 @@ class Mutations:
         )
         return state
 
-    async def _done(
-        self, kind: type[Command], command: Command | None, answer: Done, selections: Selections,
-        nodes: list[FieldNode], viewer: Viewer,
-    ) -> Any:
-        visible = await self.reached(answer.position, VISIBLE_SECONDS)
-        made = done_type(kind)
-        ref = await self._ref(kind, command, answer)
-        request = Request(viewer, [])
-        compiler = Compiler(selections, request)
-        selected = selections.under(f"{kind.__name__}Done", nodes)
-        plain = {"position": str(answer.position), "visible": visible, "replayed": answer.replayed,
-                 "__typename": f"{kind.__name__}Done"}
-        columns: dict[str, str] = {}
-        for key, each in selected.items():
-            name = each[0].name.value
-            if name == "events":
-                columns[key] = _events(compiler, each, answer)
-            elif name not in plain:
-                under = selections.under(made.name, each)
-                columns[key] = compiler.row(
-                    made, under, f"{{c}}.id = {compiler.param('text', lambda _: ref)}", Moment()
-                )
-        texts = await self._texts(compiler, columns, request)
-        return {
-            key: texts[key] if key in texts else plain[each[0].name.value]
-            for key, each in selected.items()
-        }
-
-    async def _texts(
-        self, compiler: Compiler, columns: dict[str, str], request: Request
-    ) -> dict[str, Any]:
-        if not columns:
-            return {}
-        sql = "SELECT " + ", ".join(f"({sql})::text" for sql in columns.values())
-        row = await self.pool.fetchrow(sql, *[bind(request) for bind in compiler.binds])
-        return spliced(dict(zip(columns, row, strict=True)))
-
     async def _ref(self, kind: type[Command], command: Command | None, answer: Done) -> str:
         """The noun that the answer shows: for a replayed creation, the one made the first time."""
         assert command is not None
@@ -214,20 +180,6 @@ class Mutations:
         )
         made: str = next(tag for tag in tags if tag.startswith(noun))
         return made
-
-
-def _events(compiler: Compiler, nodes: list[FieldNode], answer: Done) -> str:
-    made = TYPES["Event"]
-    assert made.table is not None
-    positions = compiler.param("bigint[]", lambda _: list(answer.positions))
-    alias, outer = compiler.name(), compiler.name("r")
-    values = compiler.values(made, compiler.selections.under("Event", nodes), alias, Moment())
-    where = compiler.visible(made.table, alias, Moment())
-    return (
-        f"SELECT coalesce(json_agg({outer}), '[]'::json) FROM (SELECT {values}"
-        f" FROM {made.table.name} {alias} WHERE {alias}.position = ANY ({positions}) AND {where}"
-        f" ORDER BY {alias}.position) {outer}"
-    )
 
 
 def _uuid(text: str) -> UUID:

@@ -4,14 +4,13 @@ Parsing, validation and compiling happen once for each (document, operation, sha
 shape of viewer); a request only coerces its variables and runs the prepared statement.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 import asyncpg
-import orjson
 from graphql import (
     OperationDefinitionNode,
     get_argument_values,
@@ -30,6 +29,7 @@ from service.api.selection import Selections
 from service.api.viewer import Viewer
 
 COMPILED_KEPT = 2000
+FOLDED_MOST = 3  # moments of `occurredBy` in one operation: each folds a whole past afresh
 ROWS_MOST = 20_000  # what one operation's nested lists may multiply to
 
 
@@ -76,7 +76,7 @@ class Reader:
         key = (text, operation.name and operation.name.value, shape(variables.coerced),
                viewer.shape)
         request = Request(viewer, [])
-        found: Compiled | None = self.compiled.get(key)
+        found: Compiled | None = self.compiled.recall(key)
         if found is None:
             selections = Selections(core(), document.fragments, variables)
             found = self.compiled.remember(key, compile_query(selections, operation, request))
@@ -88,28 +88,43 @@ class Reader:
 
     async def run(self, compiled: Compiled, request: Request) -> tuple[list[Any], int]:
         """The root fields' JSON texts, and the position of the snapshot."""
-        check_cost(compiled, request)
+        check_cost(compiled.costs, request)
+        await self._settle(compiled, request)
+        values = [bind(request) for bind in compiled.binds]
+        row = await fetch(self.pool, compiled.sql, values)
+        return list(row)[1:], row[0]
+
+    async def _settle(self, compiled: Compiled, request: Request) -> None:
+        """Finds out which rows each `asOf` means; the same moment is folded once."""
+        folded: dict[datetime, dict[str, str]] = {}
         for index in compiled.timed:
             moment = request.arguments[index].get("asOf")
             if moment is None:
                 continue
-            if (by := moment.get("occurredBy")) is not None:
-                request.folded[index] = await self.folded(utc(by), request.viewer)
-            else:
+            if (by := moment.get("occurredBy")) is None:
                 request.positions[index] = await self.position_of(moment)
-        values = [bind(request) for bind in compiled.binds]
-        try:
-            row = await self.pool.fetchrow(compiled.sql, *values)
-        except asyncpg.DataError:
-            raise BadInput("A value holds what no text or number can (such as a NUL).") from None
-        assert row is not None
-        return list(row)[1:], row[0]
+                continue
+            if by not in folded and len(folded) == FOLDED_MOST:
+                raise BadInput(f"Ask for at most {FOLDED_MOST} moments of `occurredBy` at a time.")
+            if by not in folded:
+                folded[by] = await self.folded(utc(by), request.viewer)
+            request.folded[index] = folded[by]
 
 
-def check_cost(compiled: Compiled, request: Request) -> None:
+async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> asyncpg.Record:
+    """The one row of a compiled statement. Raises BadInput for a value PostgreSQL cannot hold."""
+    try:
+        row = await pool.fetchrow(sql, *values)
+    except asyncpg.DataError:
+        raise BadInput("A value holds what no text or number can (such as a NUL).") from None
+    assert row is not None
+    return row
+
+
+def check_cost(costs: Iterable[tuple[int, ...]], request: Request) -> None:
     """Refuses an operation whose nested pages multiply beyond what one answer may hold."""
     total = 0
-    for chain in compiled.costs:
+    for chain in costs:
         rows = 1
         for index in chain:
             rows *= page_size(request.arguments[index])
@@ -179,11 +194,11 @@ def _root(
             )
         case "viewer":
             selected = compiler.selections.under("Viewer", nodes)
-            inner = compiler.values(TYPES["Viewer"], selected, "me", moment)
+            values = compiler.values(TYPES["Viewer"], selected, "me", moment)
             areas = compiler.param("text[]", lambda request: list(request.viewer.areas))
             approves = compiler.param("text[]", lambda request: list(request.viewer.approves))
             viewer = f"SELECT {compiler.me()} AS id, {areas} AS areas, {approves} AS approves"
-            return f"SELECT row_to_json(v) FROM (SELECT {inner} FROM ({viewer}) me) v"
+            return compiler.object([values], f" FROM ({viewer}) me")
     raise TypeError(name)
 
 
@@ -219,10 +234,3 @@ def _by_ref(compiler: Compiler, nodes: Any, ref: str, moment: Moment) -> str:
             row = compiler.row(made, selected, f"{{c}}.id = {ref}", moment)
             cases.append(f"WHEN '{made.noun}' THEN {row}")
     return f"(CASE split_part({ref}, ':', 1) {' '.join(cases)} END)"
-
-
-def spliced(texts: dict[str, Any]) -> dict[str, Any]:
-    """Ready JSON texts, to be spliced into the answer as they are."""
-    return {
-        key: orjson.Fragment(text) if isinstance(text, str) else text for key, text in texts.items()
-    }

@@ -18,6 +18,8 @@ from graphql import (
     is_abstract_type,
 )
 
+from service.api.arguments import BadInput
+
 Selected = dict[str, list[FieldNode]]  # response key → the fields that ask for it, to be merged
 
 
@@ -34,9 +36,10 @@ class Selections:
         found: Selected = {}
         runtime = self.schema.type_map[type_name]
         assert isinstance(runtime, GraphQLObjectType)
+        seen: set[str] = set()  # one for all sets: a fragment that two of them spread counts once
         for each in sets:
             if each is not None:
-                self._collect(runtime, each, found, set())
+                self._collect(runtime, each, found, seen)
         return found
 
     def under(self, type_name: str, nodes: Iterable[FieldNode]) -> Selected:
@@ -51,7 +54,7 @@ class Selections:
             if not self._included(node):
                 continue
             if isinstance(node, FieldNode):
-                key = (node.alias or node.name).value
+                key = _fits((node.alias or node.name).value)
                 found.setdefault(key, []).append(node)
             elif isinstance(node, InlineFragmentNode):
                 if self._applies(runtime, node.type_condition):
@@ -77,3 +80,10 @@ class Selections:
             return False
         assert isinstance(named, GraphQLAbstractType)
         return self.schema.is_sub_type(named, runtime)
+
+
+def _fits(key: str) -> str:
+    """PostgreSQL would cut a longer name."""
+    if len(key) > 63:
+        raise BadInput(f"The alias {key[:20]}… is longer than 63 characters; shorten it.")
+    return key

@@ -15,7 +15,7 @@ import msgspec
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.decision import camel
+from domain.decision import camel, utc
 from service.api.model import Id, Json, Long, struct_fields
 
 _HERE = sys.modules[__name__]
@@ -24,6 +24,10 @@ _MADE: dict[str, Any] = {}
 Position = NewType("Position", str)
 LongNumber = NewType("LongNumber", str)
 SCALARS: dict[object, Any] = {
+    datetime: strawberry.scalar(
+        name="DateTime", serialize=datetime.isoformat, parse_value=lambda value: moment(value),
+        description="A moment in RFC 3339; without a zone it is meant in Thai local time.",
+    ),
     Position: strawberry.scalar(
         name="Position", serialize=str, parse_value=lambda value: whole(value, "Position", 0),
         description="Place of an event in the journal, from 1 without gaps, in commit order; a"
@@ -34,6 +38,18 @@ SCALARS: dict[object, Any] = {
         description="A 64-bit whole number, written as text because GraphQL's Int has 32 bits.",
     ),
 }
+
+
+def moment(value: object) -> datetime:
+    """A moment from its text. Raises ValueError where UTC has no such moment, too."""
+    if not isinstance(value, str):
+        raise ValueError(f"DateTime is a moment written as text, not {value!r}.")
+    try:
+        found = datetime.fromisoformat(value)
+        utc(found)
+    except OverflowError:
+        raise ValueError(f"DateTime {value} lies outside of the years 1 to 9999.") from None
+    return found
 
 
 def whole(value: object, name: str, least: int) -> int:

@@ -23,7 +23,7 @@ declare(
                             description="Only provinces, only districts, or only tambons."),
             "parent": Filter(sql="{t}.parent = {v}", kind=str,
                              description="Only areas right inside the one with this code."),
-            "area": Filter(sql="{t}.code LIKE {v} || '%'", kind=str,
+            "area": Filter(sql="({t}.code >= {v} AND {t}.code < {v} || '~')", kind=str,
                            description="Only areas whose code begins like this."),
         },
         fields={
