@@ -20,7 +20,7 @@ from eventsourcing.persistence import IntegrityError
 from domain.attempt import note_attempt
 from domain.authority import role_covers_the_area
 from domain.catalogue import EVENTS, decide, normalised
-from domain.decision import Areas, Command, Outcome, Refused, Rule, State, camel, noun_is_known
+from domain.decision import Areas, Command, Outcome, Refused, Rule, State, camel, noun_is_known, utc
 from domain.event import Actor, Event, Recorded, encode, named_refs, refs_in
 from domain.ref import noun_of
 from service.clock import Clock
@@ -181,7 +181,7 @@ class Office:
             id=fact_id, type=event.name, schema=event.schema, data=encode(event),
             sealed=sealed, tags=event.tags(), flags=outcome.flags, actor=history.acting,
             area=history.area if outcome.area is None else outcome.area,
-            occurred_at=(command and command.occurred_at) or history.now,
+            occurred_at=utc((command and command.occurred_at) or history.now),
             correlation_id=command_id,
         )
 

@@ -1,6 +1,7 @@
 """What somebody tries who means harm, or who is only careless: each was possible once."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -192,6 +193,20 @@ async def test_numbers_that_no_column_holds_do_not_stop_the_views(
         assert long_window["rule"] == "policy-fits-its-unit"
         await visible(client)
         assert client.service.engine.trouble is None
+
+
+async def test_an_act_at_a_time_without_a_zone_happened_in_thai_time(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running(database_url, tmp_path) as client:
+        world = await World(client.service.office).begin()
+        day = world.today - timedelta(days=2)
+        answer = await client.do(
+            world.worker, "changePersonDetails",
+            {"person": world.member, "nickname": "โคก", "occurredAt": f"{day}T10:00:00"},
+            select="shown: events { occurredAt }",
+        )
+    assert answer["shown"] == [{"occurredAt": f"{day}T03:00:00+00:00"}]
 
 
 # ── areas ─────────────────────────────────────────────────────────────────────────────────────────
