@@ -49,6 +49,11 @@ year_is_not_buddhist = Rule(
     en="{value} has a Buddhist year in an ISO date. Subtract 543: write {suggestion}.",
     th="{value} เป็นปีพุทธศักราชในวันที่แบบ ISO โปรดลบ 543 แล้วเขียน {suggestion}",
 )
+year_is_of_our_time = Rule(
+    "year-is-of-our-time",
+    en="{value} lies before the year {first}. Check the year.",
+    th="{value} อยู่ก่อนปี ค.ศ. {first} โปรดตรวจสอบปี",
+)
 number_can_be_counted = Rule(
     "number-can-be-counted",
     en="{value} is not a number that can be counted or measured. Write digits, fewer than 16.",
@@ -61,6 +66,7 @@ ref_names_its_noun = Rule(
     th="{ref!r} ไม่ใช่รหัสของ {noun} โปรดส่งชื่อชนิด เครื่องหมาย : และ UUID ตัวพิมพ์เล็ก",
 )
 
+FIRST_YEAR = 1800  # whoever is older was not there; near the year 1 dates cannot be reckoned with
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
@@ -112,6 +118,10 @@ def _refuse_impossible_values(command: Command) -> None:
             iso = value.date() if isinstance(value, datetime) else value
             meant = f"{iso.year - 543}{iso.isoformat()[4:]}"
             year_is_not_buddhist.refuse(field, value=iso.isoformat(), suggestion=meant)
+        elif isinstance(value, date):
+            year_is_of_our_time.require(
+                value.year >= FIRST_YEAR, field, value=value.isoformat(), first=FIRST_YEAR
+            )
 
 
 def _countable(value: Decimal) -> bool:

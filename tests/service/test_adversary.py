@@ -195,6 +195,25 @@ async def test_numbers_that_no_column_holds_do_not_stop_the_views(
         assert client.service.engine.trouble is None
 
 
+async def test_days_that_cannot_be_reckoned_with_do_not_stop_the_views(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running(database_url, tmp_path) as client:
+        world = await World(client.service.office).begin()
+        withdrawing = {"household": world.household, "reason": "They moved away long ago."}
+        for moment in ("0001-01-01T00:00:00Z", "0001-01-02T00:00:00+14:00"):
+            answer = await client.do(world.district, "withdrawHousehold",
+                                     withdrawing | {"occurredAt": moment})
+            assert answer["rule"] == "year-is-of-our-time", answer
+            assert answer["field"] == "occurredAt"
+        born = await client.do(world.worker, "registerPerson", {
+            "area": "220101", "nationalId": "0000000000205", "firstName": "ก", "lastName": "ข",
+            "bornOn": "0001-01-01"})
+        assert born["rule"] == "year-is-of-our-time"
+        await visible(client)
+        assert client.service.engine.trouble is None
+
+
 async def test_an_act_at_a_time_without_a_zone_happened_in_thai_time(
     database_url: str, tmp_path: Path
 ) -> None:
