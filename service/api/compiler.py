@@ -141,7 +141,8 @@ class Compiler:
         if table.scope is None:
             return "true"
         scoped = self.within(table.scope.format(t=alias), which)
-        if table.bound is not None:  # events of nouns that everyone may see
+        # Events of nouns that everyone may see; their texts are for those who read texts at all.
+        if table.bound is not None and (which == "areas" or getattr(self.request.viewer, which)):
             scoped = f"({scoped} OR {alias}.public)"
         return scoped
 
@@ -252,6 +253,10 @@ class Compiler:
         if declared.only is not None:
             assert parent.table is not None
             condition += f" AND {self.visible(parent.table, alias, moment, declared.only)}"
+        if declared.details is not None:
+            assert parent.table is not None
+            allowed = self.visible(parent.table, alias, moment, "detail_areas")
+            condition += f" AND ({allowed} OR NOT {declared.details.format(c=inner)})"
         return (
             f"(SELECT coalesce(json_agg({outer}), '[]'::json) FROM (SELECT"
             f" {self.values(made, selected, inner, moment)}"

@@ -82,6 +82,7 @@ class Items(Field):
     on: str
     order: str = "{c}.id"
     only: str | None = None  # which of the viewer's areas must hold the row for it to be shown
+    details: str | None = None  # which of {c} are personal details, for those who may see these
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -235,6 +236,34 @@ async def refused(client: Client, viewer: str, mutation: str, **given: Any) -> d
     answer = await client.do(viewer, mutation, given)
     assert answer["__typename"] == "Refusal", answer
     return {key: answer[key] for key in ("rule", "message", "messageTh", "field", "currentState")}
+
+
+async def test_texts_of_events_are_no_way_around_to_details_or_to_texts(
+    database_url: str, tmp_path: Path
+) -> None:
+    query = """query($id: ID!) { household(id: $id) { houseNumber history {
+        nodes { type texts { field } } } } events(filter: {types: ["programme.target-set"]}) {
+        nodes { reason texts { field } } } }"""
+    async with running(database_url, tmp_path) as client:
+        world = await World(client.service.office).begin()
+        integrator = await world.officer(Role.INTEGRATOR, "22", None)
+        committee = await world.officer(Role.INSPECTION_COMMITTEE, "22", world.hq)
+        await world.do(world.make(
+            "SetTarget", programme=world.programme, area="", metric="plots", value=Decimal(9),
+            unit="plots", source="letter 1", reason="as agreed"), world.hq)
+        await visible(client)
+        seen = {}
+        for viewer in (world.worker, world.auditor, committee, world.member, integrator):
+            data = await client.ask(viewer, query, id=world.household)
+            texts = {text["field"] for event in data["household"]["history"]["nodes"]
+                     for text in event["texts"]}
+            (target,) = data["events"]["nodes"]
+            seen[viewer] = ("house_number" in texts, "house_code" in texts,
+                            data["household"]["houseNumber"] is not None, target["reason"])
+    assert seen[world.worker] == (True, True, True, "as agreed")
+    for viewer in (world.auditor, committee, world.member):
+        assert seen[viewer] == (False, False, False, "as agreed")
+    assert seen[integrator] == (False, False, False, None)
 
 
 async def test_no_refusal_tells_a_noun_of_another_area_from_one_that_is_not_there(

@@ -58,6 +58,7 @@ declare(
                 target="EventText",
                 on="{c}.subject = ANY ({t}.tags) AND {c}.position = {t}.position",
                 order="{c}.field", only="text_areas",
+                details="{c}.field IN ('house_code', 'house_number')",
             ),
             "flags": Column(description="What an auditor may want to look at, decided with it.",
                             sql="coalesce({t}.flags::json, '[]'::json)", kind=Json()),
