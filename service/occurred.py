@@ -4,6 +4,7 @@ Record time is what the views keep. What had *happened* by a day, whenever repor
 afresh from the events that the viewer may see, and read by the same compiled statement.
 """
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -39,7 +40,8 @@ async def rows_occurred_by(
             f"More than {EVENTS_MOST} events had occurred by then in your areas; `occurredBy` is"
             " for smaller areas. Ask `asOf: {at: …}` or with a narrower role."
         )
-    return fold(_recorded(row) for row in found)
+    # Beside the event loop: others are answered while this is folded.
+    return await asyncio.to_thread(lambda: fold(_recorded(row) for row in found))
 
 
 def fold(facts: Iterable[Recorded]) -> dict[str, str]:
