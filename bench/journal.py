@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import NAMESPACE_OID, uuid5
 
 import asyncpg
 import uvloop
@@ -26,6 +26,7 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.postgres import PostgresDatastore
 from rich.console import Console
 from rich.table import Table
+from uuid_utils.compat import uuid4
 
 from service import database
 from service.journal import Journal, NewFact

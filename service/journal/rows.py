@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from asyncpg.pgproto.pgproto import UUID as DriverUUID
 from eventsourcing.dcb.api import DCBQueryItem
 from uuid_utils import uuid7
 
@@ -53,9 +54,12 @@ class EventTypes:
 def tag_key(tag: str) -> UUID:
     """Where a tag is found in ``event_tag``: a Ref's own UUID, half a SHA-256 of any other tag.
 
-    Two tags may share a key; whoever looks by it compares the event's tags as well.
+    Two tags may share a key; whoever looks by it compares the event's tags as well. (The driver's
+    own UUID class is hashed and sent without a detour through Python.)
     """
-    return uuid_of(tag) if is_ref(tag) else UUID(bytes=sha256(tag.encode()).digest()[:16])
+    key = uuid_of(tag).bytes if is_ref(tag) else sha256(tag.encode()).digest()[:16]
+    found: UUID = DriverUUID(key)
+    return found
 
 
 def item_row(item: DCBQueryItem, types: EventTypes) -> tuple[Any, ...]:
