@@ -7,8 +7,9 @@ import msgspec
 import orjson
 from graphql import FieldNode
 
+from domain.authority import acting_roles, role_covers_the_area
 from domain.catalogue import COMMANDS
-from domain.decision import DECIDERS, Command, Refused
+from domain.decision import DECIDERS, Command, History, Refused
 from domain.event import Actor
 from domain.ref import noun_of
 from service.api.arguments import BadInput
@@ -100,16 +101,27 @@ async def _action(office: Office, kind: type[Command], ref: str, person: str) ->
         "rule": None, "message": None, "messageTh": None, "missing": [],
     }
     try:
-        await DECIDERS[kind](_with_only(kind, ref), history)
+        await _decided(kind, ref, history)
     except Refused as refused:
         answer |= {
             "allowed": False, "rule": refused.rule.name, "message": refused.message,
             "messageTh": refused.message_th,
             "missing": [gap.en for gap in refused.values.get("gaps", ())],
         }
-    except (Undetermined, TypeError):
-        pass  # authority and state allow it; the rest depends on what the client will say
     return answer
+
+
+async def _decided(kind: type[Command], ref: str, history: History) -> None:
+    """As far as a decision comes without what only the client can say. Raises Refused."""
+    try:
+        await DECIDERS[kind](_with_only(kind, ref), history)
+    except (Undetermined, TypeError):
+        # It may have come there before it asked for authority; some role for it must be held.
+        held = {grant.role for grant in await acting_roles(history)}
+        role_covers_the_area.require(
+            held & set(kind.roles), command=kind.__name__, area=f"of {ref}",
+            roles=", ".join(kind.roles),
+        )
 
 
 def _with_only(kind: type[Command], ref: str) -> Command:

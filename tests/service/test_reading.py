@@ -243,6 +243,21 @@ async def test_actions_say_what_may_be_done_and_which_rule_stands_against_the_re
     assert not any(each["allowed"] for each in answers[world.auditor].values())
 
 
+async def test_whoever_only_reads_may_do_nothing_with_whatever_noun(
+    database_url: str, tmp_path: Path
+) -> None:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Audited { actions { allowed } } } }"
+    async with running(database_url, tmp_path) as client:
+        world = await World(client.service.office).begin()
+        gathering = world.endorsements[world.household]
+        await visible(client)
+        nouns = [gathering, world.household, world.project, world.engagement, world.member,
+                 world.programme]
+        data = await client.ask(world.auditor, query, ids=nouns)
+    assert len(data["nodes"]) == len(nouns) and all(each["actions"] for each in data["nodes"])
+    assert not [each for node in data["nodes"] for each in node["actions"] if each["allowed"]]
+
+
 async def test_the_viewer_sees_their_roles_and_what_waits_for_them(
     database_url: str, tmp_path: Path
 ) -> None:
