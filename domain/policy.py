@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from domain.authority import Role, authorise
 from domain.decision import Command, Decided, History, Rule, State, decides
 from domain.event import Event, Recorded
+from domain.programme import COUNTRY, known_programme
 from domain.ref import ProgrammeRef, claim, says
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
@@ -111,7 +112,8 @@ policy_fits_its_unit = Rule(
 
 @decides(SetPolicy)
 async def set_policy(command: SetPolicy, history: History) -> Decided:
-    await authorise(history, command, "")
+    await known_programme(history, command.programme)
+    await authorise(history, command, COUNTRY)
     policy_is_in_the_table.require(
         command.policy in POLICIES, "policy", policy=command.policy, known=", ".join(POLICIES)
     )

@@ -2,10 +2,11 @@ from domain.authority import Role
 from domain.person import RoleGranted
 from domain.policy import PolicySet, SetPolicy
 from tests.domain.scenario import NOW, scenario
+from tests.examples.people import PROGRAMME, REGISTERED_PROGRAMME
 
-PROGRAMME = "programme:00000000-0000-7000-8000-000000000001"
 HQ = "person:00000000-0000-7000-8000-0000000000aa"
 APPOINTED = RoleGranted(person=HQ, role=Role.HQ_UNIT, area="", valid_from=NOW.date())
+GIVEN = [REGISTERED_PROGRAMME, APPOINTED]
 
 
 def setting(policy: str = "plan-due-day", value: str = "20") -> SetPolicy:
@@ -14,23 +15,27 @@ def setting(policy: str = "plan-due-day", value: str = "20") -> SetPolicy:
 
 def test_a_policy_is_set_by_the_headquarters() -> None:
     scenario(
-        given=[APPOINTED], when=setting(), by=HQ,
+        given=GIVEN, when=setting(), by=HQ,
         then=[PolicySet(programme=PROGRAMME, policy="plan-due-day", value="20",
                         authority="order 1/2564")],
     )
 
 
 def test_nobody_else_sets_a_policy() -> None:
-    scenario(given=[], when=setting(), by=HQ, refused="role-covers-the-area")
+    scenario(given=[REGISTERED_PROGRAMME], when=setting(), by=HQ, refused="role-covers-the-area")
 
 
 def test_a_policy_outside_the_table_is_refused() -> None:
-    scenario(given=[APPOINTED], when=setting("moon"), by=HQ, refused="policy-is-in-the-table")
+    scenario(given=GIVEN, when=setting("moon"), by=HQ, refused="policy-is-in-the-table")
 
 
 def test_a_value_of_the_wrong_kind_is_refused() -> None:
-    scenario(given=[APPOINTED], when=setting(value="soon"), by=HQ, refused="policy-fits-its-unit")
+    scenario(given=GIVEN, when=setting(value="soon"), by=HQ, refused="policy-fits-its-unit")
 
 
 def test_the_value_in_force_set_again_is_nothing_new() -> None:
-    scenario(given=[APPOINTED], when=setting(value="25"), by=HQ, then=[])
+    scenario(given=GIVEN, when=setting(value="25"), by=HQ, then=[])
+
+
+def test_a_policy_belongs_to_a_programme_that_is_there() -> None:
+    scenario(given=[APPOINTED], when=setting(), by=HQ, refused="noun-is-known")
