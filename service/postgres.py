@@ -33,6 +33,7 @@ SETTINGS = {
     "work_mem": "16MB",  # a connection's page of rows is sorted in memory
     "maintenance_work_mem": "256MB",  # a rebuild creates indexes over millions of versions
     "max_wal_size": "2GB",  # a bulk load is not interrupted by checkpoints…
+    "min_wal_size": "512MB",  # segments are kept to be used again; making one holds up a commit
     "checkpoint_timeout": "15min",  # …nor by the clock
     "checkpoint_completion_target": "0.9",  # and what must be written is written gently
     "random_page_cost": "1.1",  # solid-state disks
