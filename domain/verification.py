@@ -211,6 +211,7 @@ async def _doubted(
     own = set(persons) == {history.actor.person} and Role.HOUSEHOLD_MEMBER in command.roles
     if own and villages:
         await authorise(history, command, villages[0], roles=(Role.HOUSEHOLD_MEMBER,))
+        await _sheets(history, command, persons)  # or the state of any gathering could be asked
         history.area = scheduled.area
     else:
         officers = tuple(role for role in command.roles if role in _OFFICERS)
@@ -223,13 +224,21 @@ async def _on_the_sheet(
     history: History, command: Doubted, persons: Sequence[str]
 ) -> list[AttendanceRecorded]:
     """What was recorded of each person, where its state fits the command; each person once."""
+    sheets = await _sheets(history, command, persons)
+    for person, sheet in sheets.items():
+        in_state(command, person, sheet.status[person], ALLOWED[type(command)])
+    return [sheet.recorded[person] for person, sheet in sheets.items()]
+
+
+async def _sheets(
+    history: History, command: Doubted, persons: Sequence[str]
+) -> dict[str, Sheet]:
+    """What the sheet says of each person; refuses whoever is not on it."""
     persons = list(dict.fromkeys(persons))
-    lines = []
     found = await history.each(Sheet, [[command.gathering, person] for person in persons])
-    for person, sheet in zip(persons, found, strict=True):
+    sheets = dict(zip(persons, found, strict=True))
+    for person, sheet in sheets.items():
         noun_is_known.require(
             person in sheet.recorded, "person", noun="attendance of", ref=person
         )
-        in_state(command, person, sheet.status[person], ALLOWED[type(command)])
-        lines.append(sheet.recorded[person])
-    return lines
+    return sheets

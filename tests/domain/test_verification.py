@@ -83,6 +83,11 @@ def test_a_household_member_speaks_for_the_own_attendance_alone() -> None:
             scenario(given=given, when=when, by=SOMSRI, refused="role-covers-the-area")
 
 
+def test_a_member_learns_nothing_of_a_gathering_that_was_not_attended() -> None:
+    for given in ([*BEFORE, SCHEDULED], [*BEFORE, SCHEDULED, CLOSED]):
+        scenario(given=given, when=VERIFY, by=SOMSRI, refused="noun-is-known")
+
+
 def test_a_member_of_no_household_does_not_even_verify_the_own() -> None:
     neighbour = replace(RECORDED, person=NEIGHBOUR, capacity=Capacity.NEIGHBOUR, household=None)
     when = replace(VERIFY, persons=(NEIGHBOUR,))
