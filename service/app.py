@@ -19,7 +19,7 @@ from domain.decision import utc
 from domain.event import Recorded
 from projections import tables
 from projections.engine import Engine
-from service import database, vault
+from service import database
 from service.api.arguments import BadInput
 from service.api.http import GraphQL
 from service.api.mutation import Mutations
@@ -34,7 +34,7 @@ from service.occurred import rows_occurred_by
 from service.page import page
 from service.settings import Settings
 from service.tokens import Verifier, verifier
-from service.vault import Vault
+from service.vault import Vault, follow
 
 WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised
 
@@ -56,7 +56,7 @@ class Service:
         self.pool, self.journal, self.vault, self.clock = pool, journal, vault, clock
         self.verifier = verifier
         self.office = Office(journal, vault, Register(), clock)
-        self.engine = Engine(pool, facts=self.facts, follow=[follow_vault])
+        self.engine = Engine(pool, facts=self.facts, follow=[follow])
         self.reader = Reader(pool, self.position_of, partial(rows_occurred_by, pool))
         self.mutations = Mutations(self.office, self.engine.reached, pool)
 
@@ -89,8 +89,7 @@ class Service:
     async def authenticate(self, token: str) -> Viewer:
         """Whom a token names, with what they hold today. Raises TokenRefused."""
         person = self.verifier.verify(token)
-        async with self.pool.acquire() as connection:
-            return await viewer_of(connection, person, self.clock.today())
+        return await viewer_of(self.pool, person, self.clock.today())
 
     async def position_of(self, moment: dict[str, Any]) -> int:
         """The position that an ``asOf`` means. Raises BadInput for one still to come."""
@@ -123,11 +122,6 @@ def opened(fact: Any) -> Opened:
     recorded = fact.recorded()
     fields = {name: getattr(recorded, name) for name in recorded.__struct_fields__}
     return Opened(**fields, id=fact.id, sealed=fact.sealed)
-
-
-async def follow_vault(connection: Any, facts: Sequence[Opened]) -> None:
-    """Opens what was sealed, erases whom an event erases; in the views' transaction."""
-    await vault.follow(connection, facts)
 
 
 async def clock_of(pool: asyncpg.Pool) -> Clock:

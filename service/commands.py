@@ -19,10 +19,11 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.attempt import note_attempt
 from domain.authority import role_covers_the_area
-from domain.catalogue import EVENTS, decide, normalised
+from domain.catalogue import EVENTS, decide
 from domain.decision import Areas, Command, Outcome, Refused, Rule, State, camel, noun_is_known, utc
 from domain.event import Actor, Event, Recorded, encode, named_refs, refs_in
 from domain.ref import noun_of
+from domain.thai import normal
 from service.clock import Clock
 from service.history import PinnedHistory
 from service.journal import Journal, NewFact
@@ -128,7 +129,6 @@ class Office:
     ) -> Prepared | Done | Refusal:
         """Looks, decides and seals, for ``record``. Done: there is nothing to record."""
         history = self.history(actor)
-        command = normalised(command)
         try:
             outcomes = await decide(command, history)
             # Only now: to whom the noun is none of their business it shows no position either.
@@ -171,8 +171,8 @@ class Office:
     ) -> NewFact:
         event, fact_id = outcome.event, uuids.uuid7()
         texts = event.sealed()
-        if command is not None and command.reason:
-            texts["reason"] = command.reason
+        if command is not None and (reason := normal(command.reason or "")):
+            texts["reason"] = reason
         sealed = None
         if texts:
             subject = getattr(event, event.sealed_by)

@@ -91,14 +91,15 @@ async def rebuild(url: str, settings: Settings, *, progress: Callable[[int, int]
     ``progress(done, total)`` counts positions. RuntimeError: another rebuild is under way.
     """
     from projections.rebuild import rebuild
-    from service.app import Service, follow_vault
+    from service.app import Service
     from service.tokens import verifier
+    from service.vault import follow
 
     service = await Service.open(url, verifier(settings))
     try:
         total = await service.journal.head()
         return await rebuild(
-            service.pool, service.facts, follow=[follow_vault],
+            service.pool, service.facts, follow=[follow],
             progress=lambda position: progress(position, max(total, position)),
         )
     finally:

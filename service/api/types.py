@@ -119,11 +119,11 @@ Arguments = dict[str, tuple[Any, Any, str]]  # name → (annotation, default, de
 
 
 def field(
-    description: str, returns: Any, arguments: Arguments | None = None, name: str | None = None
+    description: str, returns: Any, arguments: Arguments | None = None
 ) -> tuple[Any, Any]:
     """A field for ``make``; with arguments it gets a resolver that only carries their signature."""
     if arguments is None:
-        return returns, strawberry.field(description=description, name=name)
+        return returns, strawberry.field(description=description)
 
     def resolve(**_: object) -> object:
         raise NotImplementedError("queries are compiled, not resolved")
@@ -140,7 +140,7 @@ def field(
     )
     resolve.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": returns}
     resolve.__module__ = __name__
-    return returns, strawberry.field(resolver=resolve, description=description, name=name)
+    return returns, strawberry.field(resolver=resolve, description=description)
 
 
 def make(

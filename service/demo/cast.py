@@ -4,7 +4,7 @@ Plain data without any event: the seasons turn it into commands.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -54,11 +54,6 @@ GRANTED_BY_THE_SYSTEM = (
     (PROTECTION, Role.DATA_PROTECTION_OFFICER, ""),
     (INTEGRATOR, Role.INTEGRATOR, PROVINCE),
 )
-
-
-def provincial_on(at: datetime) -> Someone:
-    """Who holds the province at a moment."""
-    return PROVINCIAL if at < HANDOVER else ACTING_PROVINCIAL
 
 
 def district_officer(area: str) -> Someone:

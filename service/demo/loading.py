@@ -95,12 +95,13 @@ async def load(url: str, *, progress: Progress | None = None) -> int:
 
 
 async def _fold(pool: asyncpg.Pool, journal: Journal) -> int:
-    from service.app import follow_vault, opened  # which imports the whole of the service
+    from service.app import opened  # which imports the whole of the service
+    from service.vault import follow
 
     async def facts(after: int, limit: int) -> list[Any]:
         return [opened(fact) for fact in await journal.facts(after, limit)]
 
-    return await rebuild(pool, facts, follow=[follow_vault])
+    return await rebuild(pool, facts, follow=[follow])
 
 
 class _Stage:
