@@ -61,6 +61,8 @@ class Event(
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if cls.__name__.startswith("_"):
+            return  # the shape that two events share is not an event itself
         if "noun" not in cls.__dict__:
             cls.noun = cls.__module__.rpartition(".")[2].replace("_", "-")
         rest = _kebab(cls.__name__).removeprefix(f"{cls.noun}-")

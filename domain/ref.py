@@ -28,6 +28,10 @@ ProjectRef = Annotated[str, ref_to("project", "The project (one pilot plot) mean
 EngagementRef = Annotated[str, ref_to("engagement", "The engagement (a developer's contract)")]
 GatheringRef = Annotated[str, ref_to("gathering", "The gathering meant here")]
 WorkPlanRef = Annotated[str, ref_to("work-plan", "The work plan meant here")]
+WorkReportRef = Annotated[str, ref_to("work-report", "The work report meant here")]
+EvaluationRef = Annotated[str, ref_to("evaluation", "The evaluation meant here")]
+GuidelineRef = Annotated[str, ref_to("guideline", "The guideline meant here")]
+KnowledgeRef = Annotated[str, ref_to("knowledge", "The piece of knowledge meant here")]
 AnyRef = Annotated[str, ref_to("*", "The noun that this is about, of whichever kind")]
 
 Claim = Annotated[str, Meta(extra={"claim": True}, description="A claim on a value held once.")]
