@@ -1,33 +1,28 @@
-"""Participation: people take part in every stage. What counts, and what a gate asks for."""
+"""Participation: people take part in every stage. What counts, and what a gate may find missing.
+
+The gates themselves are in ``planning_gate.py`` and ``operation_gate.py``.
+"""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from domain.decision import (
-    History,
-    Rule,
-    State,
-)
-from domain.engagement import Plot
+from domain.decision import History, State
 from domain.event import Event, Recorded
 from domain.gathering import (
     PEOPLE,
     AttendanceDisputed,
     AttendanceRevoked,
     AttendanceVerified,
-    Capacity,
     Contribution,
 )
 from domain.household import HouseholdNominated
-from domain.policy import policies
-from domain.project import ProjectKind
 from domain.ref import AnyRef, GatheringRef, HouseholdRef, PersonRef, ref_to
 from domain.terms import Level, Stage
-from domain.work_plan import Evidence, WorkPlan, days_of
+from domain.work_plan import Evidence
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
 
@@ -120,6 +115,24 @@ class Participation(State):
         ]
 
 
+class Waivers(State):
+    """The waivers of gates for one noun, and who granted them."""
+
+    folds = (GateWaived,)
+    granted: dict[str, tuple[GateWaived, str | None]] = {}
+
+    def evolve(self, fact: Recorded) -> None:
+        if isinstance(fact.event, GateWaived):
+            self.granted[fact.event.waiver] = (fact.event, fact.actor.person)
+
+    def live(self, stage: Stage, on: date) -> dict[str, str | None]:
+        """Waiver → who granted it, of those that may be used on a day."""
+        return {
+            ref: granter for ref, (waiver, granter) in self.granted.items()
+            if waiver.stage == stage and on <= waiver.expires_on
+        }
+
+
 class Home(State):
     """The village of a household; empty where there is no such household."""
 
@@ -131,61 +144,13 @@ class Home(State):
             self.village = fact.event.village
 
 
-# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
+# ── deciding (the gates: planning_gate.py, operation_gate.py) ─────────────────────────────────────
 
-people_take_part_in_planning = Rule(
-    "people-take-part-in-planning",
-    en="{work_plan} was planned without the people. Missing: {missing}. Hold a PLANNING gathering"
-    " at level CONSULT or above with them, have the attendance verified, and approve then.",
-    th="{work_plan} ยังไม่มีประชาชนร่วมวางแผน สิ่งที่ขาด: {missing_th}"
-    " โปรดจัดประชุมขั้น PLANNING ระดับ CONSULT ขึ้นไป ยืนยันผู้เข้าร่วม แล้วจึงอนุมัติ",
-    kept=True,
-)
-_VOICES = (Contribution.DECISION, Contribution.OPINION)
+VOICES = (Contribution.DECISION, Contribution.OPINION)
 _EVIDENCE = 4  # attendances kept per plot, so that an approval of 60 plots stays one small event
 
 
-async def planning_gate(
-    history: History, plan: WorkPlan, *, until: date | None = None
-) -> tuple[tuple[Evidence, ...], tuple[Missing, ...]]:
-    """What the planning of each plot rests on, and what it lacks; passed where nothing is missing.
-
-    ``until`` is the day of the approval (today). The evidence holds a few attendances per plot, of
-    different households as far as there are, those who decided or gave an opinion first.
-    """
-    limits = await policies(history)
-    first, _ = days_of(plan.month)
-    window = (
-        first - timedelta(days=limits.whole("planning-window")), until or history.today
-    )
-    plots = await history.each(Plot, [[project] for project in plan.projects])
-    looks = [[plot.household or ref] for ref, plot in zip(plan.projects, plots, strict=True)]
-    took_part = await history.each(Participation, looks)
-    evidence: list[Evidence] = []
-    missing: list[Missing] = []
-    for ref, plot, participation in zip(plan.projects, plots, took_part, strict=True):
-        counted = participation.counted(Stage.PLANNING, *window)
-        if plot.kind == ProjectKind.HLM:
-            counted, needed = [one for one in counted if one.capacity == Capacity.HOUSEHOLD], 1
-        else:
-            counted = await _of_the_tambon(history, counted, plot.area)
-            needed = limits.whole("planning-households-clm")
-        chosen = _chosen(counted, needed)
-        evidence += [
-            Evidence(gathering=e.gathering, person=e.person, project=ref, household=e.household)
-            for e in chosen
-        ]
-        if lack := _lack(chosen, needed):
-            missing.append(
-                Missing(
-                    project=ref, lack=lack, household=plot.household, needed=needed,
-                    found=_households(chosen), from_on=window[0], until_on=window[1],
-                )
-            )
-    return tuple(evidence), tuple(missing)
-
-
-async def _of_the_tambon(
+async def of_the_tambon(
     history: History, counted: list[AttendanceVerified], tambon: str
 ) -> list[AttendanceVerified]:
     """Those who came for a registered household of the tambon."""
@@ -198,10 +163,10 @@ async def _of_the_tambon(
     return [one for one in counted if one.household in near]
 
 
-def _chosen(counted: Iterable[AttendanceVerified], needed: int) -> list[AttendanceVerified]:
+def chosen_of(counted: Iterable[AttendanceVerified], needed: int) -> list[AttendanceVerified]:
     """The voices first, then new households, then the rest; the latest gathering first."""
     ordered = sorted(counted, key=lambda one: one.held_on, reverse=True)
-    ordered.sort(key=lambda one: one.contribution not in _VOICES)
+    ordered.sort(key=lambda one: one.contribution not in VOICES)
     firsts: dict[str | None, AttendanceVerified] = {}
     for one in ordered:
         firsts.setdefault(one.household, one)
@@ -209,13 +174,14 @@ def _chosen(counted: Iterable[AttendanceVerified], needed: int) -> list[Attendan
     return [*firsts.values(), *rest][: max(_EVIDENCE, needed)]
 
 
-def _households(chosen: list[AttendanceVerified]) -> int:
+def evidence_of(project: str, chosen: Iterable[AttendanceVerified]) -> tuple[Evidence, ...]:
+    """What an approval says of the attendances that it rests on."""
+    return tuple(
+        Evidence(gathering=e.gathering, person=e.person, project=project, household=e.household)
+        for e in chosen
+    )
+
+
+def households_of(chosen: Iterable[AttendanceVerified]) -> int:
+    """How many households the attendances speak for."""
     return len({one.household for one in chosen})
-
-
-def _lack(chosen: list[AttendanceVerified], needed: int) -> Lack | None:
-    if not chosen:
-        return Lack.NOBODY_ATTENDED
-    if _households(chosen) < needed:
-        return Lack.TOO_FEW_HOUSEHOLDS
-    return None if any(one.contribution in _VOICES for one in chosen) else Lack.NOBODY_SPOKE

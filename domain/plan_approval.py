@@ -1,11 +1,10 @@
 """The approver's side of a work plan: who may approve, on what evidence; or it is returned."""
 
-from datetime import date
 from typing import Annotated, ClassVar
 
+from domain.approval import approval_flags, day_of
 from domain.authority import authorise
 from domain.decision import (
-    BANGKOK,
     Command,
     Decided,
     History,
@@ -14,15 +13,10 @@ from domain.decision import (
     Rule,
     decides,
     long_enough,
-    utc,
 )
 from domain.engagement import Plot
-from domain.event import Flag
-from domain.participation import Missing, people_take_part_in_planning, planning_gate
-from domain.policy import policies
+from domain.planning_gate import pass_planning_gate
 from domain.ref import WorkPlanRef, says
-from domain.terms import Stage
-from domain.waiver import Waivers
 from domain.work_plan import (
     APPROVERS,
     WorkPlan,
@@ -71,12 +65,6 @@ approver_holds_every_plot = Rule(
     th="แผนมีพื้นที่ {areas} ซึ่งอยู่นอกพื้นที่ของท่าน โปรดให้ผู้รับผิดชอบทุกพื้นที่เป็นผู้อนุมัติ",
     kept=True,
 )
-waiver_is_not_the_approver = Rule(
-    "waiver-is-not-the-approver",
-    en="The gate of {work_plan} was waived by you. Somebody else has to approve it.",
-    th="ท่านเป็นผู้ผ่อนผันเงื่อนไขของ {work_plan} โปรดให้ผู้อื่นเป็นผู้อนุมัติ",
-    kept=True,
-)
 
 
 @decides(ReturnWorkPlan)
@@ -103,15 +91,12 @@ async def approve_work_plan(command: ApproveWorkPlan, history: History) -> Decid
         approver not in plan.authors | {engagement.person}, "workPlan",
         work_plan=command.work_plan, revision=plan.revision,
     )
-    approved_on = utc(command.occurred_at or history.now).astimezone(BANGKOK).date()
-    evidence, missing = await planning_gate(history, plan, until=approved_on)
-    waivers = await _waivers(history, plan, missing, approved_on) if missing else ()
+    evidence, waivers = await pass_planning_gate(history, plan, day_of(command, history))
     approved = WorkPlanApproved(
         work_plan=command.work_plan, revision=plan.revision, approver=approver,
         evidence=evidence, waivers=waivers,
     )
-    flags = [Flag(flag="GATE_WAIVED", waiver=waiver) for waiver in waivers]
-    return [Outcome(approved).flagged(*flags, *await _quick(history, plan))]
+    return [Outcome(approved).flagged(*await approval_flags(history, waivers, plan.submitted_at))]
 
 
 async def _holds_every_plot(
@@ -123,27 +108,3 @@ async def _holds_every_plot(
         await authorise(history, command, tambon, *areas)
     except Refused:
         approver_holds_every_plot.refuse("workPlan", areas=", ".join(areas))
-
-
-async def _waivers(
-    history: History, plan: WorkPlan, missing: tuple[Missing, ...], on: date
-) -> tuple[str, ...]:
-    """The waivers that let the gate be passed. Refuses where none is live or all are one's own."""
-    live = (await history.of(Waivers, plan.ref)).live(Stage.PLANNING, on)
-    people_take_part_in_planning.require(
-        live, "workPlan", work_plan=plan.ref, gaps=missing,
-        missing="; ".join(one.en for one in missing),
-        missing_th="; ".join(one.th for one in missing),
-    )
-    others = tuple(ref for ref, granter in live.items() if granter != history.acting.person)
-    waiver_is_not_the_approver.require(others, "workPlan", work_plan=plan.ref)
-    return others
-
-
-async def _quick(history: History, plan: WorkPlan) -> list[Flag]:
-    """Whether there was time to read the plan, by the journal's own clock."""
-    if plan.submitted_at is None:
-        return []
-    seconds = int((history.now - plan.submitted_at).total_seconds())
-    quick = seconds < (await policies(history)).whole("quick-approval")
-    return [Flag(flag="QUICK_APPROVAL", seconds=max(seconds, 0))] if quick else []

@@ -9,15 +9,13 @@ from domain.decision import (
     Decided,
     History,
     Rule,
-    State,
     decides,
     long_enough,
     noun_is_known,
     noun_is_new,
 )
 from domain.engagement import Engagement
-from domain.event import Recorded
-from domain.participation import GateWaived, WaiverRef
+from domain.participation import GateWaived, WaiverRef, Waivers
 from domain.ref import AnyRef, noun_of, says
 from domain.terms import Stage
 from domain.work_plan import WorkPlan
@@ -25,7 +23,7 @@ from domain.work_plan import WorkPlan
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
 
 
-# What happened is in ``participation.py``.
+# What happened, and what is remembered of it, is in ``participation.py``.
 
 
 class WaiveGate(Command):
@@ -42,27 +40,6 @@ class WaiveGate(Command):
     subject: AnyRef
     authority: Annotated[str, says("The order or letter that permits it, 3 to 200 characters.")]
     expires_on: Annotated[date, says("The last day it may be used, at most 90 days ahead.")]
-
-
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
-
-
-class Waivers(State):
-    """The waivers of gates for one noun, and who granted them."""
-
-    folds = (GateWaived,)
-    granted: dict[str, tuple[GateWaived, str | None]] = {}
-
-    def evolve(self, fact: Recorded) -> None:
-        if isinstance(fact.event, GateWaived):
-            self.granted[fact.event.waiver] = (fact.event, fact.actor.person)
-
-    def live(self, stage: Stage, on: date) -> dict[str, str | None]:
-        """Waiver → who granted it, of those that may be used on a day."""
-        return {
-            ref: granter for ref, (waiver, granter) in self.granted.items()
-            if waiver.stage == stage and on <= waiver.expires_on
-        }
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────

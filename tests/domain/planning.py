@@ -3,8 +3,8 @@
 import asyncio
 
 from domain.event import Actor, Event
-from domain.participation import planning_gate
 from domain.plan_approval import ApproveWorkPlan
+from domain.planning_gate import planning_gate
 from domain.work_plan import WorkPlan
 from tests.domain.scenario import NOW, Given, Past, scenario
 from tests.examples.people import DISTRICT_OFFICER, OFFICERS, PROPOSED
