@@ -16,6 +16,7 @@ class Flag(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: int | None = None
     gathering: str | None = None
     waiver: str | None = None
+    earlier: str | None = None  # the noun whose fact had the same photo before
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):

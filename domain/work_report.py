@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from domain.event import Event
+from domain.photo import PhotoHashes, photo_claims
 from domain.ref import (
     EngagementRef,
     PersonRef,
@@ -37,9 +38,6 @@ ItemNumber = Annotated[int, says("The number of the plan's item, counted from 1.
 LogNumber = Annotated[int, says("The number of the log in its report, counted from 1.")]
 Hours = Annotated[Decimal, says("Hours worked, 0.5 to 12.")]
 People = Annotated[int, says("How many people worked along, the developer not counted.")]
-PhotoHashes = Annotated[
-    tuple[str, ...], says("SHA-256 of each photo, 64 hexadecimal digits; the photos stay outside.")
-]
 
 
 def report_month_claim(engagement: str, month: str) -> str:
@@ -77,7 +75,7 @@ class _DailyWork(Event):
 
     def claims(self) -> tuple[str, ...]:
         """The photos: a hash that comes again is found by its tag."""
-        return tuple(claim("photo", digest) for digest in self.photo_hashes)
+        return photo_claims(self.photo_hashes)
 
 
 class DailyWorkLogged(_DailyWork):
