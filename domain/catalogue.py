@@ -1,7 +1,8 @@
 """Everything there is: importing this module fills the registries; ``decide`` is the one way in."""
 
+import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from pkgutil import iter_modules
@@ -66,6 +67,7 @@ ref_names_its_noun = Rule(
     th="{ref!r} ไม่ใช่รหัสของ {noun} โปรดส่งชื่อชนิด เครื่องหมาย : และ UUID ตัวพิมพ์เล็ก",
 )
 
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 FIRST_YEAR = 1800  # whoever is older was not there; near the year 1 dates cannot be reckoned with
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
@@ -114,14 +116,21 @@ def _refuse_impossible_values(command: Command) -> None:
     for field, value in _leaves(command):
         if isinstance(value, Decimal):
             number_can_be_counted.require(_countable(value), field, value=value)
-        elif isinstance(value, date) and value.year > 2400:
-            iso = value.date() if isinstance(value, datetime) else value
-            meant = f"{iso.year - 543}{iso.isoformat()[4:]}"
-            year_is_not_buddhist.refuse(field, value=iso.isoformat(), suggestion=meant)
+        elif iso := _buddhist(value):
+            meant = f"{int(iso[:4]) - 543}{iso[4:]}"
+            year_is_not_buddhist.refuse(field, value=iso, suggestion=meant)
         elif isinstance(value, date):
             year_is_of_our_time.require(
                 value.year >= FIRST_YEAR, field, value=value.isoformat(), first=FIRST_YEAR
             )
+
+
+def _buddhist(value: Any) -> str | None:
+    """The text of a day or month whose year was meant in the Buddhist Era."""
+    if isinstance(value, date):
+        return value.isoformat()[:10] if value.year > 2400 else None
+    is_month = isinstance(value, str) and _MONTH.fullmatch(value)
+    return value if is_month and int(value[:4]) > 2400 else None
 
 
 def _countable(value: Decimal) -> bool:

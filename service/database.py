@@ -41,7 +41,7 @@ CREATE SCHEMA IF NOT EXISTS vault AUTHORIZATION {ROLE};
 
 def sql_files() -> list[Path]:
     """What ``prepare`` runs, in order. Each file can be run again."""
-    others = [_HERE / "areas.sql", _HERE / "vault.sql"]
+    others = [_HERE / f"{name}.sql" for name in ("areas", "values", "vault")]
     return [*sorted((_HERE / "journal").glob("*.sql")), *(one for one in others if one.exists())]
 
 

@@ -207,9 +207,11 @@ class Compiler:
                 return as_json(sql.format(t=alias), kind)
             case Detail():
                 return self.detail(made, declared, alias, moment)
-            case Nested(target=target):
+            case Nested(target=target, value=value):
                 selected = self.selections.under(target, nodes)
-                return self.object([self.values(TYPES[target], selected, alias, moment)])
+                of = alias if value is None else value.format(t=alias)
+                found = self.object([self.values(TYPES[target], selected, of, moment)])
+                return found if value is None else f"CASE WHEN {of} IS NOT NULL THEN {found} END"
             case One(target=target, on=on, source=source):
                 selected = self.selections.under(target, nodes)
                 condition = on.replace("{t}", alias)

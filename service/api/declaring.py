@@ -18,6 +18,7 @@ from service.api.model import (
     struct_fields,
     table_of,
 )
+from service.api.thai_values import as_thais_write
 
 # A Ref of these nouns becomes two fields: the noun itself, and its Ref under a name with `Id`.
 NOUN_TYPES = {
@@ -25,6 +26,8 @@ NOUN_TYPES = {
     "engagement": "Engagement", "gathering": "Gathering", "work-plan": "WorkPlan",
     "waiver": "Waiver",
 }
+
+ENGINE = ("created_at", "updated_at")  # columns that the engine fills
 
 AREA_FIELD = One(
     description="The area where this lies, with its names; null for the whole country.",
@@ -38,7 +41,7 @@ def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field
     for each, kind, nullable, description in struct_fields(VIEWS[view].row):
         if each.name in ("id", *leave_out):
             continue
-        nullable = nullable and each.name not in ("created_at", "updated_at")  # the engine's
+        nullable = nullable and each.name not in ENGINE
         name, sql = camel(each.name), "{t}." + each.name
         if name == "area":
             found[name], name = AREA_FIELD, "areaCode"
@@ -49,6 +52,9 @@ def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field
             )
             name, description = f"{name}Id", f"The Ref alone, whoever asks. {description}"
         found[name] = Column(description=description, sql=sql, kind=kind, nullable=nullable)
+        if each.name not in ENGINE:
+            thai = as_thais_write(each.name, kind, nullable)
+            found |= {camel(key): made for key, made in thai.items()}
     return found
 
 

@@ -35,6 +35,11 @@ class Id:
 
 
 @dataclass(frozen=True)
+class Land:
+    """Stands for an area of land: square metres, on the way in also rai-ngan-wa."""
+
+
+@dataclass(frozen=True)
 class Json:
     """Stands for raw JSON."""
 
@@ -95,9 +100,11 @@ class Many(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Nested(Field):
-    """An object made of columns of the same row."""
+    """An object made of columns of the same row, or of one value of it (``{t}`` is that value)."""
 
     target: str
+    value: str | None = None
+    nullable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +186,8 @@ def kind_of(described: Any) -> tuple[Any, bool, str]:
         return Id(extra["ref"]), False, text
     if "long" in extra:
         return Long(), False, text
+    if "land" in extra:
+        return Land(), False, text
     return _PLAIN[type(described)], False, text
 
 

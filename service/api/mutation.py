@@ -1,5 +1,6 @@
 """Mutations: the client's input becomes a command, and its answer is read back from the views."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,8 @@ from graphql.execution.values import VariableValues
 
 from domain.catalogue import COMMANDS
 from domain.decision import Command, Refused, Rule, camel
-from domain.event import Actor
+from domain.event import Actor, marked_paths
+from domain.thai import to_ascii_digits
 from service.api.answering import Answer
 from service.api.compiler import Compiler, Request
 from service.api.document import Document
@@ -37,6 +39,7 @@ command_id_is_a_uuid = Rule(
     th="`commandId` คือ {value!r} โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง",
 )
 VISIBLE_SECONDS = 2.0  # how long an answer waits for the views; then it says so
+_CODE = re.compile("[0-9๐-๙-]+")  # area codes and months, whose form is looked at first
 _BUILTIN = (datetime, date, Decimal)  # what GraphQL's scalars have parsed already
 
 command_id_is_used_once = Rule(
@@ -69,10 +72,18 @@ def build(command: type[Command], given: dict[str, Any]) -> Command:
         return msgspec.convert(body, command, builtin_types=_BUILTIN)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$")
+        if "matching regex" in problem:
+            problem = _form(command, path.strip("`.")) or problem
         name = ".".join(camel(part) for part in path.strip("`.").split(".")) or "input"
         raise Refused(
             input_is_well_formed, name, {"field_name": name, "problem": problem}
         ) from None
+
+
+def _form(command: type[Command], path: str) -> str | None:
+    """How a field of a fixed form is written."""
+    forms: dict[tuple[str, ...], str] = marked_paths(command, "form")
+    return forms.get(tuple(path.replace("[...]", ".*").split(".")))
 
 
 def _snaked(value: Any) -> Any:
@@ -80,6 +91,8 @@ def _snaked(value: Any) -> Any:
         return {snake(key): _snaked(each) for key, each in value.items() if each is not None}
     if isinstance(value, list):
         return [_snaked(each) for each in value]
+    if isinstance(value, str) and _CODE.fullmatch(value):
+        return to_ascii_digits(value)
     return getattr(value, "value", value) if hasattr(value, "name") else value
 
 

@@ -23,7 +23,8 @@ from service.api.model import (
     Type,
 )
 from service.api.roots import ROOTS, Root
-from service.api.types import Arguments, Position, annotation, enum_of, field, make
+from service.api.scalars import Position
+from service.api.types import Arguments, annotation, enum_of, field, make
 
 _FIRST = (int, 20, "How many to return at most, 1 to 100.")
 _AFTER = (str | None, None, "Go on behind this cursor: the `endCursor` of the page before.")
@@ -77,8 +78,8 @@ def _output(each: Field) -> tuple[Any, Any]:
             return field(text, annotation([target]))
         case Many(target=target):
             return field(text, f"{target}Connection", list_arguments(TYPES[target]))
-        case Nested(target=target):
-            return field(text, annotation(target))
+        case Nested(target=target, nullable=nullable):
+            return field(text, annotation(target, nullable=nullable))
     raise TypeError(f"no GraphQL for {each}")
 
 

@@ -10,7 +10,8 @@ from strawberry.schema.config import StrawberryConfig
 import service.api.nouns  # importing declares the types
 from service.api.model import TYPES
 from service.api.reading import interfaces, list_types, made_class, object_type, query, static_types
-from service.api.types import SCALARS, keep
+from service.api.scalars import SCALARS
+from service.api.types import keep
 from service.api.writing import mutation
 
 assert service.api.nouns

@@ -9,59 +9,18 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Annotated, Any, NewType, Optional
+from typing import Annotated, Any, Optional
 
 import msgspec
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.decision import camel, utc
-from service.api.model import Id, Json, Long, struct_fields
+from domain.decision import camel
+from service.api.model import Id, Json, Land, Long, struct_fields
+from service.api.scalars import LandArea, LongNumber, Position
 
 _HERE = sys.modules[__name__]
 _MADE: dict[str, Any] = {}
-
-Position = NewType("Position", str)
-LongNumber = NewType("LongNumber", str)
-SCALARS: dict[object, Any] = {
-    datetime: strawberry.scalar(
-        name="DateTime", serialize=datetime.isoformat, parse_value=lambda value: moment(value),
-        description="A moment in RFC 3339; without a zone it is meant in Thai local time.",
-    ),
-    Position: strawberry.scalar(
-        name="Position", serialize=str, parse_value=lambda value: whole(value, "Position", 0),
-        description="Place of an event in the journal, from 1 without gaps, in commit order; a"
-        " 64-bit number written as text. Cursor, as-of coordinate and concurrency token in one.",
-    ),
-    LongNumber: strawberry.scalar(
-        name="Long", serialize=str, parse_value=lambda value: whole(value, "Long", -(2**63)),
-        description="A 64-bit whole number, written as text because GraphQL's Int has 32 bits.",
-    ),
-}
-
-
-def moment(value: object) -> datetime:
-    """A moment from its text. Raises ValueError where UTC has no such moment, too."""
-    if not isinstance(value, str):
-        raise ValueError(f"DateTime is a moment written as text, not {value!r}.")
-    try:
-        found = datetime.fromisoformat(value)
-        utc(found)
-    except OverflowError:
-        raise ValueError(f"DateTime {value} lies outside of the years 1 to 9999.") from None
-    return found
-
-
-def whole(value: object, name: str, least: int) -> int:
-    """A 64-bit number from its ASCII text (or a JSON number). Raises ValueError otherwise."""
-    text = str(value)
-    plain = text.removeprefix("-")
-    if isinstance(value, bool) or not (plain.isascii() and plain.isdecimal()):
-        raise ValueError(f"{name} is a whole number written as text, not {value!r}.")
-    if not least <= int(text) < 2**63:
-        raise ValueError(f"{name} {text} is out of range.")
-    return int(text)
-
 
 _PLAIN: dict[Any, Any] = {
     str: str, int: int, bool: bool, float: float, Decimal: Decimal, date: date, datetime: datetime,
@@ -82,6 +41,8 @@ def _annotation(kind: Any, into: bool) -> Any:
             return Position
         case Long():
             return LongNumber
+        case Land():
+            return LandArea
         case Id():
             return strawberry.ID
         case Json():

@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from domain.decision import utc
-from service.api.model import Id, Json, Long
+from service.api.model import Id, Json, Land, Long
 
 
 def as_json(sql: str, kind: Any) -> str:
     """An SQL value in the form that GraphQL's scalars have: 64-bit numbers and decimals as text."""
     if isinstance(kind, list):
         return f"to_json({sql})"
-    if isinstance(kind, Long) or kind is Decimal:
+    if isinstance(kind, Long | Land) or kind is Decimal:
         return f"({sql})::text"
     return sql
 
@@ -29,6 +29,8 @@ def pg_type(kind: Any) -> str:
         return pg_type(kind[0]) + "[]"
     if isinstance(kind, Long):
         return "bigint"
+    if isinstance(kind, Land):
+        return "numeric"
     if isinstance(kind, Id | Json):
         return "text"
     return _PG_TYPES.get(kind, "text")  # enums travel as their names

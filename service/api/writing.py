@@ -9,7 +9,8 @@ from domain.decision import Command, camel
 from domain.event import marked_paths
 from service.api.model import TYPES, Long, Type
 from service.api.reading import made_class, required
-from service.api.types import Position, annotation, field, input_of, keep, make
+from service.api.scalars import Position
+from service.api.types import annotation, field, input_of, keep, make
 
 
 def subject_field(command: type[Command]) -> str:

@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 
 from projections.view import VIEWS
-from service.api.model import TYPES, Column, Long
+from service.api.model import TYPES, Column, Land, Long
 from service.api.mutation import snake
 
 Row = dict[str, Any]
@@ -37,7 +37,7 @@ async def versions(connection: asyncpg.Connection) -> dict[str, list[Row]]:
     for name in KNOWN:
         texts = {
             column(key) for key, each in TYPES[name].fields.items() if isinstance(each, Column)
-            and (isinstance(each.kind, Long) or each.kind is Decimal)
+            and (isinstance(each.kind, Long | Land) or each.kind is Decimal)
         } - {"since"}
         columns = (*VIEWS[view_of(name)].row.__struct_fields__, "since")
         listed = ", ".join(f"{c}::text" if c in texts else f'"{c}"' for c in columns)

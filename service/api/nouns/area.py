@@ -37,6 +37,14 @@ declare(
                              sql="{t}.name_en", kind=str),
             "abolishedOn": Column(description="The day from which it no longer exists, if so.",
                                   sql="{t}.abolished_on", kind=date, nullable=True),
+            "sortKey": Column(description="Sorts Thai names as a dictionary does, where texts are"
+                              " compared by code points.", sql="{t}.sort_key", kind=str),
+            "parents": Items(
+                description="The areas around it, the province first.", target="Area",
+                order="{c}.code",
+                on="{c}.code IN (left({t}.code, 2), left({t}.code, 4), left({t}.code, 6))"
+                " AND {c}.code <> {t}.code",
+            ),
             "parent": One(description="The area around it; null above a province.", target="Area",
                           on="{c}.code = {t}.parent"),
             "children": Items(description="The areas right inside it, in Thai dictionary order.",

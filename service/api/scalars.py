@@ -1,0 +1,108 @@
+"""Scalars: how single values are written in JSON, and what is said of one that is not so.
+
+Thai digits are read as the digits that they are; answers are written in ASCII.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, DecimalException
+from typing import Any, NewType
+
+import strawberry
+
+from domain.decision import utc
+from domain.land import square_metres
+from domain.thai import to_ascii_digits
+
+Position = NewType("Position", str)
+LongNumber = NewType("LongNumber", str)
+LandArea = NewType("LandArea", Decimal)
+
+
+def moment(value: object) -> datetime:
+    """A moment from its text. Raises ValueError where UTC has no such moment, too."""
+    try:
+        found = datetime.fromisoformat(_text(value, "DateTime"))
+        utc(found)
+    except OverflowError:
+        raise ValueError(f"DateTime {value} lies outside of the years 1 to 9999.") from None
+    return found
+
+
+def day(value: object) -> date:
+    """A day from ``2021-03-09``. Raises ValueError."""
+    try:
+        return date.fromisoformat(_text(value, "Date"))
+    except ValueError as error:
+        raise ValueError(f"Date {value!r} is no day such as 2021-03-09: {error}.") from None
+
+
+def whole(value: object, name: str, least: int) -> int:
+    """A 64-bit number from its digits as text (or a JSON number). Raises ValueError otherwise."""
+    text = to_ascii_digits(str(value))
+    plain = text.removeprefix("-")
+    if isinstance(value, bool) or not (plain.isascii() and plain.isdecimal()):
+        raise ValueError(f"{name} is a whole number written as text, not {value!r}.")
+    if not least <= int(text) < 2**63:
+        raise ValueError(f"{name} {text} is out of range.")
+    return int(text)
+
+
+def decimal(value: object, name: str = "Decimal") -> Decimal:
+    """A decimal from its text (or a JSON number). Raises ValueError otherwise."""
+    text = to_ascii_digits(str(value))
+    try:
+        if isinstance(value, bool) or not text.isascii():
+            raise ValueError
+        return Decimal(text)
+    except (DecimalException, ValueError):
+        raise ValueError(f"{name} is a number such as 12.5, not {value!r}.") from None
+
+
+def land(value: object) -> Decimal:
+    """Square metres from ``7300`` or, as rai-ngan-wa, ``4-2-25``. Raises ValueError."""
+    text = to_ascii_digits(str(value)).strip()
+    return square_metres(text) if "-" in text[1:] else decimal(value, "SquareMetres")
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is written as text, not {value!r}.")
+    return to_ascii_digits(value)
+
+
+def _scalar(
+    name: str, serialize: Callable[[Any], str], parse: Callable[[object], Any], description: str
+) -> Any:
+    return strawberry.scalar(
+        name=name, serialize=serialize, parse_value=parse, description=description
+    )
+
+
+SCALARS: dict[object, Any] = {
+    datetime: _scalar(
+        "DateTime", datetime.isoformat, moment,
+        "A moment in RFC 3339; without a zone it is meant in Thai local time.",
+    ),
+    date: _scalar(
+        "Date", date.isoformat, day,
+        "A day in ISO 8601 with the year of the Common Era: `2021-03-09`; BE 2564 is CE 2021.",
+    ),
+    Decimal: _scalar(
+        "Decimal", str, decimal, "A decimal number, written as text so that no digit is lost.",
+    ),
+    Position: _scalar(
+        "Position", str, lambda value: whole(value, "Position", 0),
+        "Place of an event in the journal, from 1 without gaps, in commit order; a 64-bit number"
+        " written as text. Cursor, as-of coordinate and concurrency token in one.",
+    ),
+    LongNumber: _scalar(
+        "Long", str, lambda value: whole(value, "Long", -(2**63)),
+        "A 64-bit whole number, written as text because GraphQL's Int has 32 bits.",
+    ),
+    LandArea: _scalar(
+        "SquareMetres", str, land,
+        "An area of land in square metres, written as text. It may be sent as rai-ngan-wa as well:"
+        " `4-2-25` is 7300 m².",
+    ),
+}
