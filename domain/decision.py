@@ -226,3 +226,8 @@ def camel(name: str) -> str:
 def utc(moment: datetime) -> datetime:
     """A moment with its zone, in UTC; one without a zone is Thai local time."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)).astimezone(UTC)
+
+
+def thai_day(moment: datetime) -> date:
+    """The day in Thailand on which a moment lies."""
+    return utc(moment).astimezone(BANGKOK).date()

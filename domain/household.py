@@ -1,26 +1,13 @@
 """A household: from nomination, by way of its village's assembly, to a plot in the programme."""
 
-import re
 from collections.abc import Collection
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from domain.authority import Role, authorise
-from domain.decision import (
-    Command,
-    Decided,
-    History,
-    Rule,
-    State,
-    decides,
-    known_area,
-    long_enough,
-    noun_is_known,
-    noun_is_new,
-    state_allows_it,
-)
+from domain.decision import Command, History, State, noun_is_known, state_allows_it, thai_day
 from domain.event import Event, Grant, Recorded
-from domain.programme import known_programme
 from domain.ref import (
     Claim,
     GatheringRef,
@@ -29,25 +16,25 @@ from domain.ref import (
     ProgrammeRef,
     ProjectRef,
     Sealed,
-    claim,
     says,
 )
 from domain.terms import AreaCode
-from domain.thai import to_ascii_digits
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
 
 
 class HouseholdStatus(StrEnum):
-    """How far a household has come. INELIGIBLE and WITHDRAWN are the ways out."""
+    """How far a household has come. From INELIGIBLE, SUBSTITUTED and COMPLETED nothing follows."""
 
     NOMINATED = "NOMINATED"
     SCREENED = "SCREENED"
     ENDORSED = "ENDORSED"
     CONSENTED = "CONSENTED"
     ENROLLED = "ENROLLED"
+    COMPLETED = "COMPLETED"
     INELIGIBLE = "INELIGIBLE"
     WITHDRAWN = "WITHDRAWN"
+    SUBSTITUTED = "SUBSTITUTED"
 
 
 TitleType = Annotated[str, says("Kind of title to the land, such as โฉนด, น.ส.3 ก or ส.ป.ก. 4-01.")]
@@ -111,6 +98,27 @@ class HouseholdWithdrawn(Event):
     household: HouseholdRef
 
 
+class HouseholdReinstated(Event):
+    """The household came back after all, to where it was when it left."""
+
+    household: HouseholdRef
+    status: Annotated[HouseholdStatus, says("How far it had come when it left.")]
+
+
+class HouseholdSubstituted(Event):
+    """Another household takes the place of the one that left."""
+
+    household: HouseholdRef
+    by: HouseholdRef
+
+
+class HouseholdCompleted(Event):
+    """The household finished the programme: its project is closed."""
+
+    household: HouseholdRef
+    project: ProjectRef
+
+
 class MemberAdded(Event):
     """A person belongs to the household."""
 
@@ -139,37 +147,9 @@ class MemberRemoved(Event):
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
 
-# The steps to enrolment are in ``enrolment.py``, who belongs to a household in ``member.py``.
+# Nominating is in ``nomination.py``, the steps to enrolment in ``enrolment.py``, the ways out in
+# ``leaving.py``, who belongs to a household in ``member.py``.
 IN_THE_FIELD = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
-
-
-class NominateHousehold(Command):
-    """Puts a household forward in its village, once per programme. By the tambon's CD worker."""
-
-    roles = (Role.CD_WORKER,)
-    new: ClassVar[str | None] = "household"
-
-    household: HouseholdRef
-    programme: ProgrammeRef
-    village: Annotated[
-        AreaCode, says("Village code, 8 digits: tambon + moo 01–99; in Bangkok the khwaeng's 6.")
-    ]
-    house_code: Annotated[str, says("The 11 digits of the house registration, Thai or ASCII.")]
-    house_number: Annotated[
-        str | None, says("The number at the door, up to 40 characters, such as 12/3.")
-    ] = None
-
-
-class WithdrawHousehold(Command):
-    """Records that the household leaves, with the `reason` (10 to 2,000 characters).
-
-    By a CD worker or district officer.
-    """
-
-    roles = IN_THE_FIELD
-
-    household: HouseholdRef
-
 
 _S = HouseholdStatus
 LIVE = (_S.NOMINATED, _S.SCREENED, _S.ENDORSED, _S.CONSENTED, _S.ENROLLED)
@@ -179,6 +159,8 @@ ALLOWED_IN: dict[str, Collection[HouseholdStatus]] = {
     "RecordLandConsent": (_S.ENDORSED,),
     "EnrolHousehold": (_S.NOMINATED, _S.SCREENED, _S.ENDORSED, _S.CONSENTED),  # its rules say more
     "WithdrawHousehold": LIVE,
+    "ReinstateHousehold": (_S.WITHDRAWN,),
+    "SubstituteHousehold": (_S.WITHDRAWN,),
     "AddMember": LIVE,
     "RemoveMember": LIVE,
 }
@@ -188,17 +170,21 @@ ALLOWED_IN: dict[str, Collection[HouseholdStatus]] = {
 
 
 class Household(State):
-    """How far the household has come, where it lies, and which criteria it passed."""
+    """How far the household has come, where it lies, which criteria it passed, when it left."""
 
     folds = (
         HouseholdNominated, HouseholdScreened, HouseholdEndorsed, LandConsentRecorded,
-        HouseholdEnrolled, HouseholdWithdrawn,
+        HouseholdEnrolled, HouseholdWithdrawn, HouseholdReinstated, HouseholdSubstituted,
+        HouseholdCompleted,
     )
     ref: str = ""
     status: HouseholdStatus | None = None
     programme: str = ""
     village: str = ""
     passed: frozenset[str] = frozenset()
+    project: str = ""
+    left_from: HouseholdStatus | None = None
+    left_on: date = date.min
 
     def evolve(self, fact: Recorded) -> None:
         match fact.event:
@@ -214,10 +200,17 @@ class Household(State):
                 self.status = HouseholdStatus.ENDORSED
             case LandConsentRecorded():
                 self.status = HouseholdStatus.CONSENTED
-            case HouseholdEnrolled():
-                self.status = HouseholdStatus.ENROLLED
+            case HouseholdEnrolled(project=project):
+                self.status, self.project = HouseholdStatus.ENROLLED, project
             case HouseholdWithdrawn():
+                self.left_from, self.left_on = self.status, thai_day(fact.occurred_at)
                 self.status = HouseholdStatus.WITHDRAWN
+            case HouseholdReinstated(status=status):
+                self.status = status
+            case HouseholdSubstituted(household=ref) if ref == self.ref:  # not of the one that came
+                self.status = HouseholdStatus.SUBSTITUTED
+            case HouseholdCompleted():
+                self.status = HouseholdStatus.COMPLETED
 
 
 async def household_for(command: Command, history: History, ref: str) -> Household:
@@ -231,63 +224,3 @@ async def household_for(command: Command, history: History, ref: str) -> Househo
         needed=" | ".join(ALLOWED_IN[asked]),
     )
     return found
-
-
-# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
-
-household_lies_in_a_village = Rule(
-    "household-lies-in-a-village",
-    en="{village} is not a village. Give the tambon's 6 digits and the moo, 01–99; in Bangkok the"
-    " khwaeng's 6 digits alone.",
-    th="{village} ไม่ใช่รหัสหมู่บ้าน โปรดใช้รหัสตำบล 6 หลักตามด้วยหมู่ 01–99"
-    " หรือรหัสแขวง 6 หลักในกรุงเทพมหานคร",
-)
-house_code_has_eleven_digits = Rule(
-    "house-code-has-eleven-digits",
-    en="A house code has 11 digits; this has {count} characters. Copy it from the house"
-    " registration.",
-    th="รหัสประจำบ้านมีตัวเลข 11 หลัก ที่ส่งมามี {count} ตัวอักษร โปรดคัดจากทะเบียนบ้าน",
-)
-household_joins_once = Rule(
-    "household-joins-once",
-    en="This house is already in the programme, as {ref}. Go on with that household.",
-    th="บ้านหลังนี้อยู่ในโครงการแล้วเป็น {ref} โปรดดำเนินการกับครัวเรือนนั้น",
-)
-
-
-@decides(NominateHousehold)
-async def nominate_household(command: NominateHousehold, history: History) -> Decided:
-    existing = await history.of(Household, command.household)
-    noun_is_new.require(existing.status is None, "household", ref=command.household)
-    await known_programme(history, command.programme)
-    _lies_in_a_village(command, history)
-    await authorise(history, command, command.village)
-    code = to_ascii_digits(command.house_code).replace("-", "")
-    house_code_has_eleven_digits.require(
-        re.fullmatch("[0-9]{11}", code), "houseCode", count=len(code)
-    )
-    long_enough(command.house_number, "house_number", least=0, most=40)
-    house = claim("house", history.keyed(f"{command.programme}/{code}"))
-    joined = await history.of(Household, house)
-    household_joins_once.require(joined.status is None, "houseCode", ref=joined.ref)
-    return [
-        HouseholdNominated(
-            household=command.household, programme=command.programme, village=command.village,
-            house=house, house_code=code, house_number=command.house_number,
-        )
-    ]
-
-
-def _lies_in_a_village(command: NominateHousehold, history: History) -> None:
-    known_area(history, command.village, "village")
-    digits = 8 if history.areas.has_villages(command.village[:6]) else 6
-    household_lies_in_a_village.require(
-        len(command.village) == digits, "village", village=command.village
-    )
-
-
-@decides(WithdrawHousehold)
-async def withdraw_household(command: WithdrawHousehold, history: History) -> Decided:
-    await household_for(command, history, command.household)
-    long_enough(command.reason, "reason", least=10, most=2000)
-    return [HouseholdWithdrawn(household=command.household)]

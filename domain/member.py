@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from domain.decision import (
-    BANGKOK,
     Command,
     Decided,
     History,
@@ -11,7 +10,7 @@ from domain.decision import (
     State,
     decides,
     long_enough,
-    utc,
+    thai_day,
 )
 from domain.event import Recorded
 from domain.household import (
@@ -89,7 +88,7 @@ async def add_member(command: AddMember, history: History) -> Decided:
     member_belongs_once.require(
         not membership.holds, "person", person=command.person, household=command.household
     )
-    since = utc(command.occurred_at or history.now).astimezone(BANGKOK).date()
+    since = thai_day(command.occurred_at or history.now)
     return [
         MemberAdded(
             household=command.household, person=command.person, village=household.village,

@@ -16,6 +16,7 @@ POLICIES: dict[str, tuple[str, str, str]] = {
     "attempts-kept-per-hour": ("20", "attempts", "refused attempts recorded per person and hour"),
     "household-criteria": (
         "RESIDENT LAND_RIGHT WILLING", "criteria", "what a household must pass to be screened"),
+    "reinstatement-days": ("30", "days", "how long after it left a household may come back"),
     "applicant-criteria": (
         "AGE RESIDENT QUALIFIED", "criteria", "what an applicant must pass to be selected"),
     "hlm-sizes": ("1 3", "rai", "sizes of a household lab plot"),

@@ -6,14 +6,17 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.decision import BANGKOK
+from domain.decision import thai_day
 from domain.event import Recorded
 from domain.household import (
+    HouseholdCompleted,
     HouseholdEndorsed,
     HouseholdEnrolled,
     HouseholdNominated,
+    HouseholdReinstated,
     HouseholdScreened,
     HouseholdStatus,
+    HouseholdSubstituted,
     HouseholdWithdrawn,
     LandConsentRecorded,
     MemberAdded,
@@ -40,9 +43,18 @@ class Household(NounRow, kw_only=True):
     commitment_years: Annotated[int | None, says("For how many years the land is given.")] = None
     project: Annotated[ProjectRef | None, says("The plot with which it was enrolled.")] = None
     enrolled_on: Annotated[
-        date | None, says("Since which day (in Thailand) it is on the roster.")
+        date | None, says("On which day (in Thailand) it was enrolled; for its days on the roster"
+                          " see `enrolments`.")
     ] = None
-    withdrawn_on: Annotated[date | None, says("On which day (in Thailand) it left.")] = None
+    withdrawn_on: Annotated[
+        date | None, says("On which day (in Thailand) it left; null again once it came back.")
+    ] = None
+    substituted_by: Annotated[
+        HouseholdRef | None, says("Which household came in its place.")
+    ] = None
+    completed_on: Annotated[
+        date | None, says("On which day (in Thailand) it had finished the programme.")
+    ] = None
 
 
 def _household_keys(fact: Recorded) -> Iterable[str]:
@@ -50,7 +62,7 @@ def _household_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _household(row: Household | None, fact: Recorded, key: str) -> Household | None:
-    event, day = fact.event, fact.occurred_at.astimezone(BANGKOK).date()
+    event, day = fact.event, thai_day(fact.occurred_at)
     if isinstance(event, HouseholdNominated):
         return Household(
             id=key, area=event.village, programme=event.programme, village=event.village,
@@ -76,6 +88,12 @@ def _household(row: Household | None, fact: Recorded, key: str) -> Household | N
             )
         case HouseholdWithdrawn():
             return replace(row, status=HouseholdStatus.WITHDRAWN, withdrawn_on=day)
+        case HouseholdReinstated():
+            return replace(row, status=event.status, withdrawn_on=None)
+        case HouseholdSubstituted():
+            return replace(row, status=HouseholdStatus.SUBSTITUTED, substituted_by=event.by)
+        case HouseholdCompleted():
+            return replace(row, status=HouseholdStatus.COMPLETED, completed_on=day)
     return row
 
 
@@ -85,8 +103,60 @@ HOUSEHOLDS = view(
         fold=_household, indexes=("programme", "project"),
         folds=(
             HouseholdNominated, HouseholdScreened, HouseholdEndorsed, LandConsentRecorded,
-            HouseholdEnrolled, HouseholdWithdrawn,
+            HouseholdEnrolled, HouseholdWithdrawn, HouseholdReinstated, HouseholdSubstituted,
+            HouseholdCompleted,
         ),
+    )
+)
+
+
+class HouseholdEnrolment(Row, kw_only=True):
+    """Days on which a household is on the roster: `from_on` the first of them, `until_on` no more.
+
+    The days are those of the field. Whoever leaves and comes back to ENROLLED begins new ones, and
+    was on no roster in between.
+    """
+
+    household: HouseholdRef
+    village: AreaCode
+    from_on: Annotated[date, says("First day (in Thailand) on the roster.")]
+    until_on: Annotated[
+        date | None,
+        says("Day (in Thailand) on which it withdrew or completed, no longer on the roster; null"
+             " while it is."),
+    ] = None
+
+
+def _enrolment_keys(fact: Recorded) -> Iterable[str]:
+    if _begins(fact):
+        yield f"{fact.subject}/enrolment-{fact.position}"
+
+
+def _begins(fact: Recorded) -> bool:
+    match fact.event:
+        case HouseholdEnrolled() | HouseholdReinstated(status=HouseholdStatus.ENROLLED):
+            return True
+    return False
+
+
+def _enrolment(
+    row: HouseholdEnrolment | None, fact: Recorded, key: str
+) -> HouseholdEnrolment | None:
+    day = thai_day(fact.occurred_at)
+    if row is None:
+        return HouseholdEnrolment(
+            id=key, area=fact.area, household=fact.subject, village=fact.area, from_on=day
+        )
+    if row.until_on is None and not _begins(fact):
+        return replace(row, until_on=day)
+    return row
+
+
+HOUSEHOLD_ENROLMENTS = view(
+    View(
+        name="household_enrolments", row=HouseholdEnrolment,
+        folds=(HouseholdEnrolled, HouseholdReinstated, HouseholdWithdrawn, HouseholdCompleted),
+        keys=_enrolment_keys, fold=_enrolment, indexes=("household",), family="household",
     )
 )
 

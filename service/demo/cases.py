@@ -8,7 +8,7 @@ from domain.contract import EndEngagement
 from domain.convening import CloseGathering, ScheduleGathering
 from domain.engagement import EndGround
 from domain.gathering import Contribution, GatheringKind
-from domain.household import WithdrawHousehold
+from domain.leaving import WithdrawHousehold
 from domain.member import AddMember
 from domain.person import EraseSubject
 from domain.plan_approval import ApproveWorkPlan

@@ -13,8 +13,8 @@ from domain.enrolment import (
     RecordLandConsent,
     ScreenHousehold,
 )
-from domain.household import NominateHousehold
 from domain.member import AddMember
+from domain.nomination import NominateHousehold
 from domain.project import LandHolder, ProjectKind, ProposeProject, Shares
 from service.demo.assemblies import assembly_ref
 from service.demo.cast import (

@@ -8,13 +8,15 @@ from domain.event import Event
 from domain.household import (
     ALLOWED_IN,
     Household,
+    HouseholdCompleted,
     HouseholdNominated,
     HouseholdStatus,
+    HouseholdSubstituted,
     HouseholdWithdrawn,
-    NominateHousehold,
-    WithdrawHousehold,
 )
+from domain.leaving import ReinstateHousehold, SubstituteHousehold, WithdrawHousehold
 from domain.member import AddMember, RemoveMember
+from domain.nomination import NominateHousehold
 from domain.ref import claim
 from tests.domain.scenario import NOW, fact, keyed, scenario
 from tests.examples.people import (
@@ -49,6 +51,10 @@ EVENT = HouseholdNominated(
 )
 WITHDRAWN = HouseholdWithdrawn(household=HOUSEHOLD)
 WITHDRAW = WithdrawHousehold(household=HOUSEHOLD, reason="moved to Bangkok")
+REINSTATE = ReinstateHousehold(household=HOUSEHOLD, reason="came back from Bangkok")
+SUBSTITUTE = SubstituteHousehold(household=HOUSEHOLD, by=ref("household", 9))
+SUBSTITUTED = HouseholdSubstituted(household=HOUSEHOLD, by=ref("household", 9))
+COMPLETED = HouseholdCompleted(household=HOUSEHOLD, project=PROJECT)
 
 _S = HouseholdStatus
 PATH: dict[HouseholdStatus, tuple[Event, ...]] = {
@@ -59,6 +65,8 @@ PATH: dict[HouseholdStatus, tuple[Event, ...]] = {
     _S.ENROLLED: (NOMINATED, *SCREENED, ENDORSED, CONSENTED, ENROLLED),
     _S.INELIGIBLE: (NOMINATED, replace(SCREENED[0], passed=False)),
     _S.WITHDRAWN: (NOMINATED, WITHDRAWN),
+    _S.SUBSTITUTED: (NOMINATED, WITHDRAWN, SUBSTITUTED),
+    _S.COMPLETED: (NOMINATED, *SCREENED, ENDORSED, CONSENTED, ENROLLED, COMPLETED),
 }
 ASKED: tuple[Command, ...] = (
     ScreenHousehold(household=HOUSEHOLD, criterion="RESIDENT", passed=True),
@@ -68,6 +76,8 @@ ASKED: tuple[Command, ...] = (
     ),
     EnrolHousehold(household=HOUSEHOLD, project=PROJECT),
     WITHDRAW,
+    REINSTATE,
+    SUBSTITUTE,
     AddMember(household=HOUSEHOLD, person=SOMSRI, relation="head"),
     RemoveMember(household=HOUSEHOLD, person=SOMSRI),
 )
@@ -187,23 +197,4 @@ def test_a_household_lies_in_a_village_or_a_khwaeng(village: str, refused: str |
     scenario(
         given=[*GIVEN, everywhere], when=replace(NOMINATE, village=village), by=CD_WORKER,
         refused=refused,
-    )
-
-
-@pytest.mark.parametrize("status", ALLOWED_IN["WithdrawHousehold"])
-def test_a_household_withdraws_from_every_live_state(status: HouseholdStatus) -> None:
-    scenario(
-        given=[*GIVEN, *PATH[status]], when=WITHDRAW, by=DISTRICT_OFFICER, then=[WITHDRAWN]
-    )
-
-
-@pytest.mark.parametrize(
-    ("reason", "refused"),
-    [(None, True), ("x" * 9, True), ("x" * 10, False), ("x" * 2000, False), ("x" * 2001, True),
-     (" " * 20, True)],
-)
-def test_a_withdrawal_says_why(reason: str | None, refused: bool) -> None:
-    scenario(
-        given=[*GIVEN, NOMINATED], when=replace(WITHDRAW, reason=reason), by=CD_WORKER,
-        refused="text-is-long-enough" if refused else None,
     )

@@ -10,10 +10,14 @@ from decimal import Decimal
 from domain.authority import Role
 from domain.event import Event
 from domain.household import (
+    HouseholdCompleted,
     HouseholdEndorsed,
     HouseholdEnrolled,
     HouseholdNominated,
+    HouseholdReinstated,
     HouseholdScreened,
+    HouseholdStatus,
+    HouseholdSubstituted,
     HouseholdWithdrawn,
     LandConsentRecorded,
     MemberAdded,
@@ -144,5 +148,8 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     MemberRemoved(household=HOUSEHOLD, person=SOMSRI),
     HouseholdWithdrawn(household=HOUSEHOLD),
+    HouseholdReinstated(household=HOUSEHOLD, status=HouseholdStatus.ENROLLED),
+    HouseholdSubstituted(household=HOUSEHOLD, by=ref("household", 2)),
+    HouseholdCompleted(household=HOUSEHOLD, project=PROJECT),
     SubjectErased(person=SOMSRI),
 )

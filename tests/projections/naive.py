@@ -118,7 +118,8 @@ class Naive:
     def household_nominated(self, b: Body) -> None:
         self.born("households", b.household, b.village, programme=b.programme, village=b.village,
                   status="NOMINATED", endorsed_by=None, land_holder=None, land_title=None,
-                  commitment_years=None, project=None, enrolled_on=None, withdrawn_on=None)
+                  commitment_years=None, project=None, enrolled_on=None, withdrawn_on=None,
+                  substituted_by=None, completed_on=None)
 
     def household_screened(self, b: Body) -> None:
         row = self.tables["households"][b.household]
@@ -142,10 +143,37 @@ class Naive:
     def household_enrolled(self, b: Body) -> None:
         self.moved("households", b.household, status="ENROLLED", project=b.project,
                    enrolled_on=self.thai_day(self.fact.occurred_at))
+        self.on_the_roster(b.household)
+
+    def on_the_roster(self, household: str) -> None:
+        self.put("household_enrolments", f"{household}/enrolment-{self.fact.position}",
+                 household=household, village=self.fact.area, until_on=None,
+                 from_on=self.thai_day(self.fact.occurred_at))
+
+    def off_the_roster(self, household: str) -> date:
+        day = self.thai_day(self.fact.occurred_at)
+        for row in self.tables["household_enrolments"].values():
+            if row["household"] == household and row["until_on"] is None:
+                row["until_on"] = day
+        return day
 
     def household_withdrawn(self, b: Body) -> None:
         self.moved("households", b.household, status="WITHDRAWN",
-                   withdrawn_on=self.thai_day(self.fact.occurred_at))
+                   withdrawn_on=self.off_the_roster(b.household))
+
+    def household_reinstated(self, b: Body) -> None:
+        self.moved("households", b.household, status=b.status, withdrawn_on=None)
+        if b.status == "ENROLLED":
+            self.on_the_roster(b.household)
+        else:
+            self.off_the_roster(b.household)
+
+    def household_substituted(self, b: Body) -> None:
+        self.moved("households", b.household, status="SUBSTITUTED", substituted_by=b.by)
+
+    def household_completed(self, b: Body) -> None:
+        self.moved("households", b.household, status="COMPLETED",
+                   completed_on=self.off_the_roster(b.household))
 
     def household_member_added(self, b: Body) -> None:
         since = date.fromisoformat(b.since_on)

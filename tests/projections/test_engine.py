@@ -56,7 +56,7 @@ def first_erasure(journal: Sequence[Recorded]) -> int:
 
 
 async def test_several_versions_of_a_row_within_one_batch_are_all_kept(pool: asyncpg.Pool) -> None:
-    journal = facts(3, 120)
+    journal = facts(3, 300)
     await Engine(pool, facts=facts_from(journal), batch=1000).step()
     at_once = await everything(pool)
     versions = await pool.fetch(

@@ -36,9 +36,13 @@ from domain.gathering import (
     Method,
 )
 from domain.household import (
+    HouseholdCompleted,
     HouseholdEndorsed,
     HouseholdEnrolled,
+    HouseholdReinstated,
     HouseholdScreened,
+    HouseholdStatus,
+    HouseholdSubstituted,
     HouseholdWithdrawn,
     LandConsentRecorded,
     MemberAdded,
@@ -163,6 +167,7 @@ class World:
         household, person = self.any("household"), self.person()
         village, passed = area_of(household), self.chance.random() < 0.7
         return self.chance.choice([
+            *self.ways_out(household),
             HouseholdScreened(
                 household=household, criterion=self.chance.choice(SCREENED), passed=passed,
                 complete=passed and self.chance.random() < 0.5,
@@ -172,13 +177,21 @@ class World:
                 household=household, holder=person, title_type="NS4", commitment_years=6
             ),
             HouseholdEnrolled(household=household, project=self.any("project")),
-            HouseholdWithdrawn(household=household),
             MemberAdded(
                 household=household, person=person, village=village, relation="HEAD",
                 since_on=self.day().isoformat(),
             ),
             MemberRemoved(household=household, person=person),
         ]), village
+
+    def ways_out(self, household: str) -> list[Event]:
+        came_from = self.chance.choice([HouseholdStatus.CONSENTED, HouseholdStatus.ENROLLED])
+        return [
+            HouseholdWithdrawn(household=household),
+            HouseholdReinstated(household=household, status=came_from),
+            HouseholdSubstituted(household=household, by=self.any("household")),
+            HouseholdCompleted(household=household, project=self.any("project")),
+        ]
 
     def of_project(self) -> Happening:
         project = self.any("project")
