@@ -1,0 +1,105 @@
+"""Takes each refusal out of the domain in turn and looks whether its tests go red.
+
+``python -m tests.mutants`` removes one rule after the other, ``--sites`` every place in ``domain/``
+where a rule is asked. The tests that name the rule run first; all of ``tests/domain`` where these
+stay green. Prints the survivors and exits with 1 if there are any.
+"""
+
+import argparse
+import ast
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import domain
+from domain.catalogue import RULES
+from domain.decision import Rule
+
+TESTS = Path(__file__).parent / "domain"
+DOMAIN = Path(domain.__file__ or "").parent
+ASKED = ("require", "refuse")
+Removed = Callable[[Rule, Any], bool]  # whether a rule asked from a frame is the one taken out
+
+
+def sites() -> dict[str, tuple[str, range]]:
+    """Where rules are asked: ``plan_approval.py:139 people_take_part…`` → file and lines."""
+    found = {}
+    for file in sorted(DOMAIN.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                asked, rule = node.func, node.func.value
+                if asked.attr in ASKED and isinstance(rule, ast.Name) and rule.id != "self":
+                    lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+                    found[f"{file.name}:{node.lineno} {rule.id}"] = (str(file), lines)
+    return found
+
+
+def without(removed: Removed) -> None:
+    """From now on, what is removed never refuses."""
+    refuse = Rule.refuse
+
+    def required(self: Rule, holds: object, field: str | None = None, **values: Any) -> None:
+        if not holds and not removed(self, sys._getframe(1)):
+            refuse(self, field, **values)
+
+    def refused(self: Rule, field: str | None = None, **values: Any) -> None:
+        if not removed(self, sys._getframe(1)):
+            refuse(self, field, **values)
+
+    Rule.require, Rule.refuse = required, refused  # type: ignore[method-assign,assignment]
+
+
+def goes_red(removed: Removed, files: list[str]) -> bool:
+    """Whether the tests fail without it; each try is a process of its own."""
+    child = os.fork()
+    if child == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(1, 2)
+        without(removed)
+        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *files])))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+
+
+def survives(removed: Removed, name: str) -> bool:
+    """Asks the tests that name the rule, then all."""
+    naming = [str(file) for file in TESTS.glob("test_*.py") if name in file.read_text()]
+    return not ((naming and goes_red(removed, naming)) or goes_red(removed, [str(TESTS)]))
+
+
+def is_rule(name: str) -> Removed:
+    return lambda rule, _: rule.name == name
+
+
+def is_at(file: str, lines: range) -> Removed:
+    return lambda _, frame: frame.f_code.co_filename == file and frame.f_lineno in lines
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sites", action="store_true", help="every place, not every rule")
+    parser.add_argument("--only", default="", help="those whose name contains this")
+    options = parser.parse_args()
+    tries: dict[str, tuple[Removed, str]] = {name: (is_rule(name), name) for name in RULES}
+    if options.sites:
+        names = {rule: rule.replace("_", "-") for rule in (key.split()[1] for key in sites())}
+        tries = {
+            key: (is_at(*where), names[key.split()[1]]) for key, where in sites().items()
+        }
+    tries = {key: each for key, each in tries.items() if options.only in key}
+    survivors = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        alive = pool.map(lambda each: survives(*each), tries.values())
+        for number, (key, lives) in enumerate(zip(tries, alive, strict=True), 1):
+            print(f"{number}/{len(tries)} {key}: {'SURVIVES' if lives else 'red'}", flush=True)
+            survivors += [key] if lives else []
+    print(f"{len(tries)} removed, {len(survivors)} survive; {len(RULES)} rules in the catalogue")
+    return bool(survivors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
