@@ -1,19 +1,22 @@
-"""The README's questions and answers: found, laid out, and written anew from a demonstration.
+"""The README's tables, questions and answers: found, laid out, and written anew.
 
-``python -m tests.readme`` loads a demonstration, asks every question and writes down the answers;
-what changed is then for the reader of the diff to judge.
+``python -m tests.readme`` writes the tables, loads a demonstration, asks every question and writes
+down the answers; what changed is then for the reader of the diff to judge. ``python -m tests.readme
+tables`` stops after the tables.
 """
 
 import asyncio
 import json
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service import database
+from domain.policy import POLICIES
+from service import database, settings
 from service.demo import load
 from service.grants import holder, role_named
 from service.postgres import Embedded
@@ -110,6 +113,34 @@ async def renewed(text: str, client: Client, url: str) -> str:
     return text
 
 
+def policies_table() -> str:
+    """The policies as a Markdown table, in the order in which the code has them."""
+    lines = ["| policy | default | unit | what it is for |", "|---|---|---|---|"]
+    for name, (default, unit, purpose) in POLICIES.items():
+        lines.append(f"| `{name}` | {default} | {unit} | {purpose} |")
+    return "\n".join(lines) + "\n"
+
+
+TABLES = {"settings": settings.table, "policies": policies_table}
+
+
+def _block(name: str) -> str:
+    return rf"(?<=<!-- {name} -->\n)(.*?)(?=<!-- end of {name} -->)"
+
+
+def table_in(text: str, name: str) -> str | None:
+    """What stands between the marks of a table; None where they are not."""
+    found = re.search(_block(name), text, re.DOTALL)
+    return found and found[0]
+
+
+def with_tables(text: str) -> str:
+    """The text with its tables as the code has them now."""
+    for name, made in TABLES.items():
+        text = re.sub(_block(name), made().replace("\\", r"\\"), text, flags=re.DOTALL)
+    return text
+
+
 async def _main() -> None:
     with tempfile.TemporaryDirectory() as folder, Embedded.start(Path(folder)) as server:
         url = server.url("khok")
@@ -120,4 +151,6 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    README.write_text(with_tables(README.read_text()))
+    if sys.argv[1:] != ["tables"]:
+        asyncio.run(_main())

@@ -1,4 +1,4 @@
-"""What the README names is there: files, commands, settings, events, rules, queries."""
+"""What the README names is there: files, commands, events, rules, queries."""
 
 import re
 from functools import cache
@@ -12,7 +12,6 @@ from domain.catalogue import COMMANDS, EVENTS, RULES
 from service.api.roots import ROOTS
 from service.api.schema import core
 from service.cli import app
-from service.settings import table
 from tests.readme import README
 
 TEXT = README.read_text(encoding="utf-8")
@@ -74,11 +73,6 @@ def test_a_command_line_names_what_there_is(line: str) -> None:
 def test_every_command_of_khok_is_in_the_table() -> None:
     listed = re.findall(r"^\| `khok ((?:[a-z]+ ?)+)", TEXT, re.MULTILINE)
     assert sorted(tuple(each.split()) for each in listed) == sorted(khok())
-
-
-def test_the_table_of_settings_is_current() -> None:
-    shown = re.search(r"<!-- settings -->\n(.*?)<!-- end of settings -->", TEXT, re.DOTALL)
-    assert shown is not None and shown[1] == table()
 
 
 @pytest.mark.parametrize("name", [name for name in NAMED if name.partition(".")[0] in NOUNS])

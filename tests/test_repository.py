@@ -1,4 +1,6 @@
-"""What holds for the whole repository: where imports point, how long pages are, their words."""
+"""What holds for the whole repository: where imports point, how long pages are, their words, and
+that the README's tables are those of the code.
+"""
 
 import ast
 import re
@@ -8,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.readme import README, TABLES, table_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("domain", "projections", "service", "tests", "bench")
@@ -85,3 +89,10 @@ def test_nothing_kept_mentions_a_folder_of_somebodys_machine():
 @pytest.mark.parametrize("text", ["cd /wo" "rk/main", "in /ho" "me/ann/khok", "../sha" "red/x"])
 def test_such_a_mention_would_be_found(text):
     assert MACHINE.search(text)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_of_the_readme_is_current(name):
+    assert table_in(README.read_text(), name) == TABLES[name](), (
+        "write it anew: python -m tests.readme tables"
+    )
