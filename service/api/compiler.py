@@ -14,11 +14,13 @@ from graphql import FieldNode, GraphQLField, get_argument_values
 
 from domain.decision import utc
 from service.api.arguments import BadInput
+from service.api.computed import Rows, computed
 from service.api.connection import connection
 from service.api.model import (
     TYPES,
     Asked,
     Column,
+    Computed,
     Detail,
     Field,
     Items,
@@ -27,7 +29,6 @@ from service.api.model import (
     One,
     Table,
     Type,
-    table_of,
 )
 from service.api.selection import Selected, Selections
 from service.api.values import as_json
@@ -111,8 +112,9 @@ class Compiler:
         outer = self.name("r")
         return f"(SELECT row_to_json({outer}) FROM (SELECT {', '.join(columns)}{source}) {outer})"
 
-    def rows(self, moment: Moment) -> "Rows":
-        return Rows(self, moment)
+    def views(self, moment: Moment) -> dict[str, Rows]:
+        """What a fragment may look into, by the names that it has there."""
+        return {"rows": Rows(self, moment), "every": Rows(self, moment, scoped=False)}
 
     # ── what may be seen, and when ────────────────────────────────────────────────────────────
 
@@ -215,7 +217,7 @@ class Compiler:
             case One(target=target, on=on, source=source):
                 selected = self.selections.under(target, nodes)
                 condition = on.replace("{t}", alias)
-                source = source and source.format(t=alias)
+                source = source and source.format(t=alias, **self.views(moment))
                 return self.row(TYPES[target], selected, condition, moment, source)
             case Items():
                 return self.items(made, declared, nodes, alias, moment)
@@ -224,6 +226,11 @@ class Compiler:
                 return connection(
                     self, TYPES[target], nodes, index=index, moment=moment,
                     on=on.replace("{t}", alias),
+                )
+            case Computed():
+                index = self.arguments(made.name, nodes[0])[0]
+                return computed(
+                    self, declared, nodes, index=index, moment=moment, alias=alias
                 )
             case Asked():
                 self.asked.append(nodes)
@@ -250,6 +257,9 @@ class Compiler:
         made = TYPES[declared.target]
         assert made.table is not None
         inner, outer = self.name(), self.name("r")
+        source = self.source(made.table, moment)
+        if declared.source is not None:
+            source = declared.source.format(t=alias, **self.views(moment))
         selected = self.selections.under(made.name, nodes)
         condition = declared.on.format(c=inner, t=alias)
         if declared.only is not None:
@@ -262,23 +272,10 @@ class Compiler:
         return (
             f"(SELECT coalesce(json_agg({outer}), '[]'::json) FROM (SELECT"
             f" {self.values(made, selected, inner, moment)}"
-            f" FROM {self.source(made.table, moment)} {inner}"
+            f" FROM {source} {inner}"
             f" WHERE {self.where(made.table, inner, moment, condition)}"
             f" ORDER BY {declared.order.format(c=inner)}) {outer})"
         )
-
-
-class Rows:
-    """Lets a fragment look into another view as of its moment: ``{rows[work_plan_items]}``."""
-
-    def __init__(self, compiler: Compiler, moment: Moment) -> None:
-        self.compiler, self.moment = compiler, moment
-
-    def __getitem__(self, view: str) -> str:
-        table, alias = table_of(view), self.compiler.name("w")
-        source = self.compiler.source(table, self.moment)
-        visible = self.compiler.visible(table, alias, self.moment)
-        return f"(SELECT {alias}.* FROM {source} {alias} WHERE {visible})"
 
 
 def _folded(index: int, table: str) -> Bind:

@@ -46,7 +46,7 @@ class _Page:
         self.alias, self.page = compiler.name(), compiler.name("p")
         assert made.table is not None
         self.source = compiler.source(made.table, moment)
-        conditions = [on.format(c=self.alias, rows=compiler.rows(moment)), *self.filters()]
+        conditions = [on.format(c=self.alias, **compiler.views(moment)), *self.filters()]
         self.where = compiler.where(made.table, self.alias, moment, *conditions)
         self.columns: list[str] = []
 
@@ -154,7 +154,7 @@ class _Page:
                 )
                 conditions.append(
                     declared.sql.format(
-                        t=self.alias, v=placeholder, rows=self.compiler.rows(self.moment)
+                        t=self.alias, v=placeholder, **self.compiler.views(self.moment)
                     )
                 )
         return conditions

@@ -6,9 +6,10 @@ whose columns come from a view takes their names, types and descriptions from th
 
 In SQL fragments ``{t}`` is the row at hand, ``{c}`` the row of a relation's target, ``{v}`` a
 value, ``{d}`` a detail opened from the vault, ``{rows[name]}`` another view as of the same moment.
+``{every[name]}`` is that view whoever asks: for what belongs to a row that the viewer may see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -86,6 +87,7 @@ class Items(Field):
     target: str
     on: str
     order: str = "{c}.id"
+    source: str | None = None  # rows worked out from {t}, in place of the target's table
     only: str | None = None  # which of the viewer's areas must hold the row for it to be shown
     details: str | None = None  # which of {c} are personal details, for those who may see these
 
@@ -105,6 +107,31 @@ class Nested(Field):
     target: str
     value: str | None = None
     nullable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """An argument of a computed field; ``value`` makes what SQL gets of all of them, or refuses."""
+
+    description: str
+    kind: Any
+    value: Callable[[dict[str, Any]], Any]
+    pg: str = "text"
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed(Field):
+    """An object worked out about an area: ``{v[name]}`` in its source is an argument's value.
+
+    ``{v[area]}`` is an argument, or ``area`` says over {t} which it is; ``{v[whole]}`` is whether
+    the viewer may see all of it.
+    """
+
+    target: str
+    source: str
+    arguments: dict[str, Argument]
+    area: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from domain.decision import utc
 from service.api import roots
 from service.api.arguments import BadInput, page_size
 from service.api.compiler import Bind, Compiler, Moment, Request
+from service.api.computed import computed
 from service.api.connection import connection
 from service.api.document import Document, Kept
 from service.api.model import TYPES
@@ -182,6 +183,9 @@ def _root(
             )
         case "one" | "first":
             return _one(compiler, root, nodes, index, given, moment)
+        case "computed":
+            assert root.computed is not None
+            return computed(compiler, root.computed, nodes, index=index, moment=moment)
         case "node":
             ref = compiler.param("text", lambda request: request.arguments[index]["id"])
             return _by_ref(compiler, nodes, ref, moment)

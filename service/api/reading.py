@@ -11,6 +11,7 @@ from service.api.model import (
     TYPES,
     Asked,
     Column,
+    Computed,
     Detail,
     Field,
     Id,
@@ -78,9 +79,19 @@ def _output(each: Field) -> tuple[Any, Any]:
             return field(text, annotation([target]))
         case Many(target=target):
             return field(text, f"{target}Connection", list_arguments(TYPES[target]))
+        case Computed(target=target):
+            return field(text, annotation(target), required(computed_arguments(each)))
         case Nested(target=target, nullable=nullable):
             return field(text, annotation(target, nullable=nullable))
     raise TypeError(f"no GraphQL for {each}")
+
+
+def computed_arguments(each: Computed) -> Arguments:
+    return {
+        name: (annotation(given.kind, nullable=not given.required, into=True),
+               ... if given.required else None, given.description)
+        for name, given in each.arguments.items()
+    }
 
 
 def list_arguments(made: Type) -> Arguments:
@@ -218,6 +229,8 @@ def _root(root: Root) -> tuple[Any, Any]:
         arguments["ids"] = (annotation([Id()]), ..., "The Refs, at most 100.")
     if root.kind == "many":
         arguments |= list_arguments(TYPES[root.target])
+    if root.computed is not None:
+        arguments |= computed_arguments(root.computed)
     if root.timed:
         arguments["asOf"] = (annotation("AsOf", nullable=True), None,
                              "The moment that is meant; now, if left out.")
@@ -232,6 +245,8 @@ def _returns(root: Root) -> Any:
             return list[annotation("Node", nullable=True)]  # type: ignore[misc]
         case "static":
             return annotation([root.target])
+        case "computed":
+            return annotation(root.target)
     return annotation(root.target, nullable=True)
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["one", "many", "first", "viewer", "node", "nodes", "static"]
+from service.api.model import Computed
+from service.api.nouns.coverage import COVERAGE
+
+Kind = Literal["one", "many", "first", "viewer", "node", "nodes", "static", "computed"]
 
 
 @dataclass(frozen=True)
@@ -14,14 +17,15 @@ class Root:
     target: str
     description: str
     timed: bool = True  # whether it takes `asOf`
+    computed: Computed | None = None
 
 
 ROOTS: dict[str, Root] = {
     "viewer": Root("viewer", "Viewer", "Who is asking, what they hold and what waits for them.",
                    timed=False),
     "programme": Root("first", "Programme", "The programme; the first one, if no id is given."),
-    "area": Root("one", "Area", "A province, district or tambon by its DOPA code.", timed=False),
-    "areas": Root("many", "Area", "Areas of the country, by code.", timed=False),
+    "area": Root("one", "Area", "A province, district or tambon by its DOPA code."),
+    "areas": Root("many", "Area", "Areas of the country, by code."),
     "people": Root("many", "Person", "People who belong to an area that the viewer may see."),
     "person": Root("one", "Person", "A person by Ref; null where the viewer may not see them."),
     "households": Root("many", "Household", "Households, from nomination on."),
@@ -38,6 +42,8 @@ ROOTS: dict[str, Root] = {
     "roles": Root("many", "RoleHeld", "Who holds or held which role over which area, granted by"
                   " whom."),
     "waivers": Root("many", "Waiver", "Gates that were waived, by whom and until when."),
+    "participationCoverage": Root("computed", "ParticipationCoverage", COVERAGE.description,
+                                  computed=COVERAGE),
     "events": Root("many", "Event", "The journal itself: every event, in order."),
     "eventTypes": Root("static", "EventType", "What events there are, with their JSON Schemas.",
                        timed=False),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
+from keyword import iskeyword
 from typing import Annotated, Any, Optional
 
 import msgspec
@@ -91,7 +92,8 @@ def field(
 
     parameters = [
         inspect.Parameter(
-            arg, inspect.Parameter.KEYWORD_ONLY, default=default,
+            f"{arg}_" if iskeyword(arg) else arg,
+            inspect.Parameter.KEYWORD_ONLY, default=default,
             annotation=Annotated[kind, strawberry.argument(description=text, name=arg)],
         )
         for arg, (kind, default, text) in arguments.items()

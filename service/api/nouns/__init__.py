@@ -2,10 +2,12 @@
 
 from service.api.nouns import (
     area,
+    coverage,
     engagement,
     event,
     gathering,
     household,
+    participation,
     person,
     programme,
     project,
@@ -15,6 +17,6 @@ from service.api.nouns import (
 )
 
 __all__ = [
-    "area", "engagement", "event", "gathering", "household", "person", "programme", "project",
+    "area", "coverage", "engagement", "event", "gathering", "household", "participation", "person", "programme", "project",
     "viewer", "waiver", "work_plan",
 ]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from service.api.model import Column, Filter, Items, Many, One, Table, Type, declare
+from service.api.nouns.coverage import COVERAGE_OF_AREA
 from service.areas import AreaLevel
 
 _INSIDE = "({c}.area >= {t}.code AND {c}.area < {t}.code || '~')"
@@ -59,6 +60,7 @@ declare(
                                target="Gathering", on=_INSIDE),
             "workPlans": Many(description="Work plans of the area developers of its tambons.",
                               target="WorkPlan", on=_INSIDE),
+            "participationCoverage": COVERAGE_OF_AREA,
         },
     )
 )

@@ -4,6 +4,7 @@ from datetime import date
 
 from service.api.declaring import child, noun
 from service.api.model import Detail, Filter, Items, Many
+from service.api.nouns.participation import timeline
 
 noun(
     "Household", "households", "A household on its way into the programme.", plural="households",
@@ -25,6 +26,7 @@ noun(
                          on="{c}.household = {t}.id"),
         "attendances": Many(description="Attendances of its people at gatherings.",
                             target="Attendance", on="{c}.household = {t}.id"),
+        "participation": timeline("{every[attendances]} a WHERE a.household = {t}.id"),
     },
     more_filters={
         "onRosterOn": Filter(

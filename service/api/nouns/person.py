@@ -4,6 +4,7 @@ from datetime import date
 
 from service.api.declaring import child, noun
 from service.api.model import Detail, Field, Filter, Items, Many, table_of
+from service.api.nouns.participation import timeline
 
 _DETAILS = {
     "title": "Form of address before the name (นาย, นาง, นางสาว …).",
@@ -44,6 +45,7 @@ noun(
                        on="{c}.person = {t}.id", order="{c}.valid_from, {c}.id"),
         "attendances": Many(description="Gatherings that the person attended.",
                             target="Attendance", on="{c}.person = {t}.id"),
+        "participation": timeline("{rows[attendances]} a WHERE a.person = {t}.id"),
         "engagements": Many(description="Applications and contracts as an area developer.",
                             target="Engagement", on="{c}.person = {t}.id"),
         "memberships": Items(description="Households to which the person belongs.",

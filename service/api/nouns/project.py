@@ -2,6 +2,7 @@
 
 from service.api.declaring import child, noun
 from service.api.model import Items, Many
+from service.api.nouns.participation import timeline
 
 noun(
     "Project", "projects", "One pilot plot: of a household (HLM) or of a tambon (CLM).",
@@ -21,6 +22,10 @@ noun(
             description="Gatherings that named this plot.", target="Gathering",
             on="EXISTS (SELECT FROM {rows[gathering_projects]} g WHERE g.project = {t}.id"
             " AND g.gathering = {c}.id)",
+        ),
+        "participation": timeline(
+            "{every[attendances]} a WHERE a.gathering IN (SELECT g.gathering"
+            " FROM {every[gathering_projects]} g WHERE g.project = {t}.id)"
         ),
     },
 )
