@@ -19,13 +19,19 @@ from service.api.viewer import Viewer
 
 EVENTS_MOST = 100_000  # folded for one request; a smaller area has fewer
 
+# Of gatherings elsewhere only what names a household or project of the area: its participation.
 _EVENTS = """
     SELECT e.position, k.name, e.schema, e.data, e.occurred_at, e.recorded_at, e.area_code,
            e.actor_person, e.actor_role, e.actor_area, e.acting_for
     FROM journal.event e JOIN journal.event_type k ON k.id = e.type
     WHERE e.occurred_at <= $1 AND e.position <= (SELECT position FROM views.position)
       AND (e.area_code = '' OR EXISTS
-           (SELECT FROM unnest($2::text[]) a WHERE e.area_code >= a AND e.area_code < a || '~'))
+           (SELECT FROM unnest($2::text[]) a WHERE e.area_code >= a AND e.area_code < a || '~')
+        OR k.name LIKE 'gathering.%' AND e.position IN
+           (SELECT g.position FROM unnest($2::text[]) a
+            JOIN (SELECT id, area FROM views.households UNION ALL
+                  SELECT id, area FROM views.projects) n ON n.area >= a AND n.area < a || '~'
+            JOIN journal.event_tag g ON g.key = split_part(n.id, ':', 2)::uuid))
     ORDER BY e.position LIMIT $3
 """
 

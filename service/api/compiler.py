@@ -229,9 +229,7 @@ class Compiler:
                 )
             case Computed():
                 index = self.arguments(made.name, nodes[0])[0]
-                return computed(
-                    self, declared, nodes, index=index, moment=moment, alias=alias
-                )
+                return computed(self, declared, nodes, index=index, moment=moment, alias=alias)
             case Asked():
                 self.asked.append(nodes)
                 return f"json_build_object('{ASKED}', {len(self.asked) - 1}, 'id', {alias}.id)"

@@ -17,6 +17,6 @@ from service.api.nouns import (
 )
 
 __all__ = [
-    "area", "coverage", "engagement", "event", "gathering", "household", "participation", "person", "programme", "project",
-    "viewer", "waiver", "work_plan",
+    "area", "coverage", "engagement", "event", "gathering", "household", "participation",
+    "person", "programme", "project", "viewer", "waiver", "work_plan",
 ]

@@ -196,6 +196,7 @@ declare(Type(name="AreaCoverage", table=COMPUTED, fields=_PLACE | _figures(_ROST
 declare(Type(
     name="StageCoverage", table=COMPUTED,
     description="How many households took part in one stage.",
-    fields={"stage": Column(description="The stage.", sql="{t}.stage", kind=Stage)}
+    fields={"stage": Column(description="Which of the stages of the programme it is about.",
+                            sql="{t}.stage", kind=Stage)}
     | _figures(_ROSTERED),
 ))

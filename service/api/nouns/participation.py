@@ -7,6 +7,7 @@ from service.api.model import Column, Items, One, Table, Type, declare
 
 COMPUTED = Table(name="computed", scope=None)  # rows come from a source; what they show is scoped
 
+_PARTS = ("", "_gatherings", "_first", "_last")
 _FOLLOWS = ((Stage.OPERATION, Stage.PLANNING), (Stage.EVALUATION, Stage.OPERATION))
 
 
@@ -38,7 +39,7 @@ declare(Type(
             target="StageParticipation", on="true", order="{c}.number",
             source="(SELECT * FROM (VALUES " + ", ".join(
                 f"({number}, '{stage}', " + ", ".join(
-                    f"{{t}}.{stage.lower()}{what}" for what in ("", "_gatherings", "_first", "_last")
+                    f"{{t}}.{stage.lower()}{part}" for part in _PARTS
                 ) + ")"
                 for number, stage in enumerate(Stage)
             ) + ") AS v (number, stage, attendances, gatherings, first_on, last_on))",
