@@ -20,11 +20,11 @@ from domain.engagement import (
     EngagementContracted,
     EngagementEnded,
     EngagementStatus,
-    Plot,
     engagement_for,
     passed_all,
 )
 from domain.event import Recorded
+from domain.plot import Plot, in_the_programme
 from domain.ref import EngagementRef, ProjectRef, says
 from domain.terms import Satang
 
@@ -150,6 +150,7 @@ async def assign_duty(command: AssignDuty, history: History) -> Decided:
     plot = await history.of(Plot, command.project)
     noun_is_known.require(plot.kind, "project", noun="project", ref=command.project)
     await authorise(history, command, engagement.tambon, plot.area)  # answers for the plot as well
+    in_the_programme(plot, "project")
     long_enough(command.duty, "duty", least=3, most=200)
     if (command.project, command.duty) in engagement.duties:
         return []

@@ -1,25 +1,16 @@
 """A plot's design: what was found on it, how it is to be divided and dug, and the approval."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Annotated, ClassVar
 
-from domain.authority import Role, authorise
-from domain.decision import (
-    Command,
-    Decided,
-    History,
-    Rule,
-    decides,
-    long_enough,
-    noun_is_known,
-    state_allows_it,
-)
-from domain.policy import policies
+from domain.authority import Role
+from domain.decision import Command, Decided, History, Rule, camel, decides, long_enough
+from domain.policy import Policies, policies
 from domain.project import (
     WHO_BUILDS,
     Depth,
     DesignApproved,
-    Project,
     ProjectDesigned,
     ProjectStatus,
     ProjectSurveyed,
@@ -28,6 +19,7 @@ from domain.project import (
     Soil,
     Volume,
     Water,
+    project_for,
 )
 from domain.ref import ProjectRef, says
 
@@ -77,7 +69,7 @@ class ApproveDesign(Command):
 
 
 _S = ProjectStatus
-ALLOWED_IN: dict[type[Command], Collection[ProjectStatus]] = {
+ALLOWED: dict[type[Command], Collection[ProjectStatus]] = {
     SurveyProject: (_S.PROPOSED,),
     DesignProject: (_S.SURVEYED, _S.DESIGNED, _S.DESIGN_APPROVED),
     ApproveDesign: (_S.DESIGNED,),
@@ -94,8 +86,8 @@ shares_sum_to_hundred = Rule(
 )
 digging_is_not_negative = Rule(
     "digging-is-not-negative",
-    en="A design digs {volume} m³ to {depth} m; neither can be below zero. Check both.",
-    th="แบบกำหนดขุด {volume} ลบ.ม. ลึก {depth} ม. ค่าทั้งสองต้องไม่ต่ำกว่าศูนย์ โปรดตรวจสอบ",
+    en="{amount} is less than nothing; neither a depth nor a volume can be. Measure again.",
+    th="{amount} น้อยกว่าศูนย์ ความลึกและปริมาตรต้องไม่ต่ำกว่าศูนย์ โปรดวัดใหม่",
 )
 approval_names_the_latest_revision = Rule(
     "approval-names-the-latest-revision",
@@ -104,23 +96,21 @@ approval_names_the_latest_revision = Rule(
 )
 
 
-async def _project_for(command: SurveyProject | DesignProject | ApproveDesign,
-                       history: History) -> Project:
-    """The project: known, within reach of whoever asks, in a state that allows the command."""
-    found = await history.of(Project, command.project)
-    noun_is_known.require(found.status, "project", noun="project", ref=command.project)
-    await authorise(history, command, found.area)
-    allowed = ALLOWED_IN[type(command)]
-    state_allows_it.require(
-        found.status in allowed, command=type(command).__name__, ref=command.project,
-        state=found.status, needed=" | ".join(allowed),
+def fits_the_plot(shares: Shares, limits: Policies, **amounts: Decimal) -> None:
+    """Refuses shares that are not those of one plot, and amounts (by field) below nothing."""
+    tolerance = limits.number("shares-tolerance")
+    shares_sum_to_hundred.require(
+        abs(shares.total - 100) <= tolerance
+        and min(shares.khok, shares.nong, shares.na, shares.living) >= 0,
+        "shares", total=shares.total, tolerance=tolerance,
     )
-    return found
+    for field, amount in amounts.items():
+        digging_is_not_negative.require(amount >= 0, camel(field), amount=amount)
 
 
 @decides(SurveyProject)
 async def survey_project(command: SurveyProject, history: History) -> Decided:
-    await _project_for(command, history)
+    await project_for(history, command, command.project, ALLOWED[type(command)])
     long_enough(command.soil, "soil", least=2, most=60)
     long_enough(command.water, "water", least=2, most=60)
     return [
@@ -133,21 +123,14 @@ async def survey_project(command: SurveyProject, history: History) -> Decided:
 
 @decides(DesignProject)
 async def design_project(command: DesignProject, history: History) -> Decided:
-    project = await _project_for(command, history)
-    tolerance = (await policies(history)).number("shares-tolerance")
-    shares = command.shares
-    shares_sum_to_hundred.require(
-        abs(shares.total - 100) <= tolerance
-        and min(shares.khok, shares.nong, shares.na, shares.living) >= 0,
-        "shares", total=shares.total, tolerance=tolerance,
-    )
-    digging_is_not_negative.require(
-        command.dig_volume_m3 >= 0 and command.pond_depth_m >= 0, "digVolumeM3",
-        volume=command.dig_volume_m3, depth=command.pond_depth_m,
+    project = await project_for(history, command, command.project, ALLOWED[type(command)])
+    fits_the_plot(
+        command.shares, await policies(history),
+        dig_volume_m3=command.dig_volume_m3, pond_depth_m=command.pond_depth_m,
     )
     return [
         ProjectDesigned(
-            project=command.project, revision=project.revision + 1, shares=shares,
+            project=command.project, revision=project.revision + 1, shares=command.shares,
             dig_volume_m3=command.dig_volume_m3, pond_depth_m=command.pond_depth_m,
         )
     ]
@@ -155,7 +138,7 @@ async def design_project(command: DesignProject, history: History) -> Decided:
 
 @decides(ApproveDesign)
 async def approve_design(command: ApproveDesign, history: History) -> Decided:
-    project = await _project_for(command, history)
+    project = await project_for(history, command, command.project, ALLOWED[type(command)])
     approval_names_the_latest_revision.require(
         command.revision == project.revision, "revision",
         latest=project.revision, revision=command.revision,

@@ -15,7 +15,6 @@ from domain.decision import (
 )
 from domain.event import Event, Grant, Recorded
 from domain.policy import policies
-from domain.project import ProjectKind, ProjectProposed
 from domain.ref import EngagementRef, PersonRef, ProgrammeRef, ProjectRef, Sealed
 from domain.terms import AreaCode, Satang
 
@@ -172,20 +171,6 @@ class Engagement(State):
     def in_force(self, first: date, last: date) -> bool:
         """Whether the contract covers any day from the first to the last."""
         return self.start_on <= last and first <= self.end_on
-
-
-class Plot(State):
-    """What a plan, a duty or a gate needs to know of a project: where it lies and whose it is."""
-
-    folds = (ProjectProposed,)
-    kind: ProjectKind | None = None  # None: there is no such project
-    area: str = ""
-    household: str | None = None
-
-    def evolve(self, fact: Recorded) -> None:
-        if isinstance(fact.event, ProjectProposed):
-            self.kind, self.area = fact.event.kind, fact.event.area
-            self.household = fact.event.household
 
 
 # ── deciding (the steps: application.py, contract.py) ─────────────────────────────────────────────

@@ -24,8 +24,8 @@ from domain.household import (
     household_for,
 )
 from domain.person import known_person
+from domain.plot import Plot, in_the_programme
 from domain.policy import policies
-from domain.project import ProjectProposed
 from domain.ref import GatheringRef, HouseholdRef, PersonRef, ProjectRef, says
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
@@ -123,18 +123,6 @@ class Vote(State):
         match fact.event:
             case DecisionRecorded(votes_for=votes_for, votes_against=votes_against):
                 self.votes = (votes_for, votes_against)
-
-
-class Plot(State):
-    """For which household a project was proposed."""
-
-    folds = (ProjectProposed,)
-    household: str | None = None
-
-    def evolve(self, fact: Recorded) -> None:
-        match fact.event:
-            case ProjectProposed(household=household):
-                self.household = household
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
@@ -257,4 +245,5 @@ async def enrol_household(command: EnrolHousehold, history: History) -> Decided:
         plot.household == command.household, "project",
         project=command.project, household=command.household,
     )
+    in_the_programme(plot, "project")
     return [HouseholdEnrolled(household=command.household, project=command.project)]

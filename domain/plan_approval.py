@@ -14,8 +14,8 @@ from domain.decision import (
     decides,
     long_enough,
 )
-from domain.engagement import Plot
 from domain.planning_gate import pass_planning_gate
+from domain.plot import Plot, in_the_programme
 from domain.ref import WorkPlanRef, says
 from domain.work_plan import (
     APPROVERS,
@@ -108,3 +108,5 @@ async def _holds_every_plot(
         await authorise(history, command, tambon, *areas)
     except Refused:
         approver_holds_every_plot.refuse("workPlan", areas=", ".join(areas))
+    for plot in plots:
+        in_the_programme(plot, "workPlan")

@@ -16,6 +16,7 @@ from domain.decision import (
 )
 from domain.engagement import Engagement, EngagementStatus
 from domain.event import Recorded
+from domain.plot import Plot, in_the_programme
 from domain.policy import policies
 from domain.ref import EngagementRef, WorkPlanRef, says
 from domain.terms import Month
@@ -220,12 +221,16 @@ async def _fit(
     most = (await policies(history)).whole("plan-items")
     plan_has_items.require(1 <= len(items) <= most, "items", most=most, count=len(items))
     first, last = days_of(month)
+    projects = list(dict.fromkeys(item.project for item in items))
+    plots = await history.each(Plot, [[project] for project in projects])
+    of_item = dict(zip(projects, plots, strict=True))
     for index, item in enumerate(items):
         field = f"items[{index}]"
         plan_covers_assigned_plots.require(
             item.project in engagement.plots, f"{field}.project",
             project=item.project, engagement=ref,
         )
+        in_the_programme(of_item[item.project], f"{field}.project")
         long_enough(item.task, f"{field}.task", least=3, most=300)
         item_has_a_target.require(
             item.target > 0, f"{field}.target", target=item.target, unit=item.unit

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from domain.approval import live_waivers, of_somebody_else, said_of
 from domain.decision import History, Rule
-from domain.engagement import Plot
 from domain.gathering import AttendanceVerified, Capacity
 from domain.participation import (
     VOICES,
@@ -16,6 +15,7 @@ from domain.participation import (
     households_of,
     of_the_tambon,
 )
+from domain.plot import Plot
 from domain.policy import policies
 from domain.project import ProjectKind
 from domain.terms import Stage

@@ -23,6 +23,8 @@ POLICIES: dict[str, tuple[str, str, str]] = {
     "clm-sizes": ("10 15", "rai", "sizes of a community lab plot"),
     "size-tolerance": ("5", "percent", "how far a plot may differ from a programme size"),
     "shares-tolerance": ("0.5", "percentage points", "how far the shares may miss 100"),
+    "volume-tolerance": ("10", "percent", "how far what is dug may miss the design without reason"),
+    "committee-size": ("3", "people", "how many must inspect a plot that was dug"),
     "planning-window": ("60", "days", "how long before the month planning may take place"),
     "planning-households-clm": ("3", "households", "how many must plan a community plot"),
     "plan-due-day": ("25", "day", "of the month before, when a plan is due"),

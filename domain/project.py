@@ -1,31 +1,19 @@
-"""A project: one pilot plot, a household's (HLM) or a tambon's (CLM), up to the approved design."""
+"""A project: one pilot plot, a household's (HLM) or a tambon's (CLM), from proposal to closing."""
 
+from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import msgspec
 
 from domain.authority import Role, authorise
-from domain.decision import (
-    Command,
-    Decided,
-    History,
-    Rule,
-    State,
-    decides,
-    known_area,
-    long_enough,
-    noun_is_known,
-    noun_is_new,
-)
+from domain.decision import Command, History, State, noun_is_known, state_allows_it
 from domain.event import Event, Recorded
-from domain.household import Household, HouseholdStatus
-from domain.land import SQUARE_METRES_PER_RAI, rai_ngan_wa
-from domain.policy import Policies, policies
-from domain.programme import known_programme
-from domain.ref import HouseholdRef, ProgrammeRef, ProjectRef, Sealed, says
-from domain.terms import AreaCode, Percent, SquareMetres
+from domain.photo import PhotoHashes, photo_claims
+from domain.ref import HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, Sealed, says
+from domain.terms import AreaCode, Percent, Satang, SquareMetres
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
 
@@ -63,13 +51,26 @@ class Shares(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProjectStatus(StrEnum):
-    """How far a project has come, as far as the approved design."""
+    """How far a project has come; SUBSTITUTED and DROPPED left before they were commissioned."""
 
     PROPOSED = "PROPOSED"
     SURVEYED = "SURVEYED"
     DESIGNED = "DESIGNED"
     DESIGN_APPROVED = "DESIGN_APPROVED"
+    CONTRACTED = "CONTRACTED"
+    DIGGING = "DIGGING"
+    MEASURED = "MEASURED"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    COMMISSIONED = "COMMISSIONED"
+    CLOSED = "CLOSED"
+    SUBSTITUTED = "SUBSTITUTED"
+    DROPPED = "DROPPED"
 
+
+ENDED = (ProjectStatus.CLOSED, ProjectStatus.SUBSTITUTED, ProjectStatus.DROPPED)
+LIVE = tuple(status for status in ProjectStatus if status not in ENDED)
+BEFORE_USE = tuple(status for status in LIVE if status != ProjectStatus.COMMISSIONED)
 
 FundingSource = Annotated[str, says("Which budget or loan pays for the plot.")]
 Soil = Annotated[str, says("What soil was found, such as clay, loam or sand.")]
@@ -77,6 +78,27 @@ Water = Annotated[str, says("Where water comes from, and for how much of the yea
 Volume = Annotated[Decimal, says("How much earth is to be dug, in cubic metres.")]
 Depth = Annotated[Decimal, says("How deep the pond is to be, in metres.")]
 Revision = Annotated[int, says("Which revision of the design, counted from 1.")]
+Contractor = Annotated[
+    str,
+    says("Who digs: the firm's registered name or juristic number; of a person, only the trade."),
+]
+ContractorPerson = Annotated[
+    PersonRef | None, says("Whoever digs in person or owns the firm, if registered here: a Ref.")
+]
+Price = Annotated[Satang, says("What the digging costs, in satang (1 baht = 100 satang).")]
+Measured = Annotated[Decimal, says("How much earth was dug out, in cubic metres.")]
+MeasuredDepth = Annotated[Decimal, says("How deep the pond is where it is deepest, in metres.")]
+SoilRemoved = Annotated[Decimal, says("How much earth was taken off the plot, in cubic metres.")]
+Committee = Annotated[
+    tuple[PersonRef, ...],
+    msgspec.Meta(
+        max_length=15, description="Who inspected the plot: at least three people, each by Ref."
+    ),
+]
+Exemption = Annotated[
+    str | None,
+    says("The order that lets a plot without khok, nong or na be accepted, if one was needed."),
+]
 
 
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
@@ -122,167 +144,145 @@ class DesignApproved(Event):
     revision: Revision
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# Survey and design are in ``design.py``.
-WHO_BUILDS = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
-
-
-class ProposeProject(Command):
-    """Proposes a plot: of a household with land consent (HLM), or of a tambon's community (CLM).
-
-    By a CD worker or district officer. The plot has one of the programme's sizes.
-    """
-
-    roles = WHO_BUILDS
-    new: ClassVar[str | None] = "project"
+class ExcavationContracted(Event):
+    """The digging was contracted, at a price, until a day."""
 
     project: ProjectRef
-    programme: ProgrammeRef
-    kind: Annotated[ProjectKind, says("Whose plot it is: HLM a household's, CLM a tambon's.")]
-    area_m2: SquareMetres
-    land_holder: Annotated[LandHolder, says("Whose land the plot lies on.")]
-    funding_source: FundingSource
-    household: Annotated[
-        HouseholdRef | None, says("An HLM's household, by Ref; left out for a CLM.")
-    ] = None
-    area: Annotated[
-        AreaCode | None,
-        says("A CLM's tambon, 6 digits; left out for an HLM, which lies where its household does."),
-    ] = None
-    location: Annotated[
-        str | None, says("Where the plot is, in words or coordinates, up to 500 letters; sealed.")
-    ] = None
+    contractor: Contractor
+    amount_satang: Price
+    due_on: Annotated[date, says("The day by which the plot is to be dug.")]
+    contractor_person: ContractorPerson = None
+
+
+class ExcavationStarted(Event):
+    """Digging began, or began again after a rejection."""
+
+    project: ProjectRef
+
+
+class ExcavationMeasured(Event):
+    """What was dug was measured."""
+
+    project: ProjectRef
+    measurement: Annotated[int, says("Which measurement of the plot, counted from 1.")]
+    volume_m3: Measured
+    shares: Shares
+    depth_m: MeasuredDepth
+    soil_removed_m3: SoilRemoved
+    photo_hashes: PhotoHashes = ()
+
+    def claims(self) -> tuple[str, ...]:
+        return photo_claims(self.photo_hashes)
+
+
+class ProjectAccepted(Event):
+    """The committee found the plot as it should be."""
+
+    project: ProjectRef
+    committee: Committee
+    exemption: Exemption = None
+
+
+class ProjectRejected(Event):
+    """The committee found defects; they are to be dug away."""
+
+    project: ProjectRef
+    defects: Sealed = None
+
+
+class ProjectCommissioned(Event):
+    """The plot was taken into use."""
+
+    project: ProjectRef
+
+
+class _Ended(Event):
+    """What frees the land for another project; its household finds it by its own tag."""
+
+    project: ProjectRef
+    household: HouseholdRef | None
+
+
+class ProjectDropped(_Ended):
+    """The plot left the programme before it was in use; why is with the fact."""
+
+
+class ProjectSubstituted(_Ended):
+    """Another plot took this one's place before it was in use."""
+
+    by: Annotated[ProjectRef, says("The project that takes its place.")]
+
+
+class ProjectClosed(_Ended):
+    """The programme's work on the plot is done and evaluated."""
 
 
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
 
+# What may be asked is in the steps: proposal.py, design.py, excavation.py, acceptance.py,
+# asset.py, closing.py.
+WHO_BUILDS = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
+
+_STATUS_AFTER: dict[type[Event], ProjectStatus] = {
+    ProjectProposed: ProjectStatus.PROPOSED,
+    ProjectSurveyed: ProjectStatus.SURVEYED,
+    ProjectDesigned: ProjectStatus.DESIGNED,
+    DesignApproved: ProjectStatus.DESIGN_APPROVED,
+    ExcavationContracted: ProjectStatus.CONTRACTED,
+    ExcavationStarted: ProjectStatus.DIGGING,
+    ExcavationMeasured: ProjectStatus.MEASURED,
+    ProjectAccepted: ProjectStatus.ACCEPTED,
+    ProjectRejected: ProjectStatus.REJECTED,
+    ProjectCommissioned: ProjectStatus.COMMISSIONED,
+    ProjectClosed: ProjectStatus.CLOSED,
+    ProjectSubstituted: ProjectStatus.SUBSTITUTED,
+    ProjectDropped: ProjectStatus.DROPPED,
+}
+
 
 class Project(State):
-    """How far the project has come, where it lies, and its latest revision."""
+    """How far the project has come, where it lies, what was designed, contracted and measured."""
 
-    folds = (ProjectProposed, ProjectSurveyed, ProjectDesigned, DesignApproved)
+    folds = tuple(_STATUS_AFTER)
     status: ProjectStatus | None = None
+    ref: str = ""
+    programme: str = ""
     area: str = ""
+    household: str | None = None
     revision: int = 0
+    dig_volume_m3: Decimal = Decimal(0)
+    contractor_person: str | None = None
+    measurements: int = 0
+    measured: Shares | None = None
 
     def evolve(self, fact: Recorded) -> None:
+        if isinstance(fact.event, ProjectProposed):
+            self.ref, self.programme = fact.event.project, fact.event.programme
+            self.area, self.household = fact.event.area, fact.event.household
+        if fact.subject != self.ref:
+            return  # it took the place of another
+        self.status = _STATUS_AFTER[type(fact.event)]
         match fact.event:
-            case ProjectProposed(area=area):
-                self.status, self.area = ProjectStatus.PROPOSED, area
-            case ProjectSurveyed():
-                self.status = ProjectStatus.SURVEYED
-            case ProjectDesigned(revision=revision):
-                self.status, self.revision = ProjectStatus.DESIGNED, revision
-            case DesignApproved():
-                self.status = ProjectStatus.DESIGN_APPROVED
-
-
-class FundedLand(State):
-    """The live project of a household for each source of funds."""
-
-    folds = (ProjectProposed,)
-    projects: dict[str, str] = {}
-
-    def evolve(self, fact: Recorded) -> None:
-        match fact.event:
-            case ProjectProposed(project=project, funding_source=source):
-                self.projects = self.projects | {source.casefold(): project}
+            case ProjectDesigned(revision=revision, dig_volume_m3=volume):
+                self.revision, self.dig_volume_m3 = revision, volume
+            case ExcavationContracted(contractor_person=person):
+                self.contractor_person = person
+            case ExcavationMeasured(measurement=measurement, shares=shares):
+                self.measurements, self.measured = measurement, shares
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
-plot_belongs_to_its_kind = Rule(
-    "plot-belongs-to-its-kind",
-    en="An HLM plot names its household and no area; a CLM plot names its tambon (6 digits) and no"
-    " household. This is {kind} with household {household} and area {area}.",
-    th="แปลง HLM ต้องระบุครัวเรือนและไม่ระบุพื้นที่ แปลง CLM ต้องระบุตำบล (6 หลัก)"
-    " และไม่ระบุครัวเรือน รายการนี้เป็น {kind} ครัวเรือน {household} พื้นที่ {area}",
-)
-proposal_follows_land_consent = Rule(
-    "proposal-follows-land-consent",
-    en="{household} is {status} in {programme}; a plot needs the land holder's consent there"
-    " first.",
-    th="{household} อยู่ในสถานะ {status} ของ {programme} ต้องมีความยินยอมของผู้ถือครองที่ดินก่อน",
-)
-plot_has_a_programme_size = Rule(
-    "plot-has-a-programme-size",
-    en="{written} rai ({area_m2} m²) is no size for {kind}: {sizes} rai, give or take {tolerance}"
-    " %. Measure again or choose another kind.",
-    th="{written} ไร่ ({area_m2} ตร.ม.) ไม่ใช่ขนาดของ {kind}: {sizes} ไร่ คลาดเคลื่อนได้ร้อยละ"
-    " {tolerance} โปรดวัดใหม่หรือเลือกประเภทอื่น",
-)
-land_is_funded_once = Rule(
-    "land-is-funded-once",
-    en="{household} already has {project} from {source}. Go on with that project.",
-    th="{household} มี {project} จาก {source} อยู่แล้ว โปรดดำเนินการกับโครงการนั้น",
-)
 
-
-@decides(ProposeProject)
-async def propose_project(command: ProposeProject, history: History) -> Decided:
-    existing = await history.of(Project, command.project)
-    noun_is_new.require(existing.status is None, "project", ref=command.project)
-    await known_programme(history, command.programme)
-    area = await _place(command, history)
-    _has_a_programme_size(command, await policies(history))
-    long_enough(command.funding_source, "funding_source", least=2, most=200)
-    long_enough(command.location, "location", least=0, most=500)
-    return [
-        ProjectProposed(
-            project=command.project, programme=command.programme, kind=command.kind, area=area,
-            area_m2=command.area_m2, land_holder=command.land_holder,
-            funding_source=command.funding_source, household=command.household,
-            location=command.location,
-        )
-    ]
-
-
-async def _place(command: ProposeProject, history: History) -> str:
-    """Where the plot lies; refuses a kind without its place, or a place that is not ready."""
-    is_clm = command.kind == ProjectKind.CLM
-    fits = (command.household is None) == is_clm and (len(command.area or "") == 6) == is_clm
-    plot_belongs_to_its_kind.require(
-        fits and (is_clm or command.area is None), "household" if not is_clm else "area",
-        kind=command.kind, household=command.household, area=command.area,
+async def project_for(
+    history: History, command: Command, ref: str, allowed: Collection[ProjectStatus]
+) -> Project:
+    """The project: known, within reach of whoever asks, in a state that allows the command."""
+    project = await history.of(Project, ref)
+    noun_is_known.require(project.status, "project", noun="project", ref=ref)
+    await authorise(history, command, project.area)
+    state_allows_it.require(
+        project.status in allowed, "project", command=type(command).__name__, ref=ref,
+        state=project.status, needed=" or ".join(allowed),
     )
-    if command.household is None:
-        area = command.area or ""
-        known_area(history, area)
-        await authorise(history, command, area)
-        return area
-    household = await history.of(Household, command.household)
-    noun_is_known.require(
-        household.status, "household", noun="household", ref=command.household
-    )
-    await authorise(history, command, household.village)
-    await _is_ready_for_a_plot(command, history, household)
-    return household.village
-
-
-async def _is_ready_for_a_plot(
-    command: ProposeProject, history: History, household: Household
-) -> None:
-    proposal_follows_land_consent.require(
-        household.status in (HouseholdStatus.CONSENTED, HouseholdStatus.ENROLLED)
-        and household.programme == command.programme,
-        "household", household=command.household, status=household.status,
-        programme=household.programme,
-    )
-    funded = await history.of(FundedLand, household.ref)
-    project = funded.projects.get(command.funding_source.casefold())
-    land_is_funded_once.require(
-        project is None, "fundingSource",
-        household=command.household, project=project, source=command.funding_source,
-    )
-
-
-def _has_a_programme_size(command: ProposeProject, limits: Policies) -> None:
-    sizes = limits.words(f"{command.kind.lower()}-sizes")
-    tolerance = limits.number("size-tolerance")
-    wanted = [Decimal(size) * SQUARE_METRES_PER_RAI for size in sizes]
-    plot_has_a_programme_size.require(
-        any(abs(command.area_m2 - size) * 100 <= size * tolerance for size in wanted), "areaM2",
-        written=rai_ngan_wa(max(command.area_m2, Decimal(0))), area_m2=command.area_m2,
-        kind=command.kind, sizes=" | ".join(sizes), tolerance=tolerance,
-    )
+    return project

@@ -231,8 +231,9 @@ def hidden(
         return refusal
     named = [(field, ref) for field, noun, ref in named_refs(command) if noun != "programme"]
     told = refusal.area in (getattr(command, field) for field in command.__struct_fields__)
-    secret = [each for each in named if (each[0] == about) != bool(command.new)]
-    if not secret or (command.new and told):
+    made = command.new == about  # rather than a part of the noun, such as a plot's asset
+    secret = [each for each in named if (each[0] == about) != made]
+    if not secret or (made and told):
         return refusal
     field, ref = secret[0]
     unseen = Refused(

@@ -185,7 +185,7 @@ class Mutations:
         """The noun that the answer shows: for a replayed creation, the one made the first time."""
         assert command is not None
         ref: str = getattr(command, subject_field(kind))
-        if not (answer.replayed and kind.new):
+        if kind.new != subject_field(kind) or not answer.replayed:
             return ref
         noun = kind.new.replace("_", "-") + ":"
         tags = await self.pool.fetchval(

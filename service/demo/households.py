@@ -15,7 +15,8 @@ from domain.enrolment import (
 )
 from domain.member import AddMember
 from domain.nomination import NominateHousehold
-from domain.project import LandHolder, ProjectKind, ProposeProject, Shares
+from domain.project import LandHolder, ProjectKind, Shares
+from domain.proposal import ProposeProject
 from service.demo.assemblies import assembly_ref
 from service.demo.cast import (
     FUNDING,

@@ -17,6 +17,7 @@ from domain.programme import ExtendDeadline
 from domain.project import Shares
 from domain.target import SetTarget
 from tests.domain.scenario import NOW, scenario
+from tests.examples.digging import EXAMPLES as DIGGING
 from tests.examples.people import (
     CD_WORKER,
     EXAMPLES,
@@ -168,7 +169,7 @@ def test_every_rule_says_the_same_in_both_languages(rule: Rule) -> None:
     assert re.search("[ก-ฮ]", rule.th) and not re.search("[ก-ฮ]", rule.en)
 
 
-@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: event.name)
+@pytest.mark.parametrize("event", [*EXAMPLES, *DIGGING], ids=lambda event: event.name)
 def test_an_example_is_read_back_as_it_was_written(event: Event) -> None:
     assert decode(event.name, event.schema, encode(event)) == event.clear()
     assert getattr(event, event.subject_field) in event.tags()

@@ -3,32 +3,24 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from domain.authority import Role
-from domain.decision import Command
-from domain.design import ALLOWED_IN, ApproveDesign, DesignProject, SurveyProject
-from domain.event import Event
+from domain.design import ApproveDesign, DesignProject, SurveyProject
 from domain.policy import PolicySet
 from domain.project import (
     DesignApproved,
-    Project,
     ProjectDesigned,
     ProjectStatus,
     ProjectSurveyed,
     Shares,
 )
-from tests.domain.scenario import NOW, fact, scenario
+from tests.domain.scenario import scenario
+from tests.examples.digging import PATH
 from tests.examples.people import (
     CD_WORKER,
-    DESIGN_APPROVED,
     DESIGNED,
     DISTRICT_OFFICER,
-    NEIGHBOUR,
     OFFICERS,
     PROGRAMME,
     PROJECT,
-    PROPOSED,
-    SURVEYED,
-    granted,
 )
 
 
@@ -39,54 +31,12 @@ def shares(khok: str, nong: str, na: str, living: str) -> Shares:
 
 
 _S = ProjectStatus
-PATH: dict[ProjectStatus, tuple[Event, ...]] = {
-    _S.PROPOSED: (PROPOSED,),
-    _S.SURVEYED: (PROPOSED, SURVEYED),
-    _S.DESIGNED: (PROPOSED, SURVEYED, DESIGNED),
-    _S.DESIGN_APPROVED: (PROPOSED, SURVEYED, DESIGNED, DESIGN_APPROVED),
-}
 SURVEY = SurveyProject(project=PROJECT, soil="ดินร่วน", water="ลำห้วย", flooded=True)
 DESIGN = DesignProject(
     project=PROJECT, shares=shares("30", "30", "30", "10"), dig_volume_m3=Decimal(3200),
     pond_depth_m=Decimal("4.5"),
 )
 APPROVE = ApproveDesign(project=PROJECT, revision=1)
-NOT_ALLOWED = [
-    (command, status)
-    for command in (SURVEY, DESIGN, APPROVE)
-    for status in ProjectStatus
-    if status not in ALLOWED_IN[type(command)]
-]
-
-
-@pytest.mark.parametrize("status", ProjectStatus)
-def test_the_facts_lead_to_the_status(status: ProjectStatus) -> None:
-    project = Project()
-    for event in PATH[status]:
-        project.evolve(fact(event, NOW))
-    assert project.status == status
-
-
-@pytest.mark.parametrize(("command", "status"), NOT_ALLOWED)
-def test_what_a_state_does_not_list_is_refused(command: Command, status: ProjectStatus) -> None:
-    scenario(
-        given=[*OFFICERS, *PATH[status]], when=command, by=DISTRICT_OFFICER,
-        refused="state-allows-it",
-    )
-
-
-@pytest.mark.parametrize("command", [SURVEY, DESIGN, APPROVE])
-def test_nothing_is_said_of_a_project_that_is_not_there(command: Command) -> None:
-    scenario(given=OFFICERS, when=command, by=DISTRICT_OFFICER, refused="noun-is-known")
-
-
-@pytest.mark.parametrize("command", [SURVEY, DESIGN, APPROVE])
-def test_a_project_is_out_of_reach_of_the_next_district(command: Command) -> None:
-    stranger = granted(NEIGHBOUR, Role.DISTRICT_OFFICER, "2202")
-    scenario(
-        given=[stranger, *PATH[_S.PROPOSED]], when=command, by=NEIGHBOUR,
-        refused="role-covers-the-area",
-    )
 
 
 def test_a_plot_is_surveyed() -> None:

@@ -1,193 +1,147 @@
+"""What holds for every step of a project: its states, who reaches it, who may ask."""
+
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace
 
-from domain.decision import COMMANDS
-from domain.design import ALLOWED_IN
+from domain import acceptance, closing, design, excavation
+from domain.acceptance import AcceptProject, CommissionProject, RejectProject
+from domain.asset import DeliverAsset, FindAssetIdle, PutAssetToUse
+from domain.authority import Role
+from domain.closing import CloseProject, DropProject, SubstituteProject
+from domain.decision import COMMANDS, Command
+from domain.design import ApproveDesign, DesignProject, SurveyProject
 from domain.event import Event
-from domain.household import HouseholdWithdrawn
-from domain.policy import PolicySet
-from domain.project import LandHolder, ProjectKind, ProposeProject
-from tests.domain.scenario import scenario
+from domain.excavation import ContractExcavation, MeasureExcavation, StartExcavation
+from domain.project import Project, ProjectStatus
+from domain.proposal import ProposeProject
+from tests.domain.scenario import NOW, fact, scenario
+from tests.examples.digging import ANOTHER, COMMITTEE, FINAL, INSPECTOR, OTHER_PROJECT, PATH
 from tests.examples.people import (
     CD_WORKER,
-    CONSENTED,
+    DESIGNED,
     DISTRICT_OFFICER,
-    ENDORSED,
-    ENROLLED,
-    HOUSEHOLD,
-    NOMINATED,
+    NEIGHBOUR,
     OFFICERS,
-    PROGRAMME,
     PROJECT,
     PROPOSED,
     PROVINCIAL_OFFICER,
-    REGISTERED_PROGRAMME,
-    SCREENED,
-    TAMBON,
-    ref,
+    granted,
 )
+from tests.examples.work import registered
 
-GIVEN = [*OFFICERS, REGISTERED_PROGRAMME, NOMINATED, *SCREENED, ENDORSED, CONSENTED]
-HLM = ProposeProject(
-    project=PROJECT, programme=PROGRAMME, kind=ProjectKind.HLM, area_m2=Decimal(4800),
-    land_holder=LandHolder.PRIVATE, funding_source="เงินกู้", household=HOUSEHOLD,
-    location="หลังวัด",
+_S = ProjectStatus
+ALLOWED = design.ALLOWED | excavation.ALLOWED | acceptance.ALLOWED | closing.ALLOWED
+WHY = "ตามบันทึกข้อความที่ 7/2564"
+MAY: dict[Command, str] = dict([
+    (SurveyProject(project=PROJECT, soil="ดินร่วน", water="ลำห้วย", flooded=True), CD_WORKER),
+    (
+        DesignProject(
+            project=PROJECT, shares=DESIGNED.shares, dig_volume_m3=Decimal(3200),
+            pond_depth_m=Decimal(4),
+        ),
+        CD_WORKER,
+    ),
+    (ApproveDesign(project=PROJECT, revision=1), DISTRICT_OFFICER),
+    (
+        ContractExcavation(
+            project=PROJECT, contractor="หจก. ขุดดินสมมติ", amount_satang=1,
+            due_on=date(2021, 5, 31),
+        ),
+        PROVINCIAL_OFFICER,
+    ),
+    (StartExcavation(project=PROJECT), CD_WORKER),
+    (
+        MeasureExcavation(
+            project=PROJECT, volume_m3=Decimal(3200), shares=DESIGNED.shares, depth_m=Decimal(4),
+            soil_removed_m3=Decimal(0),
+        ),
+        CD_WORKER,
+    ),
+    (AcceptProject(project=PROJECT, committee=COMMITTEE), INSPECTOR),
+    (RejectProject(project=PROJECT, defects="ขอบสระชันเกินไป"), INSPECTOR),
+    (CommissionProject(project=PROJECT), DISTRICT_OFFICER),
+    (DropProject(project=PROJECT, reason=WHY), DISTRICT_OFFICER),
+    (SubstituteProject(project=PROJECT, by=OTHER_PROJECT, reason=WHY), DISTRICT_OFFICER),
+    (CloseProject(project=PROJECT), DISTRICT_OFFICER),
+])  # with somebody who may ask
+BESIDE: tuple[Event, ...] = (
+    *OFFICERS, granted(INSPECTOR, Role.INSPECTION_COMMITTEE, "22"), *map(registered, COMMITTEE),
+    ANOTHER,
+    FINAL,
 )
-CLM = ProposeProject(
-    project=PROJECT, programme=PROGRAMME, kind=ProjectKind.CLM, area_m2=Decimal(24000),
-    land_holder=LandHolder.TEMPLE, funding_source="เงินกู้", area=TAMBON,
-)
-SECOND = replace(HLM, project=ref("project", 2))
+OF_ASSETS = {DeliverAsset, PutAssetToUse, FindAssetIdle}  # their tables are told with them
+commands = pytest.mark.parametrize("command", MAY, ids=lambda command: type(command).__name__)
 
 
-def test_a_households_plot_lies_where_the_household_does() -> None:
-    scenario(given=GIVEN, when=HLM, by=CD_WORKER, then=[PROPOSED])
-
-
-def test_a_communitys_plot_lies_in_its_tambon() -> None:
-    proposed = replace(
-        PROPOSED, kind=ProjectKind.CLM, area=TAMBON, area_m2=Decimal(24000),
-        land_holder=LandHolder.TEMPLE, household=None, location=None,
-    )
-    scenario(given=GIVEN, when=CLM, by=CD_WORKER, then=[proposed])
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        replace(HLM, household=None),
-        replace(HLM, household=None, area=TAMBON),
-        replace(HLM, area=TAMBON),
-        replace(HLM, area=""),
-        replace(CLM, household=HOUSEHOLD),
-        replace(CLM, area=None),
-        replace(CLM, area="2201"),
-        replace(CLM, area="22010103"),
-        replace(CLM, area=None, household=HOUSEHOLD),
-    ],
-)
-def test_a_plot_names_what_its_kind_asks_for(command: ProposeProject) -> None:
-    scenario(given=GIVEN, when=command, by=CD_WORKER, refused="plot-belongs-to-its-kind")
-
-
-def test_a_communitys_tambon_exists() -> None:
-    scenario(
-        given=GIVEN, when=replace(CLM, area="990101"), by=CD_WORKER, refused="area-is-known"
-    )
-
-
-@pytest.mark.parametrize(
-    ("command", "by"),
-    [(HLM, PROVINCIAL_OFFICER), (HLM, None), (CLM, PROVINCIAL_OFFICER), (CLM, None)],
-)
-def test_a_plot_is_proposed_by_those_in_the_field(command: ProposeProject, by: str | None) -> None:
-    scenario(given=GIVEN, when=command, by=by, refused="role-covers-the-area")
-
-
-def test_a_worker_proposes_no_plot_in_the_next_tambon() -> None:
-    elsewhere = replace(CLM, area="220102")
-    scenario(given=GIVEN, when=elsewhere, by=CD_WORKER, refused="role-covers-the-area")
-    assert scenario(given=GIVEN, when=elsewhere, by=DISTRICT_OFFICER)
-
-
-@pytest.mark.parametrize(
-    ("facts", "ready"),
-    [
-        ((NOMINATED, *SCREENED), False),
-        ((NOMINATED, *SCREENED, ENDORSED), False),
-        ((NOMINATED, *SCREENED, ENDORSED, CONSENTED), True),
-        ((NOMINATED, *SCREENED, ENDORSED, CONSENTED, ENROLLED), True),
-        ((NOMINATED, *SCREENED, ENDORSED, CONSENTED, HouseholdWithdrawn(household=HOUSEHOLD)),
-         False),
-    ],
-)
-def test_a_household_gets_a_plot_once_its_land_is_promised(
-    facts: tuple[Event, ...], ready: bool
-) -> None:
-    scenario(
-        given=[*OFFICERS, REGISTERED_PROGRAMME, *facts], when=HLM, by=CD_WORKER,
-        refused=None if ready else "proposal-follows-land-consent",
-    )
-
-
-def test_a_plot_is_in_the_programme_of_its_household() -> None:
-    other = ref("programme", 2)
-    second = replace(REGISTERED_PROGRAMME, programme=other)
-    scenario(
-        given=[*GIVEN, second], when=replace(HLM, programme=other), by=CD_WORKER,
-        refused="proposal-follows-land-consent",
-    )
-
-
-def test_a_household_that_is_not_there_gets_no_plot() -> None:
-    given = [*OFFICERS, REGISTERED_PROGRAMME]
-    scenario(given=given, when=HLM, by=CD_WORKER, refused="noun-is-known")
-    scenario(given=OFFICERS, when=CLM, by=CD_WORKER, refused="noun-is-known")
-
-
-@pytest.mark.parametrize(
-    ("command", "area_m2", "fits"),
-    [
-        (HLM, "1600", True), (HLM, "1520", True), (HLM, "1519.99", False),
-        (HLM, "1680", True), (HLM, "1680.01", False), (HLM, "3200", False),
-        (HLM, "4560", True), (HLM, "5040", True), (HLM, "5040.01", False),
-        (HLM, "16000", False), (HLM, "0", False), (HLM, "-1600", False),
-        (CLM, "16000", True), (CLM, "15200", True), (CLM, "15199.99", False),
-        (CLM, "24000", True), (CLM, "25200", True), (CLM, "25200.01", False),
-        (CLM, "1600", False),
-    ],
-)
-def test_a_plot_has_a_programme_size_give_or_take_five_percent(
-    command: ProposeProject, area_m2: str, fits: bool
-) -> None:
-    scenario(
-        given=GIVEN, when=replace(command, area_m2=Decimal(area_m2)), by=CD_WORKER,
-        refused=None if fits else "plot-has-a-programme-size",
-    )
-
-
-def test_the_sizes_are_those_of_the_policy_in_force() -> None:
-    two_rai = PolicySet(programme=PROGRAMME, policy="hlm-sizes", value="2", authority="order 3")
-    given = [*GIVEN, two_rai]
-    assert scenario(given=given, when=replace(HLM, area_m2=Decimal(3200)), by=CD_WORKER)
-    scenario(given=given, when=HLM, by=CD_WORKER, refused="plot-has-a-programme-size")
-
-
-def test_land_is_funded_once_from_each_source() -> None:
-    given = [*GIVEN, PROPOSED]
-    scenario(given=given, when=SECOND, by=CD_WORKER, refused="land-is-funded-once")
-    assert scenario(given=given, when=replace(SECOND, funding_source="งบปกติ"), by=CD_WORKER)
-
-
-def test_a_source_is_the_same_however_it_is_written() -> None:
-    given = [*GIVEN, replace(PROPOSED, funding_source="Emergency Loan")]
-    typed = replace(SECOND, funding_source="  emergency  loan ")
-    scenario(given=given, when=typed, by=CD_WORKER, refused="land-is-funded-once")
-
-
-def test_the_land_of_a_neighbour_is_funded_too() -> None:
-    of_another = replace(PROPOSED, project=ref("project", 3), household=ref("household", 9))
-    assert scenario(given=[*GIVEN, of_another], when=HLM, by=CD_WORKER)
-
-
-def test_a_tambon_may_have_several_community_plots() -> None:
-    there = replace(PROPOSED, kind=ProjectKind.CLM, household=None, area=TAMBON)
-    assert scenario(
-        given=[*GIVEN, there], when=replace(CLM, project=ref("project", 2)), by=CD_WORKER
-    )
-
-
-def test_an_id_is_used_once() -> None:
-    scenario(given=[*GIVEN, PROPOSED], when=HLM, by=CD_WORKER, refused="noun-is-new")
-
-
-def test_a_funding_source_is_named() -> None:
-    nameless = replace(HLM, funding_source=" ")
-    scenario(given=GIVEN, when=nameless, by=CD_WORKER, refused="text-is-long-enough")
-
-
-def test_every_command_about_a_project_is_in_the_table() -> None:
+def test_every_command_about_a_project_is_in_a_table() -> None:
     asked = {kind for kind in COMMANDS.values() if kind.noun == "project"}
-    assert asked == {*ALLOWED_IN, ProposeProject}
+    assert asked == {*ALLOWED, ProposeProject, *OF_ASSETS}
+    assert set(ALLOWED) == {type(command) for command in MAY}
+
+
+@pytest.mark.parametrize("status", ProjectStatus)
+def test_the_facts_lead_to_the_status(status: ProjectStatus) -> None:
+    project = Project()
+    for event in PATH[status]:
+        project.evolve(fact(event, NOW))
+    assert project.status == status
+
+
+@commands
+@pytest.mark.parametrize("status", ProjectStatus)
+def test_a_command_is_possible_in_the_states_that_list_it(
+    command: Command, status: ProjectStatus
+) -> None:
+    scenario(
+        given=[*BESIDE, *PATH[status]], when=command, by=MAY[command],
+        refused=None if status in ALLOWED[type(command)] else "state-allows-it",
+    )
+
+
+@commands
+def test_nothing_is_said_of_a_project_that_is_not_there(command: Command) -> None:
+    scenario(given=BESIDE, when=command, by=MAY[command], refused="noun-is-known")
+
+
+@commands
+def test_a_project_is_out_of_reach_of_the_next_district(command: Command) -> None:
+    roles = {
+        CD_WORKER: Role.CD_WORKER, DISTRICT_OFFICER: Role.DISTRICT_OFFICER,
+        PROVINCIAL_OFFICER: Role.PROVINCIAL_OFFICER, INSPECTOR: Role.INSPECTION_COMMITTEE,
+    }
+    stranger = granted(NEIGHBOUR, roles[MAY[command]], "2202")
+    scenario(
+        given=[stranger, PROPOSED], when=command, by=NEIGHBOUR, refused="role-covers-the-area"
+    )
+
+
+ASKERS = (CD_WORKER, DISTRICT_OFFICER, PROVINCIAL_OFFICER, INSPECTOR)
+MAY_BE_ASKED_BY = {
+    SurveyProject: (CD_WORKER, DISTRICT_OFFICER), DesignProject: (CD_WORKER, DISTRICT_OFFICER),
+    ApproveDesign: (DISTRICT_OFFICER,), ContractExcavation: (PROVINCIAL_OFFICER,),
+    StartExcavation: (CD_WORKER, DISTRICT_OFFICER),
+    MeasureExcavation: (CD_WORKER, DISTRICT_OFFICER), AcceptProject: (INSPECTOR,),
+    RejectProject: (INSPECTOR,), CommissionProject: (DISTRICT_OFFICER,),
+    DropProject: (DISTRICT_OFFICER,), SubstituteProject: (DISTRICT_OFFICER,),
+    CloseProject: (DISTRICT_OFFICER,),
+}
+
+
+@commands
+@pytest.mark.parametrize("by", ASKERS)
+def test_each_step_is_for_who_answers_for_it(command: Command, by: str) -> None:
+    status = next(iter(ALLOWED[type(command)]))
+    scenario(
+        given=[*BESIDE, *PATH[status]], when=command, by=by,
+        refused=None if by in MAY_BE_ASKED_BY[type(command)] else "role-covers-the-area",
+    )
+
+
+def test_taking_the_place_of_another_moves_only_that_one() -> None:
+    project = Project()
+    replaced = PATH[_S.SUBSTITUTED][-1]
+    for event in (ANOTHER, replaced):
+        project.evolve(fact(event, NOW))
+    assert (project.ref, project.status) == (OTHER_PROJECT, _S.PROPOSED)
