@@ -1,6 +1,6 @@
-"""A contract: signed with whoever was selected, given duties on plots, ended on a day."""
+"""A contract: signed with whoever was selected, given duties, extended, ended."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from domain.authority import Role, authorise
@@ -19,6 +19,7 @@ from domain.engagement import (
     EndGround,
     EngagementContracted,
     EngagementEnded,
+    EngagementExtended,
     EngagementStatus,
     engagement_for,
     passed_all,
@@ -58,6 +59,17 @@ class AssignDuty(Command):
     duty: Annotated[str, says("What to do there, 3 to 200 characters; no names of people.")]
 
 
+class ExtendEngagement(Command):
+    """Moves a contract's last day to a later one, citing an order; the role goes on with it."""
+
+    roles = _OFFICE
+    noun: ClassVar[str] = "engagement"
+
+    engagement: EngagementRef
+    to_on: Annotated[date, says("The new last day; later than the one in force.")]
+    authority: Annotated[str, says("The order or letter that extends it, 3 to 200 characters.")]
+
+
 class EndEngagement(Command):
     """Ends a contract on a day that has come; the role of AREA_DEVELOPER ends with it."""
 
@@ -75,16 +87,21 @@ class EndEngagement(Command):
 class Contracts(State):
     """The contracts of one person: engagement → its first and last day."""
 
-    folds = (EngagementContracted, EngagementEnded)
+    folds = (EngagementContracted, EngagementExtended, EngagementEnded)
     spans: dict[str, tuple[date, date]] = {}
 
     def evolve(self, fact: Recorded) -> None:
         match fact.event:
             case EngagementContracted(engagement=engagement, start_on=start_on, end_on=end_on):
                 self.spans = self.spans | {engagement: (start_on, end_on)}
-            case EngagementEnded(engagement=engagement, ended_on=ended_on):
-                start_on, _ = self.spans[engagement]
-                self.spans = self.spans | {engagement: (start_on, ended_on)}
+            case EngagementExtended(engagement=engagement, to_on=end_on):
+                self._ends(engagement, end_on)
+            case EngagementEnded(engagement=engagement, ended_on=end_on):
+                self._ends(engagement, end_on)
+
+    def _ends(self, engagement: str, end_on: date) -> None:
+        start_on, _ = self.spans[engagement]
+        self.spans = self.spans | {engagement: (start_on, end_on)}
 
     def overlapping(self, first: date, last: date) -> list[str]:
         """The engagements whose contract covers any of these days."""
@@ -110,10 +127,16 @@ engagement_ends_inside_the_contract = Rule(
     th="สัญญามีถึง {end_on} และวันนี้คือ {today} จึงสิ้นสุดวันที่ {ended_on} ไม่ได้"
     " โปรดระบุวันสุดท้ายที่ปฏิบัติงาน",
 )
+contract_is_extended_forward = Rule(
+    "contract-is-extended-forward",
+    en="The contract already runs until {from_on}; {to_on} is not later. Give a later day.",
+    th="สัญญามีถึง {from_on} อยู่แล้ว ซึ่ง {to_on} ไม่ได้ช้ากว่า โปรดระบุวันที่ช้ากว่า",
+)
 
 ALLOWED: dict[type[Command], tuple[EngagementStatus, ...]] = {
     ContractEngagement: (EngagementStatus.SELECTED,),
     AssignDuty: (EngagementStatus.CONTRACTED,),
+    ExtendEngagement: (EngagementStatus.CONTRACTED,),
     EndEngagement: (EngagementStatus.CONTRACTED,),
 }
 
@@ -123,21 +146,17 @@ async def contract_engagement(command: ContractEngagement, history: History) -> 
     engagement = await engagement_for(
         history, command, command.engagement, ALLOWED[type(command)]
     )
-    await passed_all(history, command.engagement, engagement)
+    criteria = await passed_all(history, command.engagement, engagement)
     start_on, end_on = command.start_on, command.end_on
     contract_ends_after_it_starts.require(
         start_on <= end_on, "endOn", start_on=start_on, end_on=end_on
     )
-    contracts = await history.of(Contracts, engagement.person)
-    others = contracts.overlapping(start_on, end_on)
-    person_is_engaged_once.require(
-        not others, "startOn", person=engagement.person, engagements=", ".join(others)
-    )
+    await _engaged_once(history, engagement.person, start_on, end_on, "startOn")
     return [
         EngagementContracted(
             engagement=command.engagement, person=engagement.person, group=engagement.group,
             tambon=engagement.tambon, wage_satang=command.wage_satang,
-            start_on=start_on, end_on=end_on,
+            start_on=start_on, end_on=end_on, criteria=criteria,
         )
     ]
 
@@ -159,6 +178,24 @@ async def assign_duty(command: AssignDuty, history: History) -> Decided:
     ]
 
 
+@decides(ExtendEngagement)
+async def extend_engagement(command: ExtendEngagement, history: History) -> Decided:
+    engagement = await engagement_for(
+        history, command, command.engagement, ALLOWED[type(command)]
+    )
+    from_on, to_on = engagement.end_on, command.to_on
+    contract_is_extended_forward.require(to_on > from_on, "toOn", from_on=from_on, to_on=to_on)
+    await _engaged_once(history, engagement.person, from_on + timedelta(days=1), to_on, "toOn")
+    long_enough(command.authority, "authority", least=3, most=200)
+    return [
+        EngagementExtended(
+            engagement=command.engagement, person=engagement.person, tambon=engagement.tambon,
+            start_on=engagement.start_on, from_on=from_on, to_on=to_on,
+            authority=command.authority,
+        )
+    ]
+
+
 @decides(EndEngagement)
 async def end_engagement(command: EndEngagement, history: History) -> Decided:
     engagement = await engagement_for(
@@ -174,3 +211,13 @@ async def end_engagement(command: EndEngagement, history: History) -> Decided:
             ended_on=command.ended_on,
         )
     ]
+
+
+async def _engaged_once(
+    history: History, person: str, first: date, last: date, field: str
+) -> None:
+    """Refuses days on which the person already has a contract."""
+    others = (await history.of(Contracts, person)).overlapping(first, last)
+    person_is_engaged_once.require(
+        not others, field, person=person, engagements=", ".join(others)
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from domain.authority import Role, authorise
 from domain.decision import (
@@ -15,7 +16,15 @@ from domain.decision import (
 )
 from domain.event import Event, Grant, Recorded
 from domain.policy import policies
-from domain.ref import EngagementRef, PersonRef, ProgrammeRef, ProjectRef, Sealed
+from domain.ref import (
+    EngagementRef,
+    PersonRef,
+    ProgrammeRef,
+    ProjectRef,
+    Sealed,
+    ref_to,
+    says,
+)
 from domain.terms import AreaCode, Satang
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
@@ -83,6 +92,9 @@ class EngagementContracted(Event):
     wage_satang: Satang
     start_on: date
     end_on: date
+    criteria: Annotated[
+        tuple[str, ...], says("The criteria for applicants that were in force.")
+    ] = ()
 
     def confers(self) -> Grant:
         return Grant(
@@ -100,6 +112,26 @@ class DutyAssigned(Event):
     duty: str
 
 
+class EngagementExtended(Event):
+    """The contract's last day was moved to a later one; the role of AREA_DEVELOPER goes with it."""
+
+    engagement: EngagementRef
+    person: PersonRef
+    tambon: AreaCode
+    start_on: date
+    from_on: Annotated[date, says("The last day until then.")]
+    to_on: Annotated[date, says("The last day from then on.")]
+    authority: Annotated[str, says("The order or letter that extends it.")]
+
+    def confers(self) -> Grant:
+        """The contract's own grant once more, with another last day."""
+        return Grant(
+            person=self.person, role=Role.AREA_DEVELOPER, area=self.tambon,
+            valid_from=self.start_on.isoformat(), until=self.to_on.isoformat(),
+            key=f"contract {self.engagement}",
+        )
+
+
 class EngagementEnded(Event):
     """The contract ended on a day, on a ground."""
 
@@ -110,6 +142,13 @@ class EngagementEnded(Event):
 
     def withdraws(self) -> str:
         return f"contract {self.engagement}"
+
+
+class EngagementSubstituted(Event):
+    """The place of an engagement that ended was taken by another one."""
+
+    engagement: EngagementRef
+    by: Annotated[str, ref_to("engagement", "The engagement that took its place")]
 
 
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
@@ -123,6 +162,7 @@ class EngagementStatus(StrEnum):
     SELECTED = "SELECTED"
     CONTRACTED = "CONTRACTED"
     ENDED = "ENDED"
+    SUBSTITUTED = "SUBSTITUTED"
     REJECTED = "REJECTED"
 
 
@@ -131,22 +171,27 @@ class Engagement(State):
 
     folds = (
         ApplicationReceived, ApplicantScreened, ApplicantSelected, ApplicantRejected,
-        EngagementContracted, DutyAssigned, EngagementEnded,
+        EngagementContracted, DutyAssigned, EngagementExtended, EngagementEnded,
+        EngagementSubstituted,
     )
     status: EngagementStatus | None = None
+    ref: str = ""
+    programme: str = ""
     person: str = ""
     group: DeveloperGroup = DeveloperGroup.FARMER
     tambon: str = ""
     passed: dict[str, bool] = {}
     duties: frozenset[tuple[str, str]] = frozenset()  # (project, duty)
+    wage_satang: int = 0  # of a full month
     start_on: date = date.max
     end_on: date = date.min  # the last day in force: that of the contract, or the day it ended
 
     def evolve(self, fact: Recorded) -> None:
         match fact.event:
-            case ApplicationReceived(person=person, group=group, tambon=tambon):
-                self.status = EngagementStatus.APPLIED
-                self.person, self.group, self.tambon = person, group, tambon
+            case ApplicationReceived() as applied:
+                self.status, self.ref = EngagementStatus.APPLIED, applied.engagement
+                self.programme, self.person = applied.programme, applied.person
+                self.group, self.tambon = applied.group, applied.tambon
             case ApplicantScreened(criterion=criterion, passed=passed):
                 self.passed = self.passed | {criterion: passed}
                 if self.status == EngagementStatus.APPLIED:
@@ -155,13 +200,17 @@ class Engagement(State):
                 self.status = EngagementStatus.SELECTED
             case ApplicantRejected():
                 self.status = EngagementStatus.REJECTED
-            case EngagementContracted(start_on=start_on, end_on=end_on):
-                self.status = EngagementStatus.CONTRACTED
+            case EngagementContracted(wage_satang=wage, start_on=start_on, end_on=end_on):
+                self.status, self.wage_satang = EngagementStatus.CONTRACTED, wage
                 self.start_on, self.end_on = start_on, end_on
+            case EngagementExtended(to_on=to_on):
+                self.end_on = to_on
             case DutyAssigned(project=project, duty=duty):
                 self.duties = self.duties | {(project, duty)}
             case EngagementEnded(ended_on=ended_on):
                 self.status, self.end_on = EngagementStatus.ENDED, ended_on
+            case EngagementSubstituted(engagement=ref) if ref == self.ref:  # `by` is tagged too
+                self.status = EngagementStatus.SUBSTITUTED
 
     @property
     def plots(self) -> frozenset[str]:
@@ -173,7 +222,7 @@ class Engagement(State):
         return self.start_on <= last and first <= self.end_on
 
 
-# ── deciding (the steps: application.py, contract.py) ─────────────────────────────────────────────
+# ── deciding (application.py, contract.py, supervision.py, payroll.py, succession.py) ─────────────
 
 contract_follows_every_criterion = Rule(
     "contract-follows-every-criterion",
@@ -198,10 +247,11 @@ async def engagement_for(
     return engagement
 
 
-async def passed_all(history: History, ref: str, engagement: Engagement) -> None:
-    """Refuses an applicant with a criterion in force that is not passed, or not looked at."""
-    criteria = (await policies(history)).words("applicant-criteria")
+async def passed_all(history: History, ref: str, engagement: Engagement) -> tuple[str, ...]:
+    """The criteria in force. Refuses an applicant with one that is not passed, or not looked at."""
+    criteria = tuple((await policies(history)).words("applicant-criteria"))
     open_ones = [word for word in criteria if not engagement.passed.get(word)]
     contract_follows_every_criterion.require(
         not open_ones, "engagement", engagement=ref, criteria=", ".join(open_ones)
     )
+    return criteria

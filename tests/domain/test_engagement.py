@@ -9,7 +9,13 @@ from domain.application import (
     ScreenApplicant,
     SelectApplicant,
 )
-from domain.contract import AssignDuty, ContractEngagement, EndEngagement
+from domain.authority import Role
+from domain.contract import (
+    AssignDuty,
+    ContractEngagement,
+    EndEngagement,
+    ExtendEngagement,
+)
 from domain.decision import Command
 from domain.engagement import (
     ApplicantRejected,
@@ -22,7 +28,9 @@ from domain.engagement import (
 )
 from domain.event import Event
 from domain.policy import PolicySet
+from domain.succession import SubstituteEngagement
 from tests.domain.scenario import NOW, scenario
+from tests.examples.engagements import SUBSTITUTE, SUBSTITUTED
 from tests.examples.people import (
     CD_WORKER,
     DISTRICT_OFFICER,
@@ -32,7 +40,9 @@ from tests.examples.people import (
     PROPOSED,
     PROVINCIAL_OFFICER,
     REGISTERED_PROGRAMME,
+    SOMSRI,
     TAMBON,
+    granted,
     ref,
 )
 from tests.examples.work import (
@@ -85,6 +95,12 @@ def test_an_application_is_for_a_tambon(tambon: str) -> None:
     scenario(given=BEFORE, when=when, by=PROVINCIAL_OFFICER, refused="application-is-for-a-tambon")
 
 
+def test_an_application_is_for_a_tambon_that_exists() -> None:
+    when = replace(APPLY, tambon="990101")
+    given = [*BEFORE, granted(SOMSRI, Role.PROVINCIAL_OFFICER, "99")]
+    scenario(given=given, when=when, by=SOMSRI, refused="area-is-known")
+
+
 def test_an_application_names_a_person_and_a_programme_that_are_registered() -> None:
     without = [event for event in BEFORE if event != registered(DEVELOPER)]
     scenario(given=without, when=APPLY, by=CD_WORKER, refused="noun-is-known")
@@ -102,6 +118,13 @@ def test_an_applicant_is_screened_and_the_evidence_kept() -> None:
             )
         ],
     )
+
+
+@pytest.mark.parametrize(("length", "fits"), [(2000, True), (2001, False)])
+def test_the_evidence_of_a_screening_fits_on_a_page(length: int, fits: bool) -> None:
+    rule = None if fits else "text-is-long-enough"
+    when = replace(SCREEN, evidence="ก" * length)
+    scenario(given=[*BEFORE, APPLIED], when=when, by=PROVINCIAL_OFFICER, refused=rule)
 
 
 def test_screening_uses_the_criteria_in_force() -> None:
@@ -229,6 +252,13 @@ def test_the_role_of_developer_comes_and_goes_with_the_contract() -> None:
     assert CONTRACTED.confers().key == ENDED.withdraws()
 
 
+EXTEND = ExtendEngagement(engagement=ENGAGEMENT, to_on=date(2021, 12, 31), authority="order 9")
+REPLACE = SubstituteEngagement(engagement=ENGAGEMENT, by=SUBSTITUTE)
+OTHER = (
+    replace(APPLIED, engagement=SUBSTITUTE, person=ref("person", 0x32)),
+    replace(CONTRACTED, engagement=SUBSTITUTE, person=ref("person", 0x32),
+            start_on=date(2021, 2, 1)),
+)
 REACHED: dict[EngagementStatus | None, tuple[Event, ...]] = {
     None: (),
     EngagementStatus.APPLIED: (APPLIED,),
@@ -236,23 +266,25 @@ REACHED: dict[EngagementStatus | None, tuple[Event, ...]] = {
     EngagementStatus.SELECTED: (APPLIED, *PASSED, SELECTED),
     EngagementStatus.CONTRACTED: (APPLIED, *PASSED, SELECTED, CONTRACTED),
     EngagementStatus.ENDED: (APPLIED, *PASSED, SELECTED, CONTRACTED, ENDED),
+    EngagementStatus.SUBSTITUTED: (APPLIED, *PASSED, SELECTED, CONTRACTED, ENDED, SUBSTITUTED),
     EngagementStatus.REJECTED: (APPLIED, ApplicantRejected(engagement=ENGAGEMENT)),
 }
 POSSIBLE = {
     (SCREEN, "APPLIED"), (SCREEN, "SCREENED"), (SCREEN, "SELECTED"), (SCREEN, "CONTRACTED"),
     (SELECT, "SCREENED"), (REJECT, "APPLIED"), (REJECT, "SCREENED"), (SIGN, "SELECTED"),
-    (ASSIGN, "CONTRACTED"), (END, "CONTRACTED"),
+    (ASSIGN, "CONTRACTED"), (EXTEND, "CONTRACTED"), (END, "CONTRACTED"), (REPLACE, "ENDED"),
 }
 
 
 @pytest.mark.parametrize("state", REACHED)
 @pytest.mark.parametrize(
-    "when", [SCREEN, SELECT, REJECT, SIGN, ASSIGN, END], ids=lambda when: type(when).__name__
+    "when", [SCREEN, SELECT, REJECT, SIGN, ASSIGN, EXTEND, END, REPLACE],
+    ids=lambda when: type(when).__name__,
 )
 def test_each_state_allows_what_its_table_lists(
     when: Command, state: EngagementStatus | None
 ) -> None:
-    given = [*BEFORE, *REACHED[state]]
+    given = [*BEFORE, *OTHER, *REACHED[state]]
     if (when, state) in POSSIBLE:
         assert scenario(given=given, when=when, by=PROVINCIAL_OFFICER)
     else:

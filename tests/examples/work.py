@@ -88,6 +88,7 @@ SELECTED = ApplicantSelected(engagement=ENGAGEMENT, rank=1)
 CONTRACTED = EngagementContracted(
     engagement=ENGAGEMENT, person=DEVELOPER, group=DeveloperGroup.GRADUATE, tambon=TAMBON,
     wage_satang=900_000, start_on=date(2020, 12, 15), end_on=date(2021, 9, 30),
+    criteria=("AGE", "RESIDENT", "QUALIFIED"),
 )
 ASSIGNED = DutyAssigned(engagement=ENGAGEMENT, project=PROJECT, duty="ดูแลแปลงต้นแบบ")
 HIRED = (APPLIED, *PASSED, SELECTED, CONTRACTED, ASSIGNED)
