@@ -3,7 +3,9 @@
 from projections import attendances as attendances
 from projections import engagements as engagements
 from projections import gatherings as gatherings
+from projections import guidelines as guidelines
 from projections import households as households
+from projections import knowledge as knowledge
 from projections import people as people
 from projections import programmes as programmes
 from projections import projects as projects

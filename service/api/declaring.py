@@ -24,7 +24,7 @@ from service.api.thai_values import as_thais_write
 NOUN_TYPES = {
     "programme": "Programme", "person": "Person", "household": "Household", "project": "Project",
     "engagement": "Engagement", "gathering": "Gathering", "work-plan": "WorkPlan",
-    "waiver": "Waiver",
+    "waiver": "Waiver", "guideline": "Guideline", "knowledge": "Knowledge",
 }
 
 ENGINE = ("created_at", "updated_at")  # columns that the engine fills

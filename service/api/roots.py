@@ -39,6 +39,9 @@ ROOTS: dict[str, Root] = {
     "attendances": Root("many", "Attendance", "Who attended what, and whether it counts."),
     "workPlans": Root("many", "WorkPlan", "Monthly work plans of area developers."),
     "workPlan": Root("one", "WorkPlan", "A work plan by Ref."),
+    "guidelines": Root("many", "Guideline", "Guidelines, every version of them."),
+    "guideline": Root("one", "Guideline", "A version of a guideline by Ref."),
+    "knowledge": Root("many", "Knowledge", "What was learned for which plot, and by whom."),
     "roles": Root("many", "RoleHeld", "Who holds or held which role over which area, granted by"
                   " whom."),
     "waivers": Root("many", "Waiver", "Gates that were waived, by whom and until when."),

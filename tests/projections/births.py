@@ -8,7 +8,9 @@ from random import Random
 from domain.engagement import ApplicationReceived, DeveloperGroup
 from domain.event import Event
 from domain.gathering import GatheringKind, GatheringScheduled
+from domain.guideline import GuidelinePublished
 from domain.household import HouseholdNominated
+from domain.knowledge import KnowledgeRecorded
 from domain.participation import GateWaived
 from domain.person import PersonRegistered
 from domain.programme import ProgrammeRegistered
@@ -75,6 +77,16 @@ def village(number: int) -> Iterator[Happening]:
         waiver=waiver, stage=Stage.PLANNING, subject=plan, authority="letter 7",
         expires_on=date(2021, 3, 31),
     ), area[:6]
+
+
+    guideline, knowledge = ref("guideline", number), ref("knowledge", number)
+    yield GuidelinePublished(
+        guideline=guideline, title="how to", version=str(number), document_hash="0" * 64
+    ), ""
+    yield KnowledgeRecorded(
+        knowledge=knowledge, person=ref("person", number), project=project, topic="mulch",
+        content="straw",
+    ), area
 
 
 def items(chance: Random) -> tuple[WorkPlanItem, ...]:

@@ -164,3 +164,25 @@ class NaiveWorld(Naive):
                 b.subject, b.gathering, b.person
             ):
                 row.update(invalidated=True, invalidated_at=self.fact.recorded_at)
+
+    # ── learning ──────────────────────────────────────────────────────────────────────────────────
+
+    def guideline_published(self, b: Body) -> None:
+        self.born("guidelines", b.guideline, "", title=b.title, version_name=b.version,
+                  document_hash=b.document_hash, published_by=self.actor,
+                  published_at=self.fact.occurred_at)
+
+    def guideline_studied(self, b: Body) -> None:
+        self.put("guideline_studies", f"{b.guideline}/{b.person}", guideline=b.guideline,
+                 person=b.person, studied_at=self.fact.occurred_at)
+
+    def knowledge_recorded(self, b: Body) -> None:
+        self.born("knowledge", b.knowledge, person=b.person, project=b.project, topic=b.topic,
+                  learned_on=self.thai_day(self.fact.occurred_at), recorded_by=self.actor,
+                  shared=0)
+
+    def knowledge_shared(self, b: Body) -> None:
+        count = self.tables["knowledge"][b.knowledge]["shared"] + 1
+        self.moved("knowledge", b.knowledge, shared=count)
+        self.put("knowledge_sharings", f"{b.knowledge}/{b.gathering}", knowledge=b.knowledge,
+                 gathering=b.gathering, shared_by=self.actor, shared_at=self.fact.occurred_at)

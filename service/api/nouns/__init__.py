@@ -6,7 +6,9 @@ from service.api.nouns import (
     engagement,
     event,
     gathering,
+    guideline,
     household,
+    knowledge,
     participation,
     person,
     programme,
@@ -17,6 +19,6 @@ from service.api.nouns import (
 )
 
 __all__ = [
-    "area", "coverage", "engagement", "event", "gathering", "household", "participation",
-    "person", "programme", "project", "viewer", "waiver", "work_plan",
+    "area", "coverage", "engagement", "event", "gathering", "guideline", "household", "knowledge",
+    "participation", "person", "programme", "project", "viewer", "waiver", "work_plan",
 ]

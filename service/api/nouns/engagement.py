@@ -1,7 +1,9 @@
 """Engagements in GraphQL: criteria checked, plots assigned, plans made."""
 
+from datetime import date
+
 from service.api.declaring import child, noun
-from service.api.model import Items, Many
+from service.api.model import Filter, Items, Many
 
 noun(
     "Engagement", "engagements", "An area developer's way from application through the contract.",
@@ -13,8 +15,18 @@ noun(
                             target="EngagementScreening", on="{c}.engagement = {t}.id"),
         "duties": Items(description="Plots for which the developer is responsible.",
                         target="Duty", on="{c}.engagement = {t}.id"),
+        "knowledge": Many(description="What the developer has learned.", target="Knowledge",
+                          on="{c}.person = {t}.person"),
         "workPlans": Many(description="Monthly plans made under this contract.",
                           target="WorkPlan", on="{c}.engagement = {t}.id"),
+    },
+    more_filters={
+        "nothingLearnedSince": Filter(
+            sql="({t}.status = 'CONTRACTED' AND {t}.start_on <= {v} AND NOT EXISTS (SELECT FROM"
+            " {rows[knowledge]} k WHERE k.person = {t}.person AND k.learned_on >= {v}))", kind=date,
+            description="Only contracts that had begun by this day, of developers of whom nothing"
+            " is recorded that they learned on it or later.",
+        ),
     },
 )
 child("EngagementScreening", "engagement_screenings", "A criterion checked on an applicant.")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from service.api.declaring import child, noun
-from service.api.model import Detail, Field, Filter, Items, Many, table_of
+from service.api.model import Detail, Field, Filter, Id, Items, Many, table_of
 from service.api.nouns.participation import timeline
 
 _DETAILS = {
@@ -48,6 +48,10 @@ noun(
         "participation": timeline("{rows[attendances]} a WHERE a.person = {t}.id"),
         "engagements": Many(description="Applications and contracts as an area developer.",
                             target="Engagement", on="{c}.person = {t}.id"),
+        "studies": Many(description="Guidelines that the person has studied.",
+                        target="GuidelineStudy", on="{c}.person = {t}.id"),
+        "knowledge": Many(description="What the person has learned.", target="Knowledge",
+                          on="{c}.person = {t}.id"),
         "memberships": Items(description="Households to which the person belongs.",
                              target="HouseholdMember", on="{c}.person = {t}.id"),
     },
@@ -68,6 +72,12 @@ child(
     filters=("person", "role", "revoked", "granted_by", "acting_for"),
     orders={"VALID_FROM": ("{t}.valid_from", "date")},
     more_filters={
+        "notStudied": Filter(
+            sql="NOT EXISTS (SELECT FROM {rows[guideline_studies]} s WHERE s.guideline = {v}"
+            " AND s.person = {t}.person)", kind=Id("guideline"),
+            description="Only roles of people who have not studied this guideline; with `role`,"
+            " `area` and `heldOn`: who has still to do so.",
+        ),
         "heldOn": Filter(
             sql="({t}.valid_from <= {v} AND ({t}.valid_until IS NULL OR {t}.valid_until >= {v})"
             " AND NOT ({t}.revoked AND {t}.revoked_at < {v} + 1))", kind=date,

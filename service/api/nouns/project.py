@@ -18,6 +18,8 @@ noun(
             on="EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.project = {t}.id"
             " AND i.work_plan = {c}.id)",
         ),
+        "knowledge": Many(description="What was learned for this plot.", target="Knowledge",
+                          on="{c}.project = {t}.id"),
         "gatherings": Many(
             description="Gatherings that named this plot.", target="Gathering",
             on="EXISTS (SELECT FROM {rows[gathering_projects]} g WHERE g.project = {t}.id"

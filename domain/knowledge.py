@@ -1,0 +1,157 @@
+"""Knowledge: what somebody learned for a plot, and where it was shared."""
+
+from typing import Annotated, ClassVar
+
+from domain.authority import Role, authorise
+from domain.decision import (
+    Command,
+    Decided,
+    History,
+    Rule,
+    State,
+    decides,
+    long_enough,
+    noun_is_known,
+    noun_is_new,
+)
+from domain.event import Event, Recorded
+from domain.gathering import GatheringStatus, known_gathering
+from domain.person import known_person
+from domain.plot import Plot
+from domain.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef, Sealed, says
+
+# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+
+Topic = Annotated[str, says("What it is about, 3 to 120 characters; no names of people.")]
+
+# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+
+
+class KnowledgeRecorded(Event):
+    """Somebody learned something that is of use to a plot."""
+
+    knowledge: KnowledgeRef
+    person: PersonRef
+    project: ProjectRef
+    topic: Topic
+    content: Sealed = None
+
+
+class KnowledgeShared(Event):
+    """It was passed on at a gathering."""
+
+    knowledge: KnowledgeRef
+    gathering: GatheringRef
+
+
+# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+
+
+class RecordKnowledge(Command):
+    """Records what somebody learned for a plot.
+
+    By an area developer, what they learned themselves; by a CD worker, what anybody learned.
+    """
+
+    roles = (Role.AREA_DEVELOPER, Role.CD_WORKER)
+    new: ClassVar[str | None] = "knowledge"
+
+    knowledge: KnowledgeRef
+    person: PersonRef
+    project: ProjectRef
+    topic: Topic
+    content: Annotated[
+        str, says("What was learned and how it is done, 10 to 4,000 characters; kept sealed.")
+    ]
+
+
+class ShareKnowledge(Command):
+    """Records at which gathering a piece of knowledge was passed on, after it is closed.
+
+    By an area developer, what they learned themselves; by a CD worker, what anybody learned.
+    """
+
+    roles = (Role.AREA_DEVELOPER, Role.CD_WORKER)
+
+    knowledge: KnowledgeRef
+    gathering: GatheringRef
+
+
+# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+
+
+class Knowledge(State):
+    """Who learned it, and for which plot."""
+
+    folds = (KnowledgeRecorded,)
+    recorded: KnowledgeRecorded | None = None
+
+    def evolve(self, fact: Recorded) -> None:
+        if isinstance(fact.event, KnowledgeRecorded):
+            self.recorded = fact.event
+
+
+class Sharing(State):
+    """Whether it was shared at a gathering: looked at under both their tags."""
+
+    folds = (KnowledgeShared,)
+    done: bool = False
+
+    def evolve(self, fact: Recorded) -> None:
+        self.done = True
+
+
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
+
+knowledge_is_shared_at_a_closed_gathering = Rule(
+    "knowledge-is-shared-at-a-closed-gathering",
+    en="{gathering} is {state}. Record the sharing when the gathering is CLOSED.",
+    th="{gathering} อยู่ในสถานะ {state} โปรดบันทึกการแบ่งปันเมื่อปิดการประชุม (CLOSED) แล้ว",
+)
+knowledge_is_shared_once = Rule(
+    "knowledge-is-shared-once",
+    en="{knowledge} was already shared at {gathering}. Name another gathering.",
+    th="{knowledge} แบ่งปันที่ {gathering} แล้ว โปรดระบุการประชุมอื่น",
+)
+
+
+@decides(RecordKnowledge)
+async def record_knowledge(command: RecordKnowledge, history: History) -> Decided:
+    existing = await history.of(Knowledge, command.knowledge)
+    noun_is_new.require(existing.recorded is None, "knowledge", ref=command.knowledge)
+    await _by_whoever_may(command, history, command.project, command.person)
+    await known_person(history, command.person)
+    long_enough(command.topic, "topic", least=3, most=120)
+    long_enough(command.content, "content", least=10, most=4000)
+    return [
+        KnowledgeRecorded(
+            knowledge=command.knowledge, person=command.person, project=command.project,
+            topic=command.topic, content=command.content,
+        )
+    ]
+
+
+async def _by_whoever_may(command: Command, history: History, project: str, person: str) -> None:
+    """A developer of the plot's area with what they learned themselves, or its CD worker."""
+    plot = await history.of(Plot, project)
+    noun_is_known.require(plot.kind, "project", noun="project", ref=project)
+    own = person == history.actor.person
+    roles = command.roles if own else (Role.CD_WORKER,)
+    await authorise(history, command, plot.area, roles=roles)
+
+
+@decides(ShareKnowledge)
+async def share_knowledge(command: ShareKnowledge, history: History) -> Decided:
+    known = (await history.of(Knowledge, command.knowledge)).recorded
+    if known is None:
+        noun_is_known.refuse("knowledge", noun="knowledge", ref=command.knowledge)
+    await _by_whoever_may(command, history, known.project, known.person)
+    _, status = await known_gathering(history, command.gathering)
+    knowledge_is_shared_at_a_closed_gathering.require(
+        status == GatheringStatus.CLOSED, "gathering", gathering=command.gathering, state=status
+    )
+    sharing = await history.of(Sharing, command.knowledge, command.gathering)
+    knowledge_is_shared_once.require(
+        not sharing.done, "gathering", knowledge=command.knowledge, gathering=command.gathering
+    )
+    return [KnowledgeShared(knowledge=command.knowledge, gathering=command.gathering)]

@@ -1,0 +1,79 @@
+"""Guidelines: each published version, and who has studied it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from domain.event import Recorded
+from domain.guideline import (
+    DocumentHash,
+    GuidelinePublished,
+    GuidelineStudied,
+    Title,
+    Version,
+)
+from domain.ref import GuidelineRef, PersonRef, says
+from projections.view import NounRow, Row, View, view
+
+
+class Guideline(NounRow, kw_only=True):
+    """One version of how the department wants the work done."""
+
+    title: Title
+    version_name: Version
+    document_hash: DocumentHash
+    published_by: Annotated[PersonRef | None, says("The officer who made it known.")] = None
+    published_at: Annotated[datetime, says("When it became known in the field.")]
+
+
+def _guideline_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _guideline(row: Guideline | None, fact: Recorded, key: str) -> Guideline | None:
+    if isinstance(event := fact.event, GuidelinePublished):
+        return Guideline(
+            id=key, title=event.title, version_name=event.version,
+            document_hash=event.document_hash, published_by=fact.actor.person,
+            published_at=fact.occurred_at,
+        )
+    return row
+
+
+GUIDELINES = view(
+    View(
+        name="guidelines", row=Guideline, noun="guideline", folds=(GuidelinePublished,),
+        keys=_guideline_keys, fold=_guideline, everyone=True,
+    )
+)
+
+
+class GuidelineStudy(Row, kw_only=True):
+    """That one person has studied one version of a guideline."""
+
+    guideline: GuidelineRef
+    person: PersonRef
+    studied_at: Annotated[datetime, says("When it was studied.")]
+
+
+def _study_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, GuidelineStudied):
+        yield f"{event.guideline}/{event.person}"
+
+
+def _study(row: GuidelineStudy | None, fact: Recorded, key: str) -> GuidelineStudy | None:
+    event = fact.event
+    assert isinstance(event, GuidelineStudied)
+    return GuidelineStudy(
+        id=key, area=fact.area, guideline=event.guideline, person=event.person,
+        studied_at=fact.occurred_at,
+    )
+
+
+# For everyone, so that whoever asks who has not studied finds all that did, wherever they work.
+GUIDELINE_STUDIES = view(
+    View(
+        name="guideline_studies", row=GuidelineStudy, folds=(GuidelineStudied,),
+        keys=_study_keys, fold=_study, indexes=("guideline", "person"), everyone=True,
+    )
+)

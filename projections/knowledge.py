@@ -1,0 +1,81 @@
+"""Knowledge: what was learned for which plot, and where it was shared."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.decision import thai_day
+from domain.event import Recorded
+from domain.knowledge import KnowledgeRecorded, KnowledgeShared, Topic
+from domain.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef, says
+from projections.view import NounRow, Row, View, view
+
+
+class Knowledge(NounRow, kw_only=True):
+    """Something that somebody learned for a plot."""
+
+    person: Annotated[PersonRef, says("Who learned it.")]
+    project: Annotated[ProjectRef, says("The plot for which it is of use.")]
+    topic: Topic
+    learned_on: Annotated[date, says("The day (in Thailand) from which it is known.")]
+    recorded_by: Annotated[PersonRef | None, says("Who wrote it down.")] = None
+    shared: Annotated[int, says("At how many gatherings it was passed on.")] = 0
+
+
+def _knowledge_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _knowledge(row: Knowledge | None, fact: Recorded, key: str) -> Knowledge | None:
+    match fact.event:
+        case KnowledgeRecorded() as event:
+            return Knowledge(
+                id=key, area=fact.area, person=event.person, project=event.project,
+                topic=event.topic, learned_on=thai_day(fact.occurred_at),
+                recorded_by=fact.actor.person,
+            )
+        case KnowledgeShared() if row:
+            return replace(row, shared=row.shared + 1)
+    return row
+
+
+KNOWLEDGE = view(
+    View(
+        name="knowledge", row=Knowledge, noun="knowledge", keys=_knowledge_keys,
+        fold=_knowledge, folds=(KnowledgeRecorded, KnowledgeShared),
+        indexes=("person", "project"),
+    )
+)
+
+
+class KnowledgeSharing(Row, kw_only=True):
+    """That a piece of knowledge was passed on at a gathering."""
+
+    knowledge: KnowledgeRef
+    gathering: GatheringRef
+    shared_by: Annotated[PersonRef | None, says("Who recorded the sharing.")] = None
+    shared_at: Annotated[datetime, says("When it was passed on.")]
+
+
+def _sharing_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, KnowledgeShared):
+        yield f"{event.knowledge}/{event.gathering}"
+
+
+def _sharing(row: KnowledgeSharing | None, fact: Recorded, key: str) -> KnowledgeSharing | None:
+    event = fact.event
+    assert isinstance(event, KnowledgeShared)
+    return KnowledgeSharing(
+        id=key, area=fact.area, knowledge=event.knowledge, gathering=event.gathering,
+        shared_by=fact.actor.person, shared_at=fact.occurred_at,
+    )
+
+
+KNOWLEDGE_SHARINGS = view(
+    View(
+        name="knowledge_sharings", row=KnowledgeSharing, folds=(KnowledgeShared,),
+        keys=_sharing_keys, fold=_sharing, indexes=("knowledge", "gathering"),
+    )
+)
