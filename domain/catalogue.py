@@ -1,12 +1,13 @@
 """Everything there is: importing this module fills the registries; ``decide`` is the one way in."""
 
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
+from operator import is_
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -68,6 +69,7 @@ ref_names_its_noun = Rule(
 )
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+Path = tuple[str | int, ...]  # of a value in a command: fields, and numbers of elements
 FIRST_YEAR = 1800  # whoever is older was not there; near the year 1 dates cannot be reckoned with
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
@@ -77,7 +79,7 @@ async def decide(command: Command, history: History) -> list[Outcome]:
     command = normalised(command)
     for field, noun, ref in named_refs(command):
         ref_names_its_noun.require(is_ref(ref, noun), camel(field), ref=ref, noun=noun)
-    _refuse_impossible_values(command)
+    _refuse_impossible(command)
     late = _days_late(command, history)
     limits = await policies(history) if late > 0 else None
     late_entry_gives_a_reason.require(
@@ -101,51 +103,65 @@ def _days_late(command: Command, history: History) -> int:
 
 
 def normalised(value: Any) -> Any:
-    """The same value with every text in it in its normal spelling; Refs already are."""
+    """The same value with every text in it in its normal spelling; what is so stays itself."""
     if type(value) is str:  # not an enum, which is a str as well
         return normal(value)
     if isinstance(value, tuple):
-        return tuple(normalised(element) for element in value)
+        elements = tuple(map(normalised, value))
+        return value if all(map(is_, elements, value)) else elements
     if isinstance(value, msgspec.Struct):
-        fields = {name: normalised(getattr(value, name)) for name in value.__struct_fields__}
-        return msgspec.structs.replace(value, **fields)
+        changed = {
+            name: new for name in value.__struct_fields__
+            if (new := normalised(old := getattr(value, name))) is not old
+        }
+        return msgspec.structs.replace(value, **changed) if changed else value
     return value
 
 
-def _refuse_impossible_values(command: Command) -> None:
-    for field, value in _leaves(command):
-        if isinstance(value, Decimal):
-            number_can_be_counted.require(_countable(value), field, value=value)
-        elif iso := _buddhist(value):
-            meant = f"{int(iso[:4]) - 543}{iso[4:]}"
-            year_is_not_buddhist.refuse(field, value=iso, suggestion=meant)
-        elif isinstance(value, date):
-            year_is_of_our_time.require(
-                value.year >= FIRST_YEAR, field, value=value.isoformat(), first=FIRST_YEAR
-            )
-
-
-def _buddhist(value: Any) -> str | None:
-    """The text of a day or month whose year was meant in the Buddhist Era."""
-    if isinstance(value, date):
-        return value.isoformat()[:10] if value.year > 2400 else None
-    is_month = isinstance(value, str) and _MONTH.fullmatch(value)
-    return value if is_month and int(value[:4]) > 2400 else None
-
-
-def _countable(value: Decimal) -> bool:
-    """Whether written out it has at most 15 digits on either side of the point."""
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and abs(exponent) <= 15 and abs(value) < 10**15
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every plain value in a struct with its path as GraphQL writes it: ``items[0].dueOn``."""
-    if isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _leaves(getattr(value, name), f"{path}.{camel(name)}".lstrip("."))
+def _refuse_impossible(value: Any, *path: str | int) -> None:
+    """Asks of every plain value in a struct whether there can be such a one."""
+    if refuse := _IMPOSSIBLE.get(type(value)):
+        refuse(value, path)
     elif isinstance(value, tuple):
         for index, element in enumerate(value):
-            yield from _leaves(element, f"{path}[{index}]")
-    else:
-        yield path, value
+            _refuse_impossible(element, *path, index)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            _refuse_impossible(getattr(value, name), *path, name)
+
+
+def _uncountable(value: Decimal, path: Path) -> None:
+    """Refuses what has more than 15 digits on either side of the point when it is written out."""
+    exponent = value.as_tuple().exponent
+    countable = isinstance(exponent, int) and abs(exponent) <= 15 and abs(value) < 10**15
+    number_can_be_counted.require(countable, _written(path), value=value)
+
+
+def _not_of_our_time(value: date, path: Path) -> None:
+    if value.year > 2400:
+        _buddhist(value.isoformat()[:10], path)
+    year_is_of_our_time.require(
+        value.year >= FIRST_YEAR, _written(path), value=value.isoformat(), first=FIRST_YEAR
+    )
+
+
+def _month(value: str, path: Path) -> None:
+    if len(value) == 7 and _MONTH.fullmatch(value) and int(value[:4]) > 2400:
+        _buddhist(value, path)
+
+
+def _buddhist(iso: str, path: Path) -> NoReturn:
+    """Refuses a day or month whose year was meant in the Buddhist Era."""
+    meant = f"{int(iso[:4]) - 543}{iso[4:]}"
+    year_is_not_buddhist.refuse(_written(path), value=iso, suggestion=meant)
+
+
+_IMPOSSIBLE: dict[type, Callable[[Any, Path], None]] = {
+    Decimal: _uncountable, date: _not_of_our_time, datetime: _not_of_our_time, str: _month,
+}
+
+
+def _written(path: Path) -> str:
+    """A path as GraphQL writes it: ``items[0].dueOn``."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{camel(step)}" for step in path)
+    return "".join(steps).lstrip(".")

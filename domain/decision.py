@@ -9,6 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from typing import Annotated, Any, ClassVar, NoReturn, Protocol, Self, TypeVar
 
 import msgspec
@@ -218,6 +219,7 @@ def known_area(history: History, code: str, field: str = "area") -> None:
     )
 
 
+@cache
 def camel(name: str) -> str:
     """``occurred_at`` → ``occurredAt``: the field's name as GraphQL shows it."""
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name)

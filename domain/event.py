@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self, dataclass_transform
 
 import msgspec
@@ -78,7 +79,7 @@ class Event(
 
     def tags(self) -> tuple[str, ...]:
         """Every entity this event names, and the claims it makes; each once, in field order."""
-        return tuple(dict.fromkeys([*_marked(self, "ref"), *self.claims()]))
+        return tuple(dict.fromkeys([*refs_in(self), *self.claims()]))
 
     def claims(self) -> tuple[str, ...]:
         """Values this event holds for itself alone (``claim:…`` tags)."""
@@ -94,7 +95,8 @@ class Event(
 
     def clear(self) -> Self:
         """The event without its sealed fields: what is stored in the open."""
-        return msgspec.structs.replace(self, **dict.fromkeys(sealed_fields(type(self))))
+        sealed = sealed_fields(type(self))
+        return msgspec.structs.replace(self, **dict.fromkeys(sealed)) if sealed else self
 
     def sealed(self) -> dict[str, str]:
         """Field → text of what must be sealed; empty where nothing is."""
@@ -104,7 +106,6 @@ class Event(
 
 # One pass over a class's type says where its marked fields are; the answer is kept with the class.
 Path = tuple[str, ...]
-_PATHS: dict[tuple[type, str], dict[Path, Any]] = {}
 
 
 def _extras(kind: Any) -> tuple[dict[str, Any], Any]:
@@ -116,15 +117,13 @@ def _extras(kind: Any) -> tuple[dict[str, Any], Any]:
     return extra, kind
 
 
+@cache
 def marked_paths(cls: type, mark: str) -> dict[Path, Any]:
     """Where the fields with a mark are, and what it says: ``("items", "*", "project")``: "project".
 
     ``*`` stands for each element of a list.
     """
-    key = (cls, mark)
-    if key not in _PATHS:
-        _PATHS[key] = dict(_walk(msgspec.inspect.type_info(cls), mark))
-    return _PATHS[key]
+    return dict(_walk(msgspec.inspect.type_info(cls), mark))
 
 
 def _walk(kind: Any, mark: str) -> Iterator[tuple[Path, Any]]:
@@ -141,34 +140,37 @@ def _walk(kind: Any, mark: str) -> Iterator[tuple[Path, Any]]:
             yield from _walk(member, mark)
 
 
-def _marked(value: Any, mark: str) -> Iterator[str]:
-    for path in marked_paths(type(value), mark):
-        yield from _at(value, path)
-
-
-def _at(value: Any, path: Path) -> Iterator[str]:
-    if value is None:
-        return
-    if not path:
-        yield value
-    elif path[0] == "*":
-        for element in value:
-            yield from _at(element, path[1:])
-    else:
-        yield from _at(getattr(value, path[0]), path[1:])
+def _collect(value: Any, path: Path, found: list[str]) -> None:
+    for number, step in enumerate(path):
+        if value is None:
+            return
+        if step == "*":
+            for element in value:
+                _collect(element, path[number + 1 :], found)
+            return
+        value = getattr(value, step)
+    if value is not None:
+        found.append(value)
 
 
 def named_refs(value: msgspec.Struct) -> Iterator[tuple[str, str, str]]:
     """Every Ref in a struct: the field it is under, the noun it has to be of (or ``*``), itself."""
     for path, noun in marked_paths(type(value), "ref").items():
-        yield from ((path[0], noun, ref) for ref in _at(value, path))
+        found: list[str] = []
+        _collect(value, path, found)
+        for ref in found:
+            yield path[0], noun, ref
 
 
 def refs_in(value: msgspec.Struct) -> list[str]:
     """Every Ref in a struct (event or command), repeated where it is repeated."""
-    return list(_marked(value, "ref"))
+    found: list[str] = []
+    for path in marked_paths(type(value), "ref"):
+        _collect(value, path, found)
+    return found
 
 
+@cache
 def sealed_fields(cls: type) -> tuple[str, ...]:
     """The names of a struct's own sealed fields."""
     return tuple(path[0] for path in marked_paths(cls, "sealed") if len(path) == 1)

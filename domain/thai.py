@@ -22,6 +22,8 @@ _MONTHS = (
 )
 _NEW_YEAR_MOVED = date(1941, 1, 1)  # until then the year changed on 1 April
 
+_PLAIN = re.compile("(?:[!-~]+(?: [!-~]+)*)?")  # ASCII, as it is: Refs, codes, dates
+
 
 def _marks_last(run: re.Match[str]) -> str:
     return "".join(sorted(run[0], key=lambda letter: letter in _TONES))
@@ -52,6 +54,8 @@ def normal(text: str) -> str:
 
     Not NFKC, which splits ำ. Line breaks stay; applying it twice changes nothing more.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     for wrong, right in _REPAIRS:
         text = wrong.sub(right, text)

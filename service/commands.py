@@ -20,14 +20,25 @@ from eventsourcing.persistence import IntegrityError
 from domain.attempt import note_attempt
 from domain.authority import role_covers_the_area
 from domain.catalogue import EVENTS, decide
-from domain.decision import Areas, Command, Outcome, Refused, Rule, State, camel, noun_is_known, utc
+from domain.decision import (
+    Areas,
+    Command,
+    History,
+    Outcome,
+    Refused,
+    Rule,
+    State,
+    camel,
+    noun_is_known,
+    utc,
+)
 from domain.event import Actor, Event, Recorded, encode, named_refs, refs_in
 from domain.ref import noun_of
 from domain.thai import normal
 from service.clock import Clock
 from service.history import PinnedHistory
 from service.journal import Journal, NewFact
-from service.vault import Vault
+from service.vault import Vault, sealer_of
 
 TRIES = 200  # more than there can be callers at once with one answer each: somebody always wins
 
@@ -169,20 +180,11 @@ class Office:
         self, outcome: Outcome, history: PinnedHistory, command: Command | None,
         command_id: UUID | None,
     ) -> NewFact:
-        event, fact_id = outcome.event, uuids.uuid7()
-        texts = event.sealed()
-        if command is not None and (reason := normal(command.reason or "")):
-            texts["reason"] = reason
-        sealed = None
+        fact_id, texts, sealed = uuids.uuid7(), texts_of(outcome.event, command), None
         if texts:
-            subject = getattr(event, event.sealed_by)
-            sealed = await self.vault.seal(subject, texts, fact_id.bytes)
-        return NewFact(
-            id=fact_id, type=event.name, schema=event.schema, data=encode(event),
-            sealed=sealed, tags=event.tags(), flags=outcome.flags, actor=history.acting,
-            area=history.area if outcome.area is None else outcome.area,
-            occurred_at=utc((command and command.occurred_at) or history.now),
-            correlation_id=command_id,
+            sealed = await self.vault.seal(sealer_of(outcome.event), texts, fact_id.bytes)
+        return fact_of(
+            outcome, history, command, fact_id=fact_id, sealed=sealed, command_id=command_id
         )
 
     async def _note(
@@ -204,6 +206,29 @@ class Office:
                 )
             except IntegrityError:
                 pass  # somebody noted one at the same moment; the limit is not worth a second try
+
+
+def texts_of(event: Event, command: Command | None) -> dict[str, str]:
+    """What has to be sealed with an event: its own texts, and why the command was given."""
+    texts = event.sealed()
+    if command is not None and (reason := normal(command.reason or "")):
+        texts["reason"] = reason
+    return texts
+
+
+def fact_of(
+    outcome: Outcome, history: History, command: Command | None, *, fact_id: UUID,
+    sealed: bytes | None, command_id: UUID | None,
+) -> NewFact:
+    """An outcome in its envelope, as the journal takes it."""
+    event = outcome.event
+    return NewFact(
+        id=fact_id, type=event.name, schema=event.schema, data=encode(event), sealed=sealed,
+        tags=event.tags(), flags=outcome.flags, actor=history.acting,
+        area=history.area if outcome.area is None else outcome.area,
+        occurred_at=utc((command and command.occurred_at) or history.now),
+        correlation_id=command_id,
+    )
 
 
 async def _check_unchanged(

@@ -5,10 +5,9 @@ with it every sealed byte of theirs, wherever copies of the journal are. Keys ar
 needed and never kept in memory, so an erasure holds in every process from the moment it commits.
 """
 
-import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, Self
 from uuid import UUID
 
@@ -47,21 +46,13 @@ class Vault:
     """Seals and opens under the keys of one database. Made by ``unlock``."""
 
     def __init__(self, pool: asyncpg.Pool, secret: bytes) -> None:
-        self._pool, self._secret = pool, secret
+        self._pool = pool
+        self.keyed = keying(secret)
 
     @classmethod
     async def unlock(cls, pool: asyncpg.Pool) -> Self:
         """Reads the secret under which values are keyed; makes one the first time."""
-        await pool.execute(
-            "insert into vault.secret (name, value) values ('keyed', $1) on conflict do nothing",
-            os.urandom(KEY_BYTES),
-        )
-        secret = await pool.fetchval("select value from vault.secret where name = 'keyed'")
-        return cls(pool, secret)
-
-    def keyed(self, value: str) -> str:
-        """HMAC-SHA-256 of a value, 64 hex digits: the same here every time, useless elsewhere."""
-        return hmac.new(self._secret, value.encode(), hashlib.sha256).hexdigest()
+        return cls(pool, await secret_of(pool))
 
     async def seal(self, subject: str, values: Mapping[str, str], aad: bytes) -> bytes:
         """One ciphertext of all the sealed fields of an event, bound to it by ``aad``, its id.
@@ -71,7 +62,7 @@ class Vault:
         key = await self._pool.fetchval("select key from vault.key where subject = $1", subject)
         if key is None:
             key = await self._make_key(subject)
-        return _seal(key, values, aad)
+        return seal_under(key, values, aad)
 
     async def open(self, subject: str, sealed: bytes, aad: bytes) -> dict[str, str] | None:
         """What was sealed; None once the subject is erased.
@@ -95,17 +86,41 @@ class Vault:
         return key
 
 
+async def secret_of(database: asyncpg.Pool | asyncpg.Connection) -> bytes:
+    """The secret under which values are keyed; made the first time."""
+    await database.execute(
+        "insert into vault.secret (name, value) values ('keyed', $1) on conflict do nothing",
+        os.urandom(KEY_BYTES),
+    )
+    secret: bytes = await database.fetchval(
+        "select value from vault.secret where name = 'keyed'"
+    )
+    return secret
+
+
+def keying(secret: bytes) -> Callable[[str], str]:
+    """HMAC-SHA-256 of a value, 64 hex digits: the same here every time, useless elsewhere."""
+    fresh = hmac.new(secret, digestmod="sha256")
+
+    def keyed(value: str) -> str:
+        code = fresh.copy()
+        code.update(value.encode())
+        return code.hexdigest()
+
+    return keyed
+
+
 async def follow(connection: asyncpg.Connection, facts: Sequence[SealedFact]) -> None:
     """Opens what a batch of facts sealed into ``vault.detail``; erases whom a fact erases.
 
     Runs inside the transaction that moves the views. Repeating a batch changes nothing. What was
     sealed for an erased subject stays shut.
     """
-    keys = await _keys(connection, {_sealer(fact.event) for fact in facts if fact.sealed})
+    keys = await _keys(connection, {sealer_of(fact.event) for fact in facts if fact.sealed})
     details: dict[tuple[str, str], str] = {}
     erased: set[str] = set()
     for fact in facts:
-        if fact.sealed and (key := keys.get(_sealer(fact.event))):
+        if fact.sealed and (key := keys.get(sealer_of(fact.event))):
             details |= _details(fact, _open(key, fact.sealed, fact.id.bytes))
         if isinstance(fact.event, SubjectErased):
             erased.add(fact.event.person)
@@ -116,7 +131,7 @@ async def follow(connection: asyncpg.Connection, facts: Sequence[SealedFact]) ->
 
 def _details(fact: SealedFact, opened: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """A person's details are overwritten by later ones; a document's words all stay."""
-    subject = _sealer(fact.event)
+    subject = sealer_of(fact.event)
     of_person = noun_of(subject) == fact.event.noun == "person"
     own = set(fact.event.__struct_fields__) if of_person else set()
     return {
@@ -125,7 +140,8 @@ def _details(fact: SealedFact, opened: Mapping[str, str]) -> dict[tuple[str, str
     }
 
 
-def _sealer(event: Event) -> str:
+def sealer_of(event: Event) -> str:
+    """Under whose key an event's texts are sealed."""
     subject: str = getattr(event, event.sealed_by)
     return subject
 
@@ -173,7 +189,8 @@ async def _erase(connection: asyncpg.Connection, subjects: set[str]) -> None:
     )
 
 
-def _seal(key: bytes, values: Mapping[str, str], aad: bytes) -> bytes:
+def seal_under(key: bytes, values: Mapping[str, str], aad: bytes) -> bytes:
+    """The ciphertext of texts under a key of 32 bytes, bound to ``aad``."""
     nonce = os.urandom(NONCE_BYTES)
     text = msgspec.json.encode(values, order="sorted")
     return FORMAT + nonce + AESGCM(key).encrypt(nonce, text, aad)

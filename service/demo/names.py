@@ -7,6 +7,7 @@ leaves all the others as they were.
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
@@ -52,7 +53,7 @@ class Someone:
     area: str  # where the person lives; an office's for staff
     family: str | None = None  # shared by those who live together
 
-    @property
+    @cached_property
     def ref(self) -> str:
         return ref("person", self.key)
 

@@ -37,14 +37,14 @@ TOLD_ELSEWHERE = {
 REVOKED = {("220207", 1, "2021-07")}
 
 # (activity, task, unit, least, most, stage), by season: dry until May, rains after.
-_TASKS_DRY = (
+TASKS_DRY = (
     (2, "ปักผังแปลงและวัดระดับตามแบบ", Unit.DAY, 1, 3, Stage.PLANNING),
     (2, "ติดตามการขุดปรับพื้นที่ตามแบบ", Unit.M3, 200, 900, Stage.OPERATION),
     (4, "ห่มดินและทำปุ๋ยหมักแห้ง", Unit.M2, 100, 600, Stage.OPERATION),
     (1, "ทบทวนความรู้กสิกรรมธรรมชาติกับครัวเรือน", Unit.TIME, 1, 3, Stage.OPERATION),
     (3, "จัดทำทะเบียนแรงงานและวัสดุของแปลง", Unit.PERSON, 2, 8, Stage.PLANNING),
 )
-_TASKS_RAINY = (
+TASKS_RAINY = (
     (4, "ปลูกป่า 3 อย่าง ประโยชน์ 4 อย่าง", Unit.TREE, 40, 220, Stage.OPERATION),
     (2, "ดำนาในแปลงสาธิต", Unit.RAI, 1, 2, Stage.OPERATION),
     (4, "ปลูกแฝกรอบหนองและคลองไส้ไก่", Unit.TREE, 200, 900, Stage.OPERATION),
@@ -57,7 +57,7 @@ _TASKS_RAINY = (
 def items(developer: Developer, month: str, plots: Iterable[str]) -> tuple[WorkPlanItem, ...]:
     """One or two tasks on each plot."""
     first, last = days_of(month)
-    tasks = _TASKS_DRY if month < "2021-06" else _TASKS_RAINY
+    tasks = TASKS_DRY if month < "2021-06" else TASKS_RAINY
     found = []
     for plot in plots:
         chance = dice(f"items/{developer.key}/{month}/{plot}")

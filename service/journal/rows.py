@@ -13,7 +13,7 @@ from eventsourcing.dcb.api import DCBQueryItem
 from uuid_utils import uuid7
 
 from domain.event import Actor, Flag
-from domain.ref import is_ref, uuid_of
+from domain.ref import is_ref
 from service.journal.facts import NewFact, StoredFact
 
 COLUMNS = """
@@ -57,8 +57,9 @@ def tag_key(tag: str) -> UUID:
     Two tags may share a key; whoever looks by it compares the event's tags as well. (The driver's
     own UUID class is hashed and sent without a detour through Python.)
     """
-    key = uuid_of(tag).bytes if is_ref(tag) else sha256(tag.encode()).digest()[:16]
-    found: UUID = DriverUUID(key)
+    found: UUID = DriverUUID(
+        tag.partition(":")[2] if is_ref(tag) else sha256(tag.encode()).digest()[:16]
+    )
     return found
 
 
