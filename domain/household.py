@@ -161,6 +161,7 @@ ALLOWED_IN: dict[str, Collection[HouseholdStatus]] = {
     "WithdrawHousehold": LIVE,
     "ReinstateHousehold": (_S.WITHDRAWN,),
     "SubstituteHousehold": (_S.WITHDRAWN,),
+    "CompleteHousehold": (_S.ENROLLED,),
     "AddMember": LIVE,
     "RemoveMember": LIVE,
 }
@@ -182,7 +183,6 @@ class Household(State):
     programme: str = ""
     village: str = ""
     passed: frozenset[str] = frozenset()
-    project: str = ""
     left_from: HouseholdStatus | None = None
     left_on: date = date.min
 
@@ -200,8 +200,8 @@ class Household(State):
                 self.status = HouseholdStatus.ENDORSED
             case LandConsentRecorded():
                 self.status = HouseholdStatus.CONSENTED
-            case HouseholdEnrolled(project=project):
-                self.status, self.project = HouseholdStatus.ENROLLED, project
+            case HouseholdEnrolled():
+                self.status = HouseholdStatus.ENROLLED
             case HouseholdWithdrawn():
                 self.left_from, self.left_on = self.status, thai_day(fact.occurred_at)
                 self.status = HouseholdStatus.WITHDRAWN

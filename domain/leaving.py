@@ -9,12 +9,14 @@ from domain.household import (
     IN_THE_FIELD,
     LIVE,
     Household,
+    HouseholdCompleted,
     HouseholdReinstated,
     HouseholdSubstituted,
     HouseholdWithdrawn,
     household_for,
 )
 from domain.policy import policies
+from domain.project import ProjectClosed
 from domain.ref import HouseholdRef
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
@@ -59,6 +61,18 @@ class SubstituteHousehold(Command):
     by: HouseholdRef
 
 
+class CompleteHousehold(Command):
+    """Records that an enrolled household finished the programme, once a project of it is closed.
+
+    By a district officer.
+    """
+
+    roles = (Role.DISTRICT_OFFICER,)
+    noun: ClassVar[str] = "household"
+
+    household: HouseholdRef
+
+
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
 
 
@@ -71,6 +85,16 @@ class Place(State):
     def evolve(self, fact: Recorded) -> None:
         if isinstance(event := fact.event, HouseholdSubstituted):
             self.places = self.places | {event.by: event.household}
+
+
+class Finished(State):
+    """Which of a household's projects was closed last: looked at under the household's tag."""
+
+    folds = (ProjectClosed,)
+    project: str | None = None
+
+    def evolve(self, fact: Recorded) -> None:
+        self.project = fact.subject
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
@@ -103,6 +127,12 @@ substitute_takes_one_place = Rule(
     "substitute-takes-one-place",
     en="{by} already came in the place of {other}. Name another household.",
     th="{by} เข้ามาแทน {other} แล้ว โปรดระบุครัวเรือนอื่น",
+)
+
+completion_follows_a_closed_project = Rule(
+    "completion-follows-a-closed-project",
+    en="No project of {household} is closed yet. Have it evaluated and closed first.",
+    th="ยังไม่มีโครงการของ {household} ที่ปิดแล้ว โปรดประเมินผลและปิดโครงการก่อน",
 )
 
 
@@ -146,3 +176,12 @@ async def substitute_household(command: SubstituteHousehold, history: History) -
     taken = (await history.of(Place, command.by)).places.get(command.by)
     substitute_takes_one_place.require(taken is None, "by", by=command.by, other=taken)
     return [HouseholdSubstituted(household=command.household, by=command.by)]
+
+
+@decides(CompleteHousehold)
+async def complete_household(command: CompleteHousehold, history: History) -> Decided:
+    await household_for(command, history, command.household)
+    project = (await history.of(Finished, command.household)).project
+    if project is None:
+        completion_follows_a_closed_project.refuse("household", household=command.household)
+    return [HouseholdCompleted(household=command.household, project=project)]

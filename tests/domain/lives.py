@@ -2,15 +2,16 @@
 
 Each step asks one command of a few people on a few days. What comes of it is judged from the facts
 alone, by invariants that share no code with the rules. In the end every event and every refusal
-that a machine can meet must have been met.
+that a machine can meet must have been met; `--hypothesis-show-statistics` says how often.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, ClassVar
 
-from hypothesis import event, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -24,6 +25,8 @@ from tests.examples.work import ENDS_AT, STARTS_AT
 LONG_AGO = datetime(2020, 12, 20, tzinfo=UTC)
 DAYS = [STARTS_AT - timedelta(days=1), STARTS_AT + timedelta(hours=1), ENDS_AT + timedelta(days=4)]
 SETTINGS = settings(max_examples=200, stateful_step_count=40, deadline=None, derandomize=True)
+# Machine → how often each event and each refusal happened in its lives.
+COUNTS: defaultdict[str, Counter[str]] = defaultdict(Counter)
 # Not integers: Hypothesis would try those as seeds of the dice too, and repeat the same few lives.
 beginnings = st.sampled_from(range(7))
 
@@ -72,19 +75,21 @@ class World(RuleBasedStateMachine):
         try:
             outcomes = finished(decide(command, history))
         except Refused as refusal:
-            event(f"refused by {refusal.rule.name}")
-            self.met.add(refusal.rule.name)
+            self.meets(refusal.rule.name)
             return
         at = command.occurred_at or self.now
         for outcome in outcomes:
-            self.met.add(outcome.event.name)
-            event(outcome.event.name)
+            self.meets(outcome.event.name)
             self.past.record(
                 Recorded(
                     event=outcome.event, position=0, occurred_at=at, recorded_at=self.now,
                     area=outcome.area or history.area, actor=history.acting, flags=outcome.flags,
                 )
             )
+
+    def meets(self, name: str) -> None:
+        self.met.add(name)
+        COUNTS[type(self).__name__][name] += 1
 
     @step(day=DAYS)
     def time_passes(self, day: datetime) -> None:

@@ -14,7 +14,12 @@ from domain.household import (
     HouseholdSubstituted,
     HouseholdWithdrawn,
 )
-from domain.leaving import ReinstateHousehold, SubstituteHousehold, WithdrawHousehold
+from domain.leaving import (
+    CompleteHousehold,
+    ReinstateHousehold,
+    SubstituteHousehold,
+    WithdrawHousehold,
+)
 from domain.member import AddMember, RemoveMember
 from domain.nomination import NominateHousehold
 from domain.ref import claim
@@ -54,6 +59,7 @@ WITHDRAW = WithdrawHousehold(household=HOUSEHOLD, reason="moved to Bangkok")
 REINSTATE = ReinstateHousehold(household=HOUSEHOLD, reason="came back from Bangkok")
 SUBSTITUTE = SubstituteHousehold(household=HOUSEHOLD, by=ref("household", 9))
 SUBSTITUTED = HouseholdSubstituted(household=HOUSEHOLD, by=ref("household", 9))
+COMPLETE = CompleteHousehold(household=HOUSEHOLD)
 COMPLETED = HouseholdCompleted(household=HOUSEHOLD, project=PROJECT)
 
 _S = HouseholdStatus
@@ -78,6 +84,7 @@ ASKED: tuple[Command, ...] = (
     WITHDRAW,
     REINSTATE,
     SUBSTITUTE,
+    COMPLETE,
     AddMember(household=HOUSEHOLD, person=SOMSRI, relation="head"),
     RemoveMember(household=HOUSEHOLD, person=SOMSRI),
 )

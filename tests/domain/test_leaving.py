@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from domain.decision import Command
 from domain.event import Event
 from domain.household import (
     ALLOWED_IN,
@@ -13,10 +14,12 @@ from domain.household import (
     HouseholdSubstituted,
     HouseholdWithdrawn,
 )
-from domain.leaving import ReinstateHousehold
 from domain.policy import PolicySet
+from domain.project import ProjectClosed
 from tests.domain.scenario import NOW, Given, fact, scenario
 from tests.domain.test_household import (
+    COMPLETE,
+    COMPLETED,
     GIVEN,
     PATH,
     REINSTATE,
@@ -27,13 +30,12 @@ from tests.domain.test_household import (
 )
 from tests.examples.people import (
     CD_WORKER,
-    CONSENTED,
     DISTRICT_OFFICER,
-    ENDORSED,
-    ENROLLED,
     HOUSEHOLD,
     NOMINATED,
     PROGRAMME,
+    PROJECT,
+    PROPOSED,
     REGISTERED_PROGRAMME,
     SCREENED,
     ref,
@@ -123,9 +125,9 @@ def test_who_takes_a_household_back_says_why(reason: str, refused: bool) -> None
     )
 
 
-@pytest.mark.parametrize("when", [REINSTATE, SUBSTITUTE])
-def test_a_cd_worker_withdraws_but_does_not_take_back_or_substitute(
-    when: ReinstateHousehold,
+@pytest.mark.parametrize("when", [REINSTATE, SUBSTITUTE, COMPLETE])
+def test_a_cd_worker_withdraws_but_leaves_the_rest_to_the_district(
+    when: Command,
 ) -> None:
     given = [*GIVEN, NOMINATED, WITHDRAWN]
     scenario(given=given, when=when, by=CD_WORKER, refused="role-covers-the-area")
@@ -196,10 +198,33 @@ def test_whoever_comes_in_a_place_stays_what_it_was() -> None:
     assert came.status == _S.NOMINATED
 
 
-def test_an_enrolled_household_comes_back_with_its_plot() -> None:
-    household = Household()
-    back = HouseholdReinstated(household=HOUSEHOLD, status=_S.ENROLLED)
-    path = (NOMINATED, *SCREENED, ENDORSED, CONSENTED, ENROLLED, WITHDRAWN, back)
-    for event in path:
-        household.evolve(fact(event, NOW))
-    assert household.project == ENROLLED.project
+TO_ENROLLED = [*GIVEN, *PATH[_S.ENROLLED], PROPOSED]
+PROJECT_CLOSED = ProjectClosed(project=PROJECT, household=HOUSEHOLD)
+
+
+def test_a_household_has_finished_once_its_project_is_closed() -> None:
+    scenario(
+        given=[*TO_ENROLLED, PROJECT_CLOSED], when=COMPLETE, by=DISTRICT_OFFICER, then=[COMPLETED]
+    )
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [[], [ProjectClosed(project=PROJECT, household=OTHER)]],
+    ids=["none", "a neighbour's"],
+)
+def test_a_household_has_not_finished_while_no_project_of_it_is_closed(
+    closed: list[Given],
+) -> None:
+    scenario(
+        given=[*TO_ENROLLED, *closed], when=COMPLETE, by=DISTRICT_OFFICER,
+        refused="completion-follows-a-closed-project",
+    )
+
+
+def test_the_project_that_took_the_place_of_the_first_counts_as_well() -> None:
+    second = ref("project", 2)
+    scenario(
+        given=[*TO_ENROLLED, ProjectClosed(project=second, household=HOUSEHOLD)], when=COMPLETE,
+        by=DISTRICT_OFFICER, then=[replace(COMPLETED, project=second)],
+    )
