@@ -10,6 +10,8 @@ from projections import people as people
 from projections import programmes as programmes
 from projections import projects as projects
 from projections import roles as roles
+from projections import supervision as supervision
 from projections import targets as targets
+from projections import wages as wages
 from projections import waivers as waivers
 from projections import work_plans as work_plans

@@ -16,10 +16,13 @@ from domain.engagement import (
     EndGround,
     EngagementContracted,
     EngagementEnded,
+    EngagementExtended,
     EngagementStatus,
+    EngagementSubstituted,
 )
 from domain.event import Recorded
 from domain.ref import EngagementRef, PersonRef, ProgrammeRef, ProjectRef, says
+from domain.supervision import SupervisionVisited
 from domain.terms import AreaCode, Satang
 from projections.view import NounRow, Row, View, view
 
@@ -40,8 +43,24 @@ class Engagement(NounRow, kw_only=True):
     end_on: Annotated[
         date | None, says("The last day served: as contracted, or earlier if it ended.")
     ] = None
-    contracted_end_on: Annotated[date | None, says("The last day as the contract has it.")] = None
+    contracted_end_on: Annotated[
+        date | None, says("The last day as the contract has it, with its extensions.")
+    ] = None
+    extensions: Annotated[int, says("How often the contract was extended.")] = 0
+    criteria: Annotated[
+        tuple[str, ...], says("The criteria in force when it was contracted; none before.")
+    ] = ()
+    last_visit_at: Annotated[
+        datetime | None, says("When an officer last visited; null if none did.")
+    ] = None
+    last_visit_by: Annotated[PersonRef | None, says("The officer who visited last.")] = None
+    follow_up_by: Annotated[
+        date | None, says("By when the last visit is to be followed up, if it is.")
+    ] = None
     ground: Annotated[EndGround | None, says("Why it ended; null until it does.")] = None
+    substituted_by: Annotated[
+        EngagementRef | None, says("The engagement that took its place after the end.")
+    ] = None
 
 
 def _engagement_keys(fact: Recorded) -> Iterable[str]:
@@ -68,13 +87,29 @@ def _engagement(row: Engagement | None, fact: Recorded, key: str) -> Engagement 
             return replace(
                 row, status=EngagementStatus.CONTRACTED, area=event.tambon, tambon=event.tambon,
                 developer_group=event.group, wage_satang=event.wage_satang, start_on=event.start_on,
-                end_on=event.end_on, contracted_end_on=event.end_on,
+                end_on=event.end_on, contracted_end_on=event.end_on, criteria=event.criteria,
             )
-        case EngagementEnded():
+    return _under_contract(row, fact)
+
+
+def _under_contract(row: Engagement, fact: Recorded) -> Engagement:
+    match fact.event:
+        case SupervisionVisited(by=officer, follow_up_by=day) if _later(fact, row.last_visit_at):
             return replace(
-                row, status=EngagementStatus.ENDED, end_on=event.ended_on, ground=event.ground
+                row, last_visit_at=fact.occurred_at, last_visit_by=officer, follow_up_by=day
             )
+        case EngagementExtended(to_on=day):
+            return replace(row, end_on=day, contracted_end_on=day, extensions=row.extensions + 1)
+        case EngagementEnded(ended_on=day, ground=ground):
+            return replace(row, status=EngagementStatus.ENDED, end_on=day, ground=ground)
+        case EngagementSubstituted(by=other):
+            return replace(row, status=EngagementStatus.SUBSTITUTED, substituted_by=other)
     return row
+
+
+def _later(fact: Recorded, than: datetime | None) -> bool:
+    """An earlier visit may be written down after a later one."""
+    return than is None or than <= fact.occurred_at
 
 
 ENGAGEMENTS = view(
@@ -83,7 +118,8 @@ ENGAGEMENTS = view(
         fold=_engagement, indexes=("programme", "person"),
         folds=(
             ApplicationReceived, ApplicantScreened, ApplicantSelected, ApplicantRejected,
-            EngagementContracted, EngagementEnded,
+            EngagementContracted, SupervisionVisited, EngagementExtended, EngagementEnded,
+            EngagementSubstituted,
         ),
     )
 )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.engagement import EngagementContracted
+from domain.engagement import EngagementContracted, EngagementExtended
 from domain.event import Recorded
 from domain.household import MemberAdded
 from domain.person import PersonDetailsChanged, PersonRegistered, RoleGranted, SubjectErased
@@ -72,6 +72,8 @@ def _area(row: PersonArea | None, fact: Recorded, key: str) -> PersonArea | None
 PERSON_AREAS = view(
     View(
         name="person_areas", row=PersonArea, indexes=("person",), keys=_area_keys, fold=_area,
-        folds=(PersonRegistered, RoleGranted, EngagementContracted, MemberAdded),
+        folds=(
+            PersonRegistered, RoleGranted, EngagementContracted, EngagementExtended, MemberAdded,
+        ),
     )
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from domain.authority import Role
-from domain.engagement import EngagementContracted, EngagementEnded
+from domain.engagement import EngagementContracted, EngagementEnded, EngagementExtended
 from domain.event import Recorded, refs_in
 from domain.household import MemberAdded, MemberRemoved
 from domain.person import RoleGranted, RoleRevoked
@@ -50,6 +50,8 @@ def _keys(fact: Recorded) -> Iterable[str]:
 
 
 def _fold(row: RoleHeld | None, fact: Recorded, key: str) -> RoleHeld | None:
+    if row and isinstance(fact.event, EngagementExtended):  # whoever granted it stays
+        return replace(row, valid_until=fact.event.to_on)
     if grant := fact.event.confers():
         return RoleHeld(
             id=key, area=grant.area, person=grant.person, role=Role(grant.role),
@@ -68,8 +70,8 @@ ROLES = view(
     View(
         name="roles", row=RoleHeld, indexes=("person",), keys=_keys, fold=_fold,
         folds=(
-            RoleGranted, RoleRevoked, EngagementContracted, EngagementEnded, MemberAdded,
-            MemberRemoved,
+            RoleGranted, RoleRevoked, EngagementContracted, EngagementExtended, EngagementEnded,
+            MemberAdded, MemberRemoved,
         ),
     )
 )

@@ -53,6 +53,9 @@ class WorkPlan(NounRow, kw_only=True):
     approved_at: Annotated[
         datetime | None, says("When the revision in force was approved.")
     ] = None
+    first_approved_at: Annotated[
+        datetime | None, says("When a revision was approved for the first time.")
+    ] = None
     waived: Annotated[
         bool, says("Whether the revision in force passed its gate by a waiver.")
     ] = False
@@ -91,6 +94,7 @@ def _plan(row: WorkPlan | None, fact: Recorded, key: str) -> WorkPlan | None:
             return replace(
                 row, status=WorkPlanStatus.APPROVED, approved_revision=event.revision,
                 approver=event.approver, approved_at=fact.occurred_at,
+                first_approved_at=row.first_approved_at or fact.occurred_at,
                 waived=bool(event.waivers), evidence_invalidated=0,
             )
         case WorkPlanWithdrawn():

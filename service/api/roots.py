@@ -34,6 +34,8 @@ ROOTS: dict[str, Root] = {
     "project": Root("one", "Project", "A project by Ref."),
     "engagements": Root("many", "Engagement", "Engagements of area developers (นพต.)."),
     "engagement": Root("one", "Engagement", "An engagement by Ref."),
+    "supervisionVisits": Root("many", "SupervisionVisit", "Officers' visits to developers."),
+    "wages": Root("many", "Wage", "Developers' wages, month by month."),
     "gatherings": Root("many", "Gathering", "Gatherings to plan, to work or to evaluate."),
     "gathering": Root("one", "Gathering", "A gathering by Ref."),
     "attendances": Root("many", "Attendance", "Who attended what, and whether it counts."),

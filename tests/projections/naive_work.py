@@ -1,51 +1,15 @@
-"""The naive fold of the nouns of work: engagements, gatherings, attendances, plans, waivers."""
+"""The naive fold of the nouns of work: gatherings, attendances, plans, waivers."""
 
 from types import SimpleNamespace as Body
 from typing import Any
 
-from tests.projections.naive import Naive
+from tests.projections.naive_contracts import NaiveContracts
 
 COUNTED = ("CONSULT", "INVOLVE", "COLLABORATE", "EMPOWER")
 
 
-class NaiveWorld(Naive):
+class NaiveWorld(NaiveContracts):
     """All of the views."""
-
-    # ── engagement ────────────────────────────────────────────────────────────────────────────────
-
-    def engagement_application_received(self, b: Body) -> None:
-        self.born("engagements", b.engagement, b.tambon, programme=b.programme, person=b.person,
-                  tambon=b.tambon, developer_group=b.group, status="APPLIED", rank=None,
-                  wage_satang=None, start_on=None, end_on=None, contracted_end_on=None,
-                  ground=None)
-
-    def engagement_applicant_screened(self, b: Body) -> None:
-        status = self.tables["engagements"][b.engagement]["status"]
-        self.moved("engagements", b.engagement,
-                   status="SCREENED" if status == "APPLIED" else status)
-        self.screened("engagement", b.engagement, b)
-
-    def engagement_applicant_selected(self, b: Body) -> None:
-        self.moved("engagements", b.engagement, status="SELECTED", rank=b.rank)
-
-    def engagement_applicant_rejected(self, b: Body) -> None:
-        self.moved("engagements", b.engagement, status="REJECTED")
-
-    def engagement_contracted(self, b: Body) -> None:
-        self.moved("engagements", b.engagement, status="CONTRACTED", area=b.tambon,
-                   tambon=b.tambon, developer_group=b.group, wage_satang=b.wage_satang,
-                   start_on=b.start_on, end_on=b.end_on, contracted_end_on=b.end_on)
-        self.granted(b.person, f"contract {b.engagement}", b.tambon, b.engagement,
-                     role="AREA_DEVELOPER", valid_from=b.start_on, valid_until=b.end_on)
-
-    def engagement_ended(self, b: Body) -> None:
-        self.moved("engagements", b.engagement, status="ENDED", end_on=b.ended_on,
-                   ground=b.ground)
-        self.withdrawn(b.person, f"contract {b.engagement}")
-
-    def engagement_duty_assigned(self, b: Body) -> None:
-        self.put("duties", f"{b.engagement}/duty-{self.fact.position}", assigned_by=self.actor,
-                 assigned_at=self.fact.occurred_at, **vars(b))
 
     # ── gathering ─────────────────────────────────────────────────────────────────────────────────
 
@@ -106,7 +70,7 @@ class NaiveWorld(Naive):
         self.born("work_plans", b.work_plan, engagement=b.engagement, month=b.month,
                   status="DRAFT", revision=1, approved_revision=None, drafted_by=self.actor,
                   submitted_by=None, submitted_at=None, approver=None, approved_at=None,
-                  waived=False, evidence_invalidated=0)
+                  first_approved_at=None, waived=False, evidence_invalidated=0)
         self.tasks(b, 1)
 
     def tasks(self, b: Body, revision: int) -> None:
@@ -134,6 +98,9 @@ class NaiveWorld(Naive):
         self.moved("work_plans", b.work_plan, status="WITHDRAWN")
 
     def work_plan_approved(self, b: Body) -> None:
+        plan = self.tables["work_plans"][b.work_plan]
+        if plan["first_approved_at"] is None:
+            plan["first_approved_at"] = self.fact.occurred_at
         self.moved("work_plans", b.work_plan, status="APPROVED", approver=b.approver,
                    approved_revision=b.revision, approved_at=self.fact.occurred_at,
                    waived=len(b.waivers) > 0, evidence_invalidated=0)

@@ -10,16 +10,6 @@ from decimal import Decimal
 from itertools import chain, islice
 from random import Random
 
-from domain.engagement import (
-    ApplicantRejected,
-    ApplicantScreened,
-    ApplicantSelected,
-    DeveloperGroup,
-    DutyAssigned,
-    EndGround,
-    EngagementContracted,
-    EngagementEnded,
-)
 from domain.event import Actor, Event, Recorded
 from domain.gathering import (
     AttendanceDisputed,
@@ -50,7 +40,7 @@ from domain.work_plan import (
     WorkPlanWithdrawn,
 )
 from tests.projections.births import START, Happening, area_of, births, items, ref
-from tests.projections.world_people import People
+from tests.projections.world_contracts import Contracts
 
 
 def facts(seed: int, count: int) -> list[Recorded]:
@@ -68,7 +58,7 @@ def facts(seed: int, count: int) -> list[Recorded]:
     ]
 
 
-class World(People):
+class World(Contracts):
     """What may happen, by chance, to the nouns that were born."""
 
     def __init__(self, chance: Random) -> None:
@@ -80,8 +70,8 @@ class World(People):
     def happens(self) -> Happening:
         nouns: list[Callable[[], Happening]] = [
             self.of_programme, self.of_person, self.of_household, self.of_project,
-            self.of_engagement, self.of_gathering, self.of_attendance, self.of_work_plan,
-            self.of_learning,
+            self.of_engagement, self.of_wage, self.of_gathering, self.of_attendance,
+            self.of_work_plan, self.of_learning,
         ]
         return self.chance.choice(nouns)()
 
@@ -102,27 +92,6 @@ class World(People):
             pond_depth_m=Decimal(3),
             shares=Shares(khok=khok, nong=Decimal(30), na=Decimal(60) - khok, living=Decimal(10)),
         ), area_of(project)
-
-    def of_engagement(self) -> Happening:
-        engagement, person = self.any("engagement"), self.person()
-        tambon = area_of(engagement, 6)
-        return self.chance.choice([
-            ApplicantScreened(
-                engagement=engagement, criterion=self.chance.choice(["AGE", "QUALIFIED"]),
-                passed=self.chance.random() < 0.7,
-            ),
-            ApplicantSelected(engagement=engagement, rank=self.chance.randint(1, 9)),
-            ApplicantRejected(engagement=engagement),
-            EngagementContracted(
-                engagement=engagement, person=person, group=DeveloperGroup.FARMER, tambon=tambon,
-                wage_satang=900_000, start_on=self.day(), end_on=self.day(),
-            ),
-            DutyAssigned(engagement=engagement, project=self.any("project"), duty="dig"),
-            EngagementEnded(
-                engagement=engagement, person=person, ground=EndGround.RESIGNED,
-                ended_on=self.day(),
-            ),
-        ]), tambon
 
     def of_gathering(self) -> Happening:
         gathering = self.any("gathering")

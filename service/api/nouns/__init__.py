@@ -13,12 +13,15 @@ from service.api.nouns import (
     person,
     programme,
     project,
+    supervision,
     viewer,
+    wage,
     waiver,
     work_plan,
 )
 
 __all__ = [
     "area", "coverage", "engagement", "event", "gathering", "guideline", "household", "knowledge",
-    "participation", "person", "programme", "project", "viewer", "waiver", "work_plan",
+    "participation", "person", "programme", "project", "supervision", "viewer", "wage",
+    "waiver", "work_plan",
 ]

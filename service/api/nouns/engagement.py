@@ -1,9 +1,14 @@
-"""Engagements in GraphQL: criteria checked, plots assigned, plans made."""
+"""Engagements in GraphQL: criteria checked, plots assigned, plans made, visits, wages."""
 
-from datetime import date
+from datetime import date, datetime
 
 from service.api.declaring import child, noun
 from service.api.model import Filter, Items, Many
+
+_UNMET = (
+    "NOT EXISTS (SELECT FROM {{rows[engagement_screenings]}} s WHERE s.engagement = {{t}}.id"
+    " AND s.criterion = {criterion} AND s.passed)"
+)
 
 noun(
     "Engagement", "engagements", "An area developer's way from application through the contract.",
@@ -19,8 +24,29 @@ noun(
                           on="{c}.person = {t}.person"),
         "workPlans": Many(description="Monthly plans made under this contract.",
                           target="WorkPlan", on="{c}.engagement = {t}.id"),
+        "supervisionVisits": Items(description="Visits of officers, the earliest first.",
+                                   target="SupervisionVisit", on="{c}.engagement = {t}.id",
+                                   order="{c}.visited_at, {c}.id"),
+        "wages": Items(description="What became of the wage of each month.", target="Wage",
+                       on="{c}.engagement = {t}.id", order="{c}.month"),
     },
     more_filters={
+        "unmetCriterion": Filter(
+            sql="({v} = ANY ({t}.criteria) AND " + _UNMET.format(criterion="{v}") + ")", kind=str,
+            description="Only contracts under which this criterion was in force, and the last"
+            " check of it was not passed, or there was none.",
+        ),
+        "unmetCriteria": Filter(
+            sql="(cardinality({t}.criteria) > 0 AND EXISTS (SELECT FROM unnest({t}.criteria)"
+            " AS k (criterion) WHERE " + _UNMET.format(criterion="k.criterion") + ") = {v})",
+            kind=bool,
+            description="Only contracts of which some criterion then in force is not met by the"
+            " last check; false: of which all are.",
+        ),
+        "lastVisitBefore": Filter(
+            sql="coalesce({t}.last_visit_at < {v}, true)", kind=datetime,
+            description="Only engagements that nobody visited at this moment or later.",
+        ),
         "nothingLearnedSince": Filter(
             sql="({t}.status = 'CONTRACTED' AND {t}.start_on <= {v} AND NOT EXISTS (SELECT FROM"
             " {rows[knowledge]} k WHERE k.person = {t}.person AND k.learned_on >= {v}))", kind=date,

@@ -1,0 +1,41 @@
+"""Supervision: the visits that officers made to developers at their plots."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from domain.event import Recorded
+from domain.ref import EngagementRef, PersonRef, ProjectRef, says
+from domain.supervision import SupervisionVisited
+from projections.view import Row, View, view
+
+
+class SupervisionVisit(Row, kw_only=True):
+    """An officer saw a developer's work on a plot; what was found and advised is in the event."""
+
+    engagement: EngagementRef
+    project: Annotated[ProjectRef, says("The plot on which the work was seen.")]
+    visited_by: Annotated[PersonRef, says("The officer who made the visit.")]
+    visited_at: Annotated[datetime, says("When the visit was made.")]
+    follow_up_by: Annotated[date | None, says("By when it is to be followed up, if it is.")] = None
+
+
+def _keys(fact: Recorded) -> Iterable[str]:
+    yield f"{fact.subject}/visit-{fact.position}"
+
+
+def _fold(row: SupervisionVisit | None, fact: Recorded, key: str) -> SupervisionVisit | None:
+    event = fact.event
+    assert isinstance(event, SupervisionVisited)
+    return SupervisionVisit(
+        id=key, area=fact.area, engagement=event.engagement, project=event.project,
+        visited_by=event.by, visited_at=fact.occurred_at, follow_up_by=event.follow_up_by,
+    )
+
+
+SUPERVISION_VISITS = view(
+    View(
+        name="supervision_visits", row=SupervisionVisit, folds=(SupervisionVisited,), keys=_keys,
+        fold=_fold, indexes=("engagement", "project", "visited_by"),
+    )
+)

@@ -1,0 +1,80 @@
+"""Wages: what became of each month's, from the acceptance of its report on."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.event import Recorded
+from domain.ref import EngagementRef, PersonRef, WorkReportRef, says
+from domain.terms import Month, Satang
+from domain.wage import WageAuthorised, WagePaid, WageStatus, WageWithheld
+from domain.work_report import WorkReportAccepted
+from projections.view import Row, View, view
+
+
+class Wage(Row, kw_only=True):
+    """The wage of one engagement for one calendar month."""
+
+    engagement: EngagementRef
+    month: Annotated[Month, says("The calendar month (CE) that was worked: `2021-03`.")]
+    status: Annotated[WageStatus, says("DUE once the report is accepted; then what came of it.")]
+    amount_satang: Annotated[Satang | None, says("As authorised last; null before.")] = None
+    report: Annotated[WorkReportRef | None, says("The month's accepted report.")] = None
+    report_accepted_at: Annotated[datetime | None, says("When the report was accepted.")] = None
+    report_accepted_before: Annotated[
+        bool | None, says("Whether it was accepted when the wage was last authorised.")
+    ] = None
+    authorised_by: Annotated[PersonRef | None, says("Who authorised it last.")] = None
+    authorised_at: Annotated[datetime | None, says("When it was authorised last.")] = None
+    paid_on: Annotated[date | None, says("The day on which it was paid; null until then.")] = None
+    reference: Annotated[str | None, says("Its number in the accounts, once paid.")] = None
+    payment_recorded_by: Annotated[
+        PersonRef | None, says("The officer who recorded that it was paid.")
+    ] = None
+    withheld_by: Annotated[PersonRef | None, says("Who withheld it last.")] = None
+    withheld_at: Annotated[datetime | None, says("When it was withheld last.")] = None
+
+
+def _keys(fact: Recorded) -> Iterable[str]:
+    match fact.event:
+        case (
+            WorkReportAccepted() | WageAuthorised() | WagePaid() | WageWithheld()
+        ) as event:
+            yield f"{event.engagement}/wage-{event.month}"
+
+
+def _fold(row: Wage | None, fact: Recorded, key: str) -> Wage | None:
+    event, actor, at = fact.event, fact.actor.person, fact.occurred_at
+    assert isinstance(event, WorkReportAccepted | WageAuthorised | WagePaid | WageWithheld)
+    row = row or Wage(
+        id=key, area=fact.area, engagement=event.engagement, month=event.month,
+        status=WageStatus.DUE,
+    )
+    match event:
+        case WorkReportAccepted(work_report=report):
+            return replace(row, report=report, report_accepted_at=at)
+        case WageAuthorised(report=report, amount_satang=amount):
+            accepted = row.report_accepted_at is not None and row.report_accepted_at <= at
+            return replace(
+                row, status=WageStatus.AUTHORISED, report=report, amount_satang=amount,
+                report_accepted_before=accepted, authorised_by=actor, authorised_at=at,
+            )
+        case WagePaid(paid_on=day, reference=reference):
+            return replace(
+                row, status=WageStatus.PAID, paid_on=day, reference=reference,
+                payment_recorded_by=actor,
+            )
+        case WageWithheld():
+            return replace(
+                row, status=WageStatus.WITHHELD, withheld_by=actor, withheld_at=at
+            )
+
+
+WAGES = view(
+    View(
+        name="wages", row=Wage, keys=_keys, fold=_fold, indexes=("engagement", "report"),
+        folds=(WorkReportAccepted, WageAuthorised, WagePaid, WageWithheld),
+    )
+)
