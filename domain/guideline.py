@@ -161,8 +161,9 @@ async def study_guideline(command: StudyGuideline, history: History) -> Decided:
     known = await history.of(Guideline, command.guideline)
     noun_is_known.require(known.ref, "guideline", noun="guideline", ref=command.guideline)
     # A guideline lies everywhere; that somebody studied it lies where they work.
-    held = [grant.area for grant in await acting_roles(history) if grant.role in STUDYING]
-    acting = await authorise(history, command, held[0] if held else COUNTRY)
+    roles = await acting_roles(history)
+    areas = [grant.area for grant in roles if grant.role in STUDYING] + [COUNTRY]
+    acting = await authorise(history, command, areas[0])
     assert acting.person is not None  # the system holds none of these roles
     study = await history.of(Study, command.guideline, acting.person)
     guideline_is_studied_once.require(not study.done, "guideline", guideline=command.guideline)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from domain.authority import Role, authorise
-from domain.decision import Command, Decided, History, Rule, State, decides
+from domain.decision import Command, Decided, History, Rule, State, decides, long_enough
 from domain.event import Event, Recorded
 from domain.programme import COUNTRY, known_programme
 from domain.ref import ProgrammeRef, claim, says
@@ -122,6 +122,7 @@ async def set_policy(command: SetPolicy, history: History) -> Decided:
     )
     current = await policies(history)
     _fits(command, current)
+    long_enough(command.authority, "authority", least=3, most=200)
     if current.text(command.policy) == command.value:
         return []
     return [

@@ -40,6 +40,7 @@ from service.history import PinnedHistory
 from service.journal import Journal, NewFact
 from service.vault import Vault, sealer_of
 
+OPEN = ("programme", "guideline")  # what these are is known to everyone
 TRIES = 200  # more than there can be callers at once with one answer each: somebody always wins
 
 somebody_else_was_faster = Rule(
@@ -248,13 +249,13 @@ def hidden(
 ) -> Refusal:
     """Outside one's area, "forbidden" looks like "not found". ``about``: the noun's field.
 
-    A new noun lies where another one does, or where the client says; that is no secret, nor is
-    the programme.
+    A new noun lies where another one does, or where the client says; that is no secret, nor are
+    the programme and its guidelines.
     """
     seen = any(refusal.area.startswith(prefix) for prefix in viewer_areas)
     if refusal.refused.rule is not role_covers_the_area or seen:
         return refusal
-    named = [(field, ref) for field, noun, ref in named_refs(command) if noun != "programme"]
+    named = [(field, ref) for field, noun, ref in named_refs(command) if noun not in OPEN]
     told = refusal.area in (getattr(command, field) for field in command.__struct_fields__)
     made = command.new == about  # rather than a part of the noun, such as a plot's asset
     secret = [each for each in named if (each[0] == about) != made]

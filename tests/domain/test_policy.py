@@ -1,3 +1,6 @@
+import pytest
+from msgspec.structs import replace
+
 from domain.authority import Role
 from domain.person import RoleGranted
 from domain.policy import PolicySet, SetPolicy
@@ -31,6 +34,17 @@ def test_a_policy_outside_the_table_is_refused() -> None:
 
 def test_a_value_of_the_wrong_kind_is_refused() -> None:
     scenario(given=GIVEN, when=setting(value="soon"), by=HQ, refused="policy-fits-its-unit")
+
+
+@pytest.mark.parametrize(
+    ("authority", "refused"),
+    [("no", True), ("ord", False), ("x" * 200, False), ("x" * 201, True)],
+)
+def test_a_policy_cites_who_ordered_it(authority: str, refused: bool) -> None:
+    scenario(
+        given=GIVEN, when=replace(setting(), authority=authority), by=HQ,
+        refused="text-is-long-enough" if refused else None,
+    )
 
 
 def test_the_value_in_force_set_again_is_nothing_new() -> None:

@@ -44,6 +44,8 @@ class World:
         self.people = 0
         self.endorsements: dict[str, str] = {}  # household → the assembly that was for it
         self.today = office.clock.today()
+        # Who was at a gathering three hours ago belonged then: it may have been the day before.
+        self.yesterday = office.clock.now() - timedelta(days=1)
         following = self.today.replace(day=28) + timedelta(days=10)
         self.month = f"{following:%Y-%m}"  # the month to plan for: the next one
         self.programme = new("programme")
@@ -106,7 +108,7 @@ class World:
                                 programme=self.programme, house_code=code, house_number="99/1"),
                       self.worker)
         await self.do(self.make("AddMember", household=household, person=member,
-                                relation="head"), self.worker)
+                                relation="head", occurred_at=self.yesterday), self.worker)
         for criterion in ("RESIDENT", "LAND_RIGHT", "WILLING"):
             await self.do(self.make("ScreenHousehold", household=household, criterion=criterion,
                                     passed=True), self.district)
