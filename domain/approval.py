@@ -2,13 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from domain.decision import BANGKOK, Command, History, Rule, utc
 from domain.event import Flag
-from domain.participation import Missing, Waivers
+from domain.participation import Waivers
 from domain.policy import policies
 from domain.terms import Stage
+
+# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+
+
+class Gap(Protocol):
+    """Something that a gate found missing, in words."""
+
+    @property
+    def en(self) -> str: ...
+
+    @property
+    def th(self) -> str: ...
+
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -41,7 +54,7 @@ def of_somebody_else(
     return others
 
 
-def said_of(missing: Sequence[Missing]) -> dict[str, Any]:
+def said_of(missing: Sequence[Gap]) -> dict[str, Any]:
     """What a gate found missing, as its refusal says it."""
     return {
         "gaps": missing,

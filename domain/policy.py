@@ -30,6 +30,9 @@ POLICIES: dict[str, tuple[str, str, str]] = {
     "plan-due-day": ("25", "day", "of the month before, when a plan is due"),
     "plan-items": ("60", "items", "the most that a plan may hold"),
     "quick-approval": ("60", "seconds", "an approval sooner than this after submission is flagged"),
+    "evaluation-criteria": ("20", "criteria", "the most that an evaluation may have"),
+    "evaluation-households-clm": (
+        "3", "households", "how many must hear the result for a community plot"),
     "late-entry-flag-days": ("7", "days", "an entry later than this is flagged"),
     "late-entry-reason-days": ("45", "days", "an entry later than this needs a reason"),
 }

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
+from domain.evaluation import EvaluationFinalised
 from domain.event import Recorded
 from domain.participation import GateWaived
-from domain.ref import AnyRef, PersonRef, WorkPlanRef, says
+from domain.ref import AnyRef, EvaluationRef, PersonRef, WorkPlanRef, says
 from domain.terms import Stage
 from domain.work_plan import WorkPlanApproved
 from projections.view import NounRow, View, view
@@ -25,12 +26,17 @@ class Waiver(NounRow, kw_only=True):
     used_by: Annotated[
         WorkPlanRef | None, says("The plan whose approval used it last; null while unused.")
     ] = None
-    used_at: Annotated[datetime | None, says("When that approval was given.")] = None
+    used_by_evaluation: Annotated[
+        EvaluationRef | None, says("The evaluation made final by it; null while unused.")
+    ] = None
+    used_at: Annotated[datetime | None, says("When it was used last.")] = None
 
 
 def _keys(fact: Recorded) -> Iterable[str]:
     event = fact.event
-    return event.waivers if isinstance(event, WorkPlanApproved) else (fact.subject,)
+    if isinstance(event, WorkPlanApproved | EvaluationFinalised):
+        return event.waivers
+    return (fact.subject,)
 
 
 def _fold(row: Waiver | None, fact: Recorded, key: str) -> Waiver | None:
@@ -43,12 +49,15 @@ def _fold(row: Waiver | None, fact: Recorded, key: str) -> Waiver | None:
             )
         case WorkPlanApproved() as event if row:
             return replace(row, used_by=event.work_plan, used_at=fact.occurred_at)
+        case EvaluationFinalised() as event if row:
+            return replace(row, used_by_evaluation=event.evaluation, used_at=fact.occurred_at)
     return row
 
 
 WAIVERS = view(
     View(
-        name="waivers", row=Waiver, noun="waiver", folds=(GateWaived, WorkPlanApproved),
-        keys=_keys, fold=_fold, indexes=("subject", "used_by"),
+        name="waivers", row=Waiver, noun="waiver", keys=_keys, fold=_fold,
+        folds=(GateWaived, WorkPlanApproved, EvaluationFinalised),
+        indexes=("subject", "used_by", "used_by_evaluation"),
     )
 )

@@ -25,6 +25,7 @@ NOUN_TYPES = {
     "programme": "Programme", "person": "Person", "household": "Household", "project": "Project",
     "engagement": "Engagement", "gathering": "Gathering", "work-plan": "WorkPlan",
     "waiver": "Waiver", "guideline": "Guideline", "knowledge": "Knowledge",
+    "evaluation": "Evaluation",
 }
 
 ENGINE = ("created_at", "updated_at")  # columns that the engine fills

@@ -4,11 +4,12 @@ from types import SimpleNamespace as Body
 from typing import Any
 
 from tests.projections.naive_contracts import NaiveContracts
+from tests.projections.naive_evaluations import NaiveEvaluations
 
 COUNTED = ("CONSULT", "INVOLVE", "COLLABORATE", "EMPOWER")
 
 
-class NaiveWorld(NaiveContracts):
+class NaiveWorld(NaiveContracts, NaiveEvaluations):
     """All of the views."""
 
     # ── gathering ─────────────────────────────────────────────────────────────────────────────────
@@ -121,9 +122,13 @@ class NaiveWorld(NaiveContracts):
     def participation_gate_waived(self, b: Body) -> None:
         columns = vars(b)
         self.born("waivers", columns.pop("waiver"), granted_by=self.actor, used_by=None,
+                  used_by_evaluation=None,
                   used_at=None, **columns)
 
     def participation_gate_evidence_invalidated(self, b: Body) -> None:
+        if b.subject.startswith("evaluation:"):
+            self.evaluation_fell(b)
+            return
         fallen = self.tables["work_plans"][b.subject]["evidence_invalidated"] + 1
         self.moved("work_plans", b.subject, evidence_invalidated=fallen)
         for row in self.tables["plan_evidence"].values():

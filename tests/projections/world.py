@@ -40,6 +40,7 @@ from domain.work_plan import (
     WorkPlanWithdrawn,
 )
 from tests.projections.births import START, Happening, area_of, births, items, ref
+from tests.projections.evaluating import Evaluating
 from tests.projections.world_contracts import Contracts
 
 
@@ -66,12 +67,13 @@ class World(Contracts):
         self.revisions = {ref("work-plan", number): 1 for number in range(1, 4)}
         self.designs = {ref("project", number): 0 for number in range(1, 4)}
         self.evidence: dict[str, tuple[Evidence, ...]] = {}
+        self.evaluating = Evaluating(chance)
 
     def happens(self) -> Happening:
         nouns: list[Callable[[], Happening]] = [
             self.of_programme, self.of_person, self.of_household, self.of_project,
             self.of_engagement, self.of_wage, self.of_gathering, self.of_attendance,
-            self.of_work_plan, self.of_learning,
+            self.of_work_plan, self.of_learning, self.evaluating.happens,
         ]
         return self.chance.choice(nouns)()
 

@@ -4,6 +4,7 @@ from service.api.nouns import (
     area,
     coverage,
     engagement,
+    evaluation,
     event,
     gathering,
     guideline,
@@ -21,7 +22,7 @@ from service.api.nouns import (
 )
 
 __all__ = [
-    "area", "coverage", "engagement", "event", "gathering", "guideline", "household", "knowledge",
-    "participation", "person", "programme", "project", "supervision", "viewer", "wage",
+    "area", "coverage", "engagement", "evaluation", "event", "gathering", "guideline", "household",
+    "knowledge", "participation", "person", "programme", "project", "supervision", "viewer", "wage",
     "waiver", "work_plan",
 ]

@@ -60,6 +60,8 @@ declare(
                                target="Gathering", on=_INSIDE),
             "workPlans": Many(description="Work plans of the area developers of its tambons.",
                               target="WorkPlan", on=_INSIDE),
+            "evaluations": Many(description="Evaluations of what lies in it.",
+                                target="Evaluation", on=_INSIDE),
             "participationCoverage": COVERAGE_OF_AREA,
         },
     )

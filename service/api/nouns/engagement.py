@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from service.api.declaring import child, noun
 from service.api.model import Filter, Items, Many
+from service.api.nouns.evaluation import evaluations_of
 
 _UNMET = (
     "NOT EXISTS (SELECT FROM {{rows[engagement_screenings]}} s WHERE s.engagement = {{t}}.id"
@@ -24,6 +25,7 @@ noun(
                           on="{c}.person = {t}.person"),
         "workPlans": Many(description="Monthly plans made under this contract.",
                           target="WorkPlan", on="{c}.engagement = {t}.id"),
+        "evaluations": evaluations_of("engagement"),
         "supervisionVisits": Items(description="Visits of officers, the earliest first.",
                                    target="SupervisionVisit", on="{c}.engagement = {t}.id",
                                    order="{c}.visited_at, {c}.id"),

@@ -2,6 +2,7 @@
 
 from service.api.declaring import child, noun
 from service.api.model import Items
+from service.api.nouns.evaluation import evaluations_of
 
 
 def _own(target: str, text: str, order: str = "{c}.id") -> Items:
@@ -19,6 +20,7 @@ noun(
                                    "{c}.since"),
         "policies": _own("PolicyValue", "Thresholds that were set; others keep their defaults.",
                          "{c}.policy"),
+        "evaluations": evaluations_of("programme"),
     },
 )
 child("Target", "targets", "A figure to reach, with its source.", leave_out=("programme",))

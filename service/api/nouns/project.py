@@ -2,6 +2,7 @@
 
 from service.api.declaring import child, noun
 from service.api.model import Items, Many
+from service.api.nouns.evaluation import evaluations_of
 from service.api.nouns.participation import timeline
 
 noun(
@@ -25,6 +26,7 @@ noun(
             on="EXISTS (SELECT FROM {rows[gathering_projects]} g WHERE g.project = {t}.id"
             " AND g.gathering = {c}.id)",
         ),
+        "evaluations": evaluations_of("project"),
         "participation": timeline(
             "{every[attendances]} a WHERE a.gathering IN (SELECT g.gathering"
             " FROM {every[gathering_projects]} g WHERE g.project = {t}.id)"

@@ -2,6 +2,7 @@
 
 from service.api.declaring import child, noun
 from service.api.model import Filter, Id, Items
+from service.api.nouns.evaluation import evaluations_of
 
 noun(
     "WorkPlan", "work_plans", "What an area developer sets out to do in one month.",
@@ -22,6 +23,7 @@ noun(
                           target="WorkPlanItem", on="{c}.work_plan = {t}.id"),
         "evidence": Items(description="Attendances on which the approval rests.",
                           target="PlanEvidence", on="{c}.work_plan = {t}.id"),
+        "evaluations": evaluations_of("work_plan"),
     },
     more_filters={
         "person": Filter(

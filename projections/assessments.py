@@ -1,0 +1,140 @@
+"""Assessments: who scored what as what, and the result among each kind of assessors."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.evaluation import (
+    AssessmentAmended,
+    AssessmentKind,
+    AssessmentSubmitted,
+    EvaluationRescored,
+    EvaluationScored,
+)
+from domain.event import Recorded
+from domain.ref import EvaluationRef, HouseholdRef, PersonRef, says
+from projections.view import Row, View, view
+
+
+class Assessment(Row, kw_only=True):
+    """What one assessor gave to one evaluation."""
+
+    evaluation: EvaluationRef
+    assessor: Annotated[PersonRef, says("Whose scores these are.")]
+    kind: Annotated[AssessmentKind, says("As what the assessor scored.")]
+    household: Annotated[HouseholdRef | None, says("For which household, if for one.")] = None
+    entered_by: Annotated[
+        PersonRef | None, says("Who sent them in: the assessor, or who did so for an outsider.")
+    ] = None
+    submitted_at: Annotated[datetime, says("When the scores were first given.")]
+    amendments: Annotated[int, says("How often they were changed since.")] = 0
+    amended_at: Annotated[datetime | None, says("When they were changed last.")] = None
+
+
+Given = AssessmentSubmitted | AssessmentAmended
+
+
+def _id(event: Given) -> str:
+    return f"{event.evaluation}/{event.assessor}"
+
+
+def _keys(fact: Recorded) -> Iterable[str]:
+    return (_id(fact.event),) if isinstance(fact.event, Given) else ()
+
+
+def _assessment(row: Assessment | None, fact: Recorded, key: str) -> Assessment | None:
+    match fact.event:
+        case AssessmentSubmitted() as event:
+            return Assessment(
+                id=key, area=fact.area, evaluation=event.evaluation, assessor=event.assessor,
+                kind=event.kind, household=event.household, entered_by=fact.actor.person,
+                submitted_at=fact.occurred_at,
+            )
+        case AssessmentAmended(household=household) if row:
+            return replace(
+                row, household=household, amendments=row.amendments + 1,
+                amended_at=fact.occurred_at,
+            )
+    return row
+
+
+ASSESSMENTS = view(
+    View(
+        name="assessments", row=Assessment, keys=_keys, fold=_assessment,
+        folds=(AssessmentSubmitted, AssessmentAmended),
+        indexes=("evaluation", "assessor", "household"),
+    )
+)
+
+
+class AssessmentScore(Row, kw_only=True):
+    """The score that one assessor gave for one criterion."""
+
+    evaluation: EvaluationRef
+    assessment: Annotated[str, says("The id of the assessment that it is part of.")]
+    criterion: Annotated[str, says("The short name of the criterion.")]
+    score: Annotated[int, says("1 (poor) to 5 (very good).")]
+
+
+def _scores(fact: Recorded) -> dict[str, AssessmentScore]:
+    event = fact.event
+    if not isinstance(event, Given):
+        return {}
+    rows = (
+        AssessmentScore(
+            id=f"{_id(event)}/{one.criterion}", area=fact.area, evaluation=event.evaluation,
+            assessment=_id(event), criterion=one.criterion, score=one.score,
+        )
+        for one in event.scores
+    )
+    return {row.id: row for row in rows}
+
+
+def _score(row: AssessmentScore | None, fact: Recorded, key: str) -> AssessmentScore | None:
+    return _scores(fact).get(key, row)
+
+
+ASSESSMENT_SCORES = view(
+    View(
+        name="assessment_scores", row=AssessmentScore, keys=_scores, fold=_score,
+        folds=(AssessmentSubmitted, AssessmentAmended), indexes=("evaluation", "assessment"),
+    )
+)
+
+
+class KindScore(Row, kw_only=True):
+    """The result among assessors of one kind."""
+
+    evaluation: EvaluationRef
+    kind: Annotated[AssessmentKind, says("As what these assessors scored.")]
+    score: Annotated[Decimal, says("1.00 to 5.00: the weighted mean of their scores.")]
+    assessments: Annotated[int, says("How many of them there were.")]
+
+
+def _kinds(fact: Recorded) -> dict[str, KindScore]:
+    event = fact.event
+    if not isinstance(event, EvaluationScored | EvaluationRescored):
+        return {}
+    rows = (
+        KindScore(
+            id=f"{event.evaluation}/{one.kind}", area=fact.area, evaluation=event.evaluation,
+            kind=one.kind, score=one.score, assessments=one.assessments,
+        )
+        for one in event.by_kind
+    )
+    return {row.id: row for row in rows}
+
+
+def _kind(row: KindScore | None, fact: Recorded, key: str) -> KindScore | None:
+    return _kinds(fact).get(key, row)
+
+
+KIND_SCORES = view(
+    View(
+        name="evaluation_kind_scores", row=KindScore, keys=_kinds, fold=_kind,
+        folds=(EvaluationScored, EvaluationRescored), indexes=("evaluation",),
+    )
+)
