@@ -110,6 +110,6 @@ ATTENDANCES = view(
     View(
         name="attendances", row=Attendance, keys=_keys, fold=_fold,
         folds=(AttendanceRecorded, AttendanceVerified, AttendanceDisputed, AttendanceRevoked),
-        indexes=("gathering", "person", "household"),
+        indexes=("gathering", "person", "household"), indexed=(("household", "held_on"),),
     )
 )

@@ -93,6 +93,11 @@ def indexes_ddl(schema: str) -> list[str]:
                 (f"{now}_by_{column}", f"{now} ({column}, area, id)"),
                 (f"{past}_by_{column}", f"{past} ({column}, area, since)"),
             ]
+        for pair in view.indexed:
+            wanted += [
+                (f"{table}_by_{'_'.join(pair)}", f"{table} ({', '.join(pair)})")
+                for table in (now, past)
+            ]
         for name, on in wanted:
             unique = "UNIQUE " if name.endswith("_id") and "_by_" not in name else ""
             statements.append(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {schema}.{on}")

@@ -41,6 +41,7 @@ class View(Generic[R]):
     NounRow counts as its versions. ``keys(fact)`` are the ids of the rows that a fact may move;
     ``fold(row, fact, key)`` gives each row's next version, None to close it, or an equal row to
     leave it alone. ``indexes`` are the columns by which others look its rows up (foreign keys).
+    ``indexed`` are such columns together with one by which the rows found are narrowed.
     ``family`` names one of them: a fact then also moves every row that has its subject there.
     """
 
@@ -50,6 +51,7 @@ class View(Generic[R]):
     keys: Callable[[Recorded], Iterable[str]]
     fold: Callable[[R | None, Recorded, str], R | None]
     indexes: tuple[str, ...] = ()
+    indexed: tuple[tuple[str, str], ...] = ()
     family: str | None = None
     noun: str | None = None  # of which noun this is the view; None for a child view
     everyone: bool = False  # its rows are nobody's secret: not cut by the viewer's area

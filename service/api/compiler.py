@@ -221,11 +221,11 @@ class Compiler:
                 return self.row(TYPES[target], selected, condition, moment, source)
             case Items():
                 return self.items(made, declared, nodes, alias, moment)
-            case Many(target=target, on=on):
+            case Many(target=target, on=on, source=source):
                 index = self.arguments(made.name, nodes[0])[0]
                 return connection(
                     self, TYPES[target], nodes, index=index, moment=moment,
-                    on=on.replace("{t}", alias),
+                    on=on.replace("{t}", alias), source=source and source.replace("{t}", alias),
                 )
             case Computed():
                 index = self.arguments(made.name, nodes[0])[0]

@@ -21,10 +21,10 @@ _TOTALS = {"totalCount", "__typename"}
 
 def connection(
     compiler: "Compiler", made: Type, nodes: list[FieldNode], *, index: int, moment: "Moment",
-    on: str,
+    on: str, source: str | None = None,
 ) -> str:
     """One page as JSON; ``index`` finds the list's arguments, ``on`` relates ``{c}``."""
-    page = _Page(compiler, made, index=index, moment=moment, on=on)
+    page = _Page(compiler, made, index=index, moment=moment, on=on, source=source)
     selected = compiler.selections.under(f"{made.name}Connection", nodes)
     if all(each[0].name.value in _TOTALS for each in selected.values()):
         return compiler.object(f'{page.total(each)} AS "{key}"' for key, each in selected.items())
@@ -39,14 +39,18 @@ class _Page:
     """The rows of one page under one alias, and the columns that were selected of them."""
 
     def __init__(
-        self, compiler: "Compiler", made: Type, *, index: int, moment: "Moment", on: str
+        self, compiler: "Compiler", made: Type, *, index: int, moment: "Moment", on: str,
+        source: str | None,
     ) -> None:
         self.compiler, self.made, self.index, self.moment = compiler, made, index, moment
         self.given = compiler.request.arguments[index]
         self.alias, self.page = compiler.name(), compiler.name("p")
         assert made.table is not None
-        self.source = compiler.source(made.table, moment)
-        conditions = [on.format(c=self.alias, **compiler.views(moment)), *self.filters()]
+        views = compiler.views(moment)
+        self.source = (
+            source.format(**views) if source else compiler.source(made.table, moment)
+        )
+        conditions = [on.format(c=self.alias, **views), *self.filters()]
         self.where = compiler.where(made.table, self.alias, moment, *conditions)
         self.columns: list[str] = []
 

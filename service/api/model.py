@@ -98,6 +98,7 @@ class Many(Field):
 
     target: str
     on: str = "true"
+    source: str | None = None  # rows worked out from {t}, in place of the target's table
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,16 +25,22 @@ _ROSTER = (
     " WHERE e.area >= {q}.area AND e.area < {q}.area || '~' AND e.from_on <= {q}.to_on"
     " AND coalesce(e.until_on, 'infinity') > greatest(e.from_on, {q}.from_on))"
 )
+# Household by household, so that an index on (household, held_on) answers it for any area.
 _TOOK_PART = (
-    "EXISTS (SELECT FROM {every[attendances]} a WHERE a.household = {household} AND a.counted"
+    "(SELECT r.*, p.*, coalesce(p.planning OR p.operation OR p.evaluation, false) AS took_part"
+    f" FROM {_ROSTER} r CROSS JOIN LATERAL (SELECT "
+    + ", ".join(f"bool_or(a.stage = '{stage}') AS {stage.lower()}" for stage in Stage)
+    + " FROM {every[attendances]} a WHERE a.household = r.household AND a.counted"
+    " AND a.held_on BETWEEN {q}.planning_from AND {q}.to_on"
+    " AND (a.stage = 'PLANNING' OR a.held_on >= {q}.from_on)"
     " AND a.level = ANY ({q}.levels) AND a.stage = ANY ({q}.stages)"
-    " AND ({q}.activity IS NULL OR a.activity = {q}.activity) AND a.held_on <= {q}.to_on"
-    " AND a.held_on >= CASE a.stage WHEN 'PLANNING' THEN {q}.planning_from ELSE {q}.from_on END)"
+    " AND ({q}.activity IS NULL OR a.activity = {q}.activity)) p)"
 )
 
 
-def _over(sql: str, asked: str, household: str = "r.household") -> str:
-    return sql.replace("{q}", asked).replace("{household}", household)
+def over(sql: str, asked: str) -> str:
+    """A fragment about the row of what was asked."""
+    return sql.replace("{q}", asked)
 
 
 def policy(name: str) -> str:
@@ -52,15 +58,15 @@ def percent(part: str, whole: str) -> str:
     return f"CASE WHEN {whole} > 0 THEN round(({hundredths} + {up}::int) * 0.01, 2) END"
 
 
-_COUNTS = (
-    f"SELECT count(*) AS households, count(*) FILTER (WHERE {_TOOK_PART}) AS took_part"
-    f" FROM {_ROSTER} r"
+_COUNTS = ", ".join(
+    ["count(*) AS households", "count(*) FILTER (WHERE r.took_part) AS took_part"]
+    + [f"count(*) FILTER (WHERE r.{stage.lower()}) AS {stage.lower()}" for stage in Stage]
 )
 _SOURCE = (
     "(SELECT q.*, n.* FROM (SELECT {v[area]} AS area, {v[from]} AS from_on, {v[to]} AS to_on,"
     " {v[level]} AS levels, {v[stage]} AS stages, {v[activity]} AS activity, {v[whole]} AS whole,"
     " {v[from]} - " + policy("planning-window") + "::int AS planning_from) q"
-    " CROSS JOIN LATERAL (" + _over(_COUNTS, "q") + ") n)"
+    " CROSS JOIN LATERAL (SELECT " + _COUNTS + " FROM " + over(_TOOK_PART, "q") + " r) n)"
 )
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
@@ -146,7 +152,7 @@ def _figures(households: str) -> dict[str, Field]:
     }
 
 
-_PLACE: dict[str, Field] = {
+PLACE: dict[str, Field] = {
     "area": AREA_FIELD,
     "areaCode": Column(description="Code of the area; empty: the whole country.", sql="{t}.area",
                        kind=str),
@@ -159,7 +165,7 @@ declare(Type(
     description="How many households took part. A household took part if an attendance counts that"
     " was held on one of the days (planning: or in the window before): verified and not since"
     " disputed or revoked, as household or neighbour, at a closed gathering, at CONSULT or above.",
-    fields=_PLACE | {
+    fields=PLACE | {
         "from": Column(description="The first day.", sql="{t}.from_on", kind=date),
         "to": Column(description="The last day.", sql="{t}.to_on", kind=date),
         "planningFrom": Column(description="The first day for taking part in planning.",
@@ -170,28 +176,27 @@ declare(Type(
     } | _figures(_ROSTERED) | {
         "missing": Many(
             description="The households of the roster that did not take part.", target="Household",
-            on="{c}.id IN (SELECT r.household FROM " + _over(_ROSTER, "{t}") + " r)"
-            " AND NOT " + _over(_TOOK_PART, "{t}", "{c}.id"),
+            on="{c}.id = ANY (ARRAY(SELECT r.household FROM " + over(_TOOK_PART, "{t}")
+            + " r WHERE NOT r.took_part))",  # an array is worked out once
         ),
         "byArea": Items(
             description="The same for each area right inside it that has households on the roster:"
             " provinces of the country, districts, tambons, villages of a tambon.",
             target="AreaCoverage", on="true", order="{c}.area",
-            source="(SELECT left(r.village, length({t}.area) + 2) AS area, count(*) AS households,"
-            " count(*) FILTER (WHERE " + _over(_TOOK_PART, "{t}") + ") AS took_part FROM "
-            + _over(_ROSTER, "{t}") + " r WHERE length({t}.area) < 8 GROUP BY 1)",
+            source="(SELECT left(r.village, length({t}.area) + 2) AS area, " + _COUNTS + " FROM "
+            + over(_TOOK_PART, "{t}") + " r WHERE length({t}.area) < 8 GROUP BY 1)",
         ),
         "byStage": Items(
             description="The same for each stage that was asked for.",
             target="StageCoverage", on="true", order="{c}.number",
-            source="(SELECT s.stage, s.number, {t}.households, (SELECT count(*) FROM "
-            + _over(_ROSTER, "{t}") + " r WHERE "
-            + _over(_TOOK_PART, "{t}").replace("= ANY ({t}.stages)", "= s.stage")
-            + ") AS took_part FROM unnest({t}.stages) WITH ORDINALITY AS s (stage, number))",
+            source="(SELECT s.*, {t}.households FROM (VALUES " + ", ".join(
+                f"({number}, '{stage}', {{t}}.{stage.lower()})"
+                for number, stage in enumerate(Stage)
+            ) + ") AS s (number, stage, took_part) WHERE s.stage = ANY ({t}.stages))",
         ),
     },
 ))
-declare(Type(name="AreaCoverage", table=COMPUTED, fields=_PLACE | _figures(_ROSTERED),
+declare(Type(name="AreaCoverage", table=COMPUTED, fields=PLACE | _figures(_ROSTERED),
              description="How many households of one of the areas inside took part."))
 declare(Type(
     name="StageCoverage", table=COMPUTED,
