@@ -99,7 +99,8 @@ def _days_late(command: Command, history: History) -> int:
     time_is_not_in_the_future.require(
         at <= history.now + FUTURE_TOLERANCE, "occurredAt", occurred_at=at, now=history.now
     )
-    return (history.now - at).days
+    day = command.field_day()
+    return max((history.now - at).days, (history.today - day).days if day else 0)
 
 
 def normalised(value: Any) -> Any:

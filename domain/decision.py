@@ -90,6 +90,7 @@ class Command(
     roles: ClassVar[tuple[str, ...]] = ()  # who may ask; the area is checked against the noun's
     noun: ClassVar[str]
     new: ClassVar[str | None] = None  # the field whose Ref the service makes when it is left out
+    joins: ClassVar[bool] = False  # whether a noun that is there already may take the place of it
 
     occurred_at: Annotated[
         datetime | None, says("When it happened in the field (RFC 3339); now, if left out.")
@@ -102,6 +103,10 @@ class Command(
         super().__init_subclass__(**kwargs)
         if "noun" not in cls.__dict__:
             cls.noun = cls.__module__.rpartition(".")[2].replace("_", "-")
+
+    def field_day(self) -> date | None:
+        """The day in the field that it tells of, where it has another than that of occurredAt."""
+        return None
 
 
 class State(msgspec.Struct):

@@ -35,6 +35,7 @@ class Lack(StrEnum):
     NOBODY_ATTENDED = "NOBODY_ATTENDED"
     TOO_FEW_HOUSEHOLDS = "TOO_FEW_HOUSEHOLDS"
     NOBODY_SPOKE = "NOBODY_SPOKE"  # labour is welcome, but planning needs a decision or an opinion
+    NOBODY_WORKED = "NOBODY_WORKED"  # neither the household nor neighbours came to work
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +53,8 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     def en(self) -> str:
         who = self.household or f"households ({self.found} of {self.needed})"
         what = "gave a decision or an opinion" if self.lack == Lack.NOBODY_SPOKE else "took part"
+        if self.lack == Lack.NOBODY_WORKED:
+            what, who = "took part in the work", f"{self.household or 'the tambon'} and neighbours"
         few = "too few" if self.lack == Lack.TOO_FEW_HOUSEHOLDS else "nobody"
         return f"{self.project}: {few} of {who} {what} from {self.from_on} to {self.until_on}"
 
@@ -59,6 +62,8 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     def th(self) -> str:
         who = self.household or f"ครัวเรือน ({self.found} จาก {self.needed})"
         what = "ตัดสินใจหรือให้ความเห็น" if self.lack == Lack.NOBODY_SPOKE else "มีส่วนร่วม"
+        if self.lack == Lack.NOBODY_WORKED:
+            what, who = "ร่วมดำเนินการ", f"{self.household or 'ตำบล'} และเพื่อนบ้าน"
         few = "ไม่ครบ" if self.lack == Lack.TOO_FEW_HOUSEHOLDS else "ไม่มี"
         return f"{self.project}: {few} {who} ที่{what} ระหว่าง {self.from_on} ถึง {self.until_on}"
 

@@ -29,6 +29,10 @@ POLICIES: dict[str, tuple[str, str, str]] = {
     "planning-households-clm": ("3", "households", "how many must plan a community plot"),
     "plan-due-day": ("25", "day", "of the month before, when a plan is due"),
     "plan-items": ("60", "items", "the most that a plan may hold"),
+    "report-due-day": ("5", "day", "of the month after, when a report is due"),
+    "log-hours-least": ("0.5", "hours", "the least that a daily log may have"),
+    "day-hours-most": ("12", "hours", "the most that the logs of a day may have together"),
+    "result-explained-above": ("2.0", "times the target", "a result above needs an explanation"),
     "quick-approval": ("60", "seconds", "an approval sooner than this after submission is flagged"),
     "evaluation-criteria": ("20", "criteria", "the most that an evaluation may have"),
     "evaluation-households-clm": (

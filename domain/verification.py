@@ -17,6 +17,7 @@ from domain.decision import (
     long_enough,
     noun_is_known,
 )
+from domain.evaluation import EvaluationFinalised
 from domain.event import Recorded
 from domain.gathering import (
     AttendanceDisputed,
@@ -32,6 +33,7 @@ from domain.gathering import (
 from domain.participation import GateEvidenceInvalidated
 from domain.ref import GatheringRef, PersonRef, says
 from domain.work_plan import WorkPlanApproved
+from domain.work_report import WorkReportAccepted
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
 
@@ -101,16 +103,16 @@ class Sheet(State):
 
 
 class Approvals(State):
-    """What rests on attendances: (gathering, person) → the plans, and where each was approved."""
+    """What rests on attendances: (gathering, person) → the nouns, and where each was approved."""
 
-    folds = (WorkPlanApproved,)
+    folds = (WorkPlanApproved, WorkReportAccepted, EvaluationFinalised)
     resting: dict[tuple[str, str], dict[str, str]] = {}
 
     def evolve(self, fact: Recorded) -> None:
-        if isinstance(fact.event, WorkPlanApproved):
+        if isinstance(fact.event, WorkPlanApproved | WorkReportAccepted | EvaluationFinalised):
             for one in fact.event.evidence:
-                plans = self.resting.setdefault((one.gathering, one.person), {})
-                plans[fact.event.work_plan] = fact.area
+                resting = self.resting.setdefault((one.gathering, one.person), {})
+                resting[fact.subject] = fact.area
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
@@ -178,12 +180,12 @@ async def revoke_attendance(command: RevokeAttendance, history: History) -> Deci
     invalidated = [
         Outcome(
             GateEvidenceInvalidated(
-                subject=plan, gathering=command.gathering, person=command.person,
+                subject=subject, gathering=command.gathering, person=command.person,
                 household=recorded.household,
             ),
             area=area,
         )
-        for plan, area in resting.items()
+        for subject, area in resting.items()
     ]
     return [revoked, *invalidated]
 

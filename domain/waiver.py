@@ -1,5 +1,6 @@
 """A waiver: a gate is passed without its evidence, by an authority, until a day, in plain sight."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from domain.participation import GateWaived, WaiverRef, Waivers
 from domain.ref import AnyRef, noun_of, says
 from domain.terms import Stage
 from domain.work_plan import WorkPlan
+from domain.work_report import WorkReport
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
 
@@ -27,7 +29,7 @@ from domain.work_plan import WorkPlan
 
 
 class WaiveGate(Command):
-    """Lets one plan pass the planning gate without its evidence, until a day; listed to auditors.
+    """Lets one noun pass its gate without its evidence, until a day; listed to auditors.
 
     Needs a `reason` of 20 characters or more. Whoever waives does not approve.
     """
@@ -36,7 +38,7 @@ class WaiveGate(Command):
     new = "waiver"
 
     waiver: WaiverRef
-    stage: Annotated[Stage, says("Whose gate is waived: PLANNING, for a work plan.")]
+    stage: Annotated[Stage, says("Whose gate: PLANNING for a plan, OPERATION for a report.")]
     subject: AnyRef
     authority: Annotated[str, says("The order or letter that permits it, 3 to 200 characters.")]
     expires_on: Annotated[date, says("The last day it may be used, at most 90 days ahead.")]
@@ -46,8 +48,8 @@ class WaiveGate(Command):
 
 waiver_is_for_a_gate = Rule(
     "waiver-is-for-a-gate",
-    en="There is no {stage} gate for {subject}. A waiver names PLANNING and a work plan.",
-    th="ไม่มีเงื่อนไขขั้น {stage} สำหรับ {subject} การผ่อนผันต้องระบุ PLANNING และแผนงาน",
+    en="There is no {stage} gate for {subject}. A waiver names one of: {gates}.",
+    th="ไม่มีเงื่อนไขขั้น {stage} สำหรับ {subject} การผ่อนผันต้องระบุอย่างใดอย่างหนึ่ง: {gates}",
 )
 waiver_expires_within_ninety_days = Rule(
     "waiver-expires-within-ninety-days",
@@ -56,18 +58,36 @@ waiver_expires_within_ninety_days = Rule(
 )
 
 
+async def _of_plan(history: History, ref: str) -> str | None:
+    plan = await history.of(WorkPlan, ref)
+    return await _tambon(history, plan.engagement) if plan.status else None
+
+
+async def _of_report(history: History, ref: str) -> str | None:
+    report = await history.of(WorkReport, ref)
+    return await _tambon(history, report.engagement) if report.status else None
+
+
+async def _tambon(history: History, engagement: str) -> str:
+    return (await history.of(Engagement, engagement)).tambon
+
+
+# The noun whose approval each gate guards, and where one lies (None: there is no such noun).
+GATES: dict[Stage, tuple[str, Callable[[History, str], Awaitable[str | None]]]] = {
+    Stage.PLANNING: ("work-plan", _of_plan),
+    Stage.OPERATION: ("work-report", _of_report),
+}
+
+
 @decides(WaiveGate)
 async def waive_gate(command: WaiveGate, history: History) -> Decided:
     known = await history.of(Waivers, command.waiver)
     noun_is_new.require(not known.granted, "waiver", ref=command.waiver)
-    waiver_is_for_a_gate.require(
-        command.stage == Stage.PLANNING and noun_of(command.subject) == "work-plan", "subject",
-        stage=command.stage, subject=command.subject,
-    )
-    plan = await history.of(WorkPlan, command.subject)
-    noun_is_known.require(plan.status, "subject", noun="work plan", ref=command.subject)
-    engagement = await history.of(Engagement, plan.engagement)
-    await authorise(history, command, engagement.tambon)
+    area_of = _gate(command)
+    area = await area_of(history, command.subject)
+    if area is None:
+        noun_is_known.refuse("subject", noun=noun_of(command.subject), ref=command.subject)
+    await authorise(history, command, area)
     long_enough(command.reason, "reason", least=20, most=2000)
     long_enough(command.authority, "authority", least=3, most=200)
     latest = history.today + timedelta(days=90)
@@ -81,3 +101,13 @@ async def waive_gate(command: WaiveGate, history: History) -> Decided:
             authority=command.authority, expires_on=command.expires_on,
         )
     ]
+
+
+def _gate(command: WaiveGate) -> Callable[[History, str], Awaitable[str | None]]:
+    """How to find where the subject lies; refuses what the stage has no gate for."""
+    noun, area_of = GATES.get(command.stage, ("", _of_plan))
+    waiver_is_for_a_gate.require(
+        noun_of(command.subject) == noun, "subject", stage=command.stage, subject=command.subject,
+        gates=", ".join(f"{stage} {noun}" for stage, (noun, _) in GATES.items()),
+    )
+    return area_of

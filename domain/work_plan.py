@@ -28,6 +28,7 @@ from domain.ref import (
     ProjectRef,
     Sealed,
     WorkPlanRef,
+    WorkReportRef,
     claim,
     ref_to,
     says,
@@ -79,6 +80,7 @@ class WorkPlanStatus(StrEnum):
     SUBMITTED = "SUBMITTED"
     RETURNED = "RETURNED"
     APPROVED = "APPROVED"
+    CLOSED = "CLOSED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -91,6 +93,7 @@ def days_of(month: str) -> tuple[date, date]:
     """``2021-02`` → its first and last day."""
     first = date.fromisoformat(f"{month}-01")
     return first, first.replace(day=monthrange(first.year, first.month)[1])
+
 
 AUTHORS = (Role.AREA_DEVELOPER, Role.DISTRICT_OFFICER)  # an officer writes where a developer cannot
 APPROVERS = (Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER)
@@ -144,6 +147,13 @@ class WorkPlanApproved(Event):
     waivers: tuple[Annotated[str, ref_to("waiver", "A waiver that let the gate pass")], ...] = ()
 
 
+class WorkPlanClosed(Event):
+    """The month is over and its report accepted; the plan changes no more."""
+
+    work_plan: WorkPlanRef
+    work_report: WorkReportRef
+
+
 class WorkPlanWithdrawn(Event):
     """The plan was given up before approval; its month may be planned anew."""
 
@@ -163,7 +173,7 @@ class WorkPlan(State):
 
     folds = (
         WorkPlanDrafted, WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned, WorkPlanApproved,
-        WorkPlanWithdrawn,
+        WorkPlanClosed, WorkPlanWithdrawn,
     )
     status: WorkPlanStatus | None = None
     ref: str = ""
@@ -194,6 +204,8 @@ class WorkPlan(State):
                 self.status = WorkPlanStatus.RETURNED
             case WorkPlanApproved(revision=revision):
                 self.status, self.approved_revision = WorkPlanStatus.APPROVED, revision
+            case WorkPlanClosed():
+                self.status = WorkPlanStatus.CLOSED
             case WorkPlanWithdrawn():
                 self.status = WorkPlanStatus.WITHDRAWN
 
@@ -207,20 +219,20 @@ class WorkPlan(State):
         return tuple(dict.fromkeys(item.project for item in self.items))
 
 
-# ── deciding (the steps: plan_drafting.py, plan_approval.py) ──────────────────────────────────────
+# ── deciding (the steps: plan_drafting.py, plan_approval.py, plan_closing.py) ─────────────────────
 
 developer_keeps_to_the_own_engagement = Rule(
     "developer-keeps-to-the-own-engagement",
-    en="{engagement} is somebody else's. Area developers plan their own months only.",
-    th="{engagement} เป็นสัญญาของผู้อื่น นักพัฒนาพื้นที่ต้นแบบจัดทำแผนได้เฉพาะของตนเอง",
+    en="{engagement} is somebody else's. Area developers plan and report their own months only.",
+    th="{engagement} เป็นสัญญาของผู้อื่น นักพัฒนาพื้นที่ต้นแบบจัดทำแผนและรายงานได้เฉพาะของตนเอง",
     kept=True,
 )
 plan_month_is_inside_the_engagement = Rule(
     "plan-month-is-inside-the-engagement",
-    en="{engagement} is in force from {start_on} to {end_on}, on no day of {month}. Plan a month of"
-    " the contract.",
+    en="{engagement} is in force from {start_on} to {end_on}, on no day of {month}. Choose a"
+    " month of the contract.",
     th="{engagement} มีผลตั้งแต่ {start_on} ถึง {end_on} ไม่มีวันใดอยู่ในเดือน {month}"
-    " โปรดวางแผนเดือนที่อยู่ในสัญญา",
+    " โปรดเลือกเดือนที่อยู่ในสัญญา",
 )
 
 

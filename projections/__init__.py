@@ -11,9 +11,11 @@ from projections import knowledge as knowledge
 from projections import people as people
 from projections import programmes as programmes
 from projections import projects as projects
+from projections import report_entries as report_entries
 from projections import roles as roles
 from projections import supervision as supervision
 from projections import targets as targets
 from projections import wages as wages
 from projections import waivers as waivers
 from projections import work_plans as work_plans
+from projections import work_reports as work_reports

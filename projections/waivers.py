@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from domain.evaluation import EvaluationFinalised
 from domain.event import Recorded
 from domain.participation import GateWaived
-from domain.ref import AnyRef, EvaluationRef, PersonRef, WorkPlanRef, says
+from domain.ref import AnyRef, EvaluationRef, PersonRef, WorkPlanRef, WorkReportRef, says
 from domain.terms import Stage
 from domain.work_plan import WorkPlanApproved
+from domain.work_report import WorkReportAccepted
 from projections.view import NounRow, View, view
 
 
@@ -26,6 +27,9 @@ class Waiver(NounRow, kw_only=True):
     used_by: Annotated[
         WorkPlanRef | None, says("The plan whose approval used it last; null while unused.")
     ] = None
+    used_by_report: Annotated[
+        WorkReportRef | None, says("The report whose acceptance used it; null while unused.")
+    ] = None
     used_by_evaluation: Annotated[
         EvaluationRef | None, says("The evaluation made final by it; null while unused.")
     ] = None
@@ -34,7 +38,7 @@ class Waiver(NounRow, kw_only=True):
 
 def _keys(fact: Recorded) -> Iterable[str]:
     event = fact.event
-    if isinstance(event, WorkPlanApproved | EvaluationFinalised):
+    if isinstance(event, WorkPlanApproved | WorkReportAccepted | EvaluationFinalised):
         return event.waivers
     return (fact.subject,)
 
@@ -49,6 +53,8 @@ def _fold(row: Waiver | None, fact: Recorded, key: str) -> Waiver | None:
             )
         case WorkPlanApproved() as event if row:
             return replace(row, used_by=event.work_plan, used_at=fact.occurred_at)
+        case WorkReportAccepted() as event if row:
+            return replace(row, used_by_report=event.work_report, used_at=fact.occurred_at)
         case EvaluationFinalised() as event if row:
             return replace(row, used_by_evaluation=event.evaluation, used_at=fact.occurred_at)
     return row
@@ -57,7 +63,7 @@ def _fold(row: Waiver | None, fact: Recorded, key: str) -> Waiver | None:
 WAIVERS = view(
     View(
         name="waivers", row=Waiver, noun="waiver", keys=_keys, fold=_fold,
-        folds=(GateWaived, WorkPlanApproved, EvaluationFinalised),
-        indexes=("subject", "used_by", "used_by_evaluation"),
+        folds=(GateWaived, WorkPlanApproved, WorkReportAccepted, EvaluationFinalised),
+        indexes=("subject", "used_by", "used_by_report", "used_by_evaluation"),
     )
 )

@@ -22,6 +22,7 @@ from domain.terms import Activity, Month, Stage
 from domain.work_plan import (
     Unit,
     WorkPlanApproved,
+    WorkPlanClosed,
     WorkPlanDrafted,
     WorkPlanReturned,
     WorkPlanRevised,
@@ -55,6 +56,9 @@ class WorkPlan(NounRow, kw_only=True):
     ] = None
     first_approved_at: Annotated[
         datetime | None, says("When a revision was approved for the first time.")
+    ] = None
+    closed_at: Annotated[
+        datetime | None, says("When it was closed, its report accepted.")
     ] = None
     waived: Annotated[
         bool, says("Whether the revision in force passed its gate by a waiver.")
@@ -97,6 +101,8 @@ def _plan(row: WorkPlan | None, fact: Recorded, key: str) -> WorkPlan | None:
                 first_approved_at=row.first_approved_at or fact.occurred_at,
                 waived=bool(event.waivers), evidence_invalidated=0,
             )
+        case WorkPlanClosed():
+            return replace(row, status=WorkPlanStatus.CLOSED, closed_at=fact.occurred_at)
         case WorkPlanWithdrawn():
             return replace(row, status=WorkPlanStatus.WITHDRAWN)
         case GateEvidenceInvalidated():
@@ -109,7 +115,7 @@ WORK_PLANS = view(
         name="work_plans", row=WorkPlan, noun="work-plan", keys=_plan_keys, fold=_plan,
         folds=(
             WorkPlanDrafted, WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned,
-            WorkPlanApproved, WorkPlanWithdrawn, GateEvidenceInvalidated,
+            WorkPlanApproved, WorkPlanClosed, WorkPlanWithdrawn, GateEvidenceInvalidated,
         ),
         indexes=("engagement",),
     )

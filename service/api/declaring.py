@@ -24,8 +24,8 @@ from service.api.thai_values import as_thais_write
 NOUN_TYPES = {
     "programme": "Programme", "person": "Person", "household": "Household", "project": "Project",
     "engagement": "Engagement", "gathering": "Gathering", "work-plan": "WorkPlan",
-    "waiver": "Waiver", "guideline": "Guideline", "knowledge": "Knowledge",
-    "evaluation": "Evaluation",
+    "work-report": "WorkReport", "waiver": "Waiver", "guideline": "Guideline",
+    "knowledge": "Knowledge", "evaluation": "Evaluation",
 }
 
 ENGINE = ("created_at", "updated_at")  # columns that the engine fills

@@ -182,10 +182,14 @@ class Mutations:
         return state
 
     async def _ref(self, kind: type[Command], command: Command | None, answer: Done) -> str:
-        """The noun that the answer shows: for a replayed creation, the one made the first time."""
+        """The noun that the answer shows: for a replayed creation, the one made the first time.
+
+        A command that joins what is there already shows that.
+        """
         assert command is not None
         ref: str = getattr(command, subject_field(kind))
-        if kind.new != subject_field(kind) or not answer.replayed:
+        joined = answer.replayed or kind.joins
+        if kind.new != subject_field(kind) or not (joined and answer.positions):
             return ref
         noun = kind.new.replace("_", "-") + ":"
         tags = await self.pool.fetchval(

@@ -29,6 +29,7 @@ from tests.examples.people import (
     REGISTERED_PROGRAMME,
     SURVEYED,
 )
+from tests.examples.reports import EXAMPLES as REPORTING
 
 GIVEN = [*OFFICERS, REGISTERED_PROGRAMME]
 TARGET = SetTarget(
@@ -169,7 +170,9 @@ def test_every_rule_says_the_same_in_both_languages(rule: Rule) -> None:
     assert re.search("[ก-ฮ]", rule.th) and not re.search("[ก-ฮ]", rule.en)
 
 
-@pytest.mark.parametrize("event", [*EXAMPLES, *DIGGING], ids=lambda event: event.name)
+@pytest.mark.parametrize(
+    "event", [*EXAMPLES, *DIGGING, *REPORTING], ids=lambda event: event.name
+)
 def test_an_example_is_read_back_as_it_was_written(event: Event) -> None:
     assert decode(event.name, event.schema, encode(event)) == event.clear()
     assert getattr(event, event.subject_field) in event.tags()

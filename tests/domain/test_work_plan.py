@@ -31,6 +31,7 @@ from tests.examples.people import (
     PROVINCIAL_OFFICER,
     ref,
 )
+from tests.examples.reports import PLAN_CLOSED
 from tests.examples.work import (
     APPROVED,
     ASSIGNED,
@@ -269,7 +270,7 @@ def test_an_approval_within_a_minute_of_submission_is_flagged(
 PLANS: dict[str | None, tuple[Event, ...]] = {
     None: (), "DRAFT": (DRAFTED,), "SUBMITTED": (DRAFTED, SUBMITTED),
     "RETURNED": (DRAFTED, SUBMITTED, RETURNED), "APPROVED": (DRAFTED, SUBMITTED, APPROVED),
-    "WITHDRAWN": (DRAFTED, WITHDRAWN),
+    "WITHDRAWN": (DRAFTED, WITHDRAWN), "CLOSED": (DRAFTED, SUBMITTED, APPROVED, PLAN_CLOSED),
 }
 POSSIBLE = {
     (REVISE, "DRAFT"), (REVISE, "RETURNED"), (REVISE, "APPROVED"), (SUBMIT, "DRAFT"),

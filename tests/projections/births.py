@@ -17,6 +17,7 @@ from domain.programme import ProgrammeRegistered
 from domain.project import LandHolder, ProjectKind, ProjectProposed
 from domain.terms import Level, Stage
 from domain.work_plan import Unit, WorkPlanDrafted, WorkPlanItem
+from domain.work_report import WorkReportOpened
 
 START = datetime(2021, 1, 4, 1, 0, tzinfo=UTC)
 Happening = tuple[Event, str]  # with the area in its envelope
@@ -73,12 +74,18 @@ def village(number: int) -> Iterator[Happening]:
     yield WorkPlanDrafted(
         work_plan=plan, engagement=engagement, month="2021-03", items=items(Random(number))
     ), area[:6]
+    yield WorkReportOpened(
+        work_report=ref("work-report", number), engagement=engagement, work_plan=plan,
+        month="2021-03",
+    ), area[:6]
     yield GateWaived(
         waiver=waiver, stage=Stage.PLANNING, subject=plan, authority="letter 7",
         expires_on=date(2021, 3, 31),
     ), area[:6]
+    yield from learning(number, project, area)
 
 
+def learning(number: int, project: str, area: str) -> Iterator[Happening]:
     guideline, knowledge = ref("guideline", number), ref("knowledge", number)
     yield GuidelinePublished(
         guideline=guideline, title="how to", version=str(number), document_hash="0" * 64

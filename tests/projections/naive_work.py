@@ -5,11 +5,12 @@ from typing import Any
 
 from tests.projections.naive_contracts import NaiveContracts
 from tests.projections.naive_evaluations import NaiveEvaluations
+from tests.projections.naive_reports import NaiveReports
 
 COUNTED = ("CONSULT", "INVOLVE", "COLLABORATE", "EMPOWER")
 
 
-class NaiveWorld(NaiveContracts, NaiveEvaluations):
+class NaiveWorld(NaiveContracts, NaiveReports, NaiveEvaluations):
     """All of the views."""
 
     # ── gathering ─────────────────────────────────────────────────────────────────────────────────
@@ -71,7 +72,8 @@ class NaiveWorld(NaiveContracts, NaiveEvaluations):
         self.born("work_plans", b.work_plan, engagement=b.engagement, month=b.month,
                   status="DRAFT", revision=1, approved_revision=None, drafted_by=self.actor,
                   submitted_by=None, submitted_at=None, approver=None, approved_at=None,
-                  first_approved_at=None, waived=False, evidence_invalidated=0)
+                  first_approved_at=None, waived=False, evidence_invalidated=0,
+                  closed_at=None)
         self.tasks(b, 1)
 
     def tasks(self, b: Body, revision: int) -> None:
@@ -122,17 +124,18 @@ class NaiveWorld(NaiveContracts, NaiveEvaluations):
     def participation_gate_waived(self, b: Body) -> None:
         columns = vars(b)
         self.born("waivers", columns.pop("waiver"), granted_by=self.actor, used_by=None,
-                  used_by_evaluation=None,
-                  used_at=None, **columns)
+                  used_by_report=None, used_by_evaluation=None, used_at=None, **columns)
 
     def participation_gate_evidence_invalidated(self, b: Body) -> None:
         if b.subject.startswith("evaluation:"):
             self.evaluation_fell(b)
             return
-        fallen = self.tables["work_plans"][b.subject]["evidence_invalidated"] + 1
-        self.moved("work_plans", b.subject, evidence_invalidated=fallen)
-        for row in self.tables["plan_evidence"].values():
-            if (row["work_plan"], row["gathering"], row["person"]) == (
+        noun = b.subject.partition(":")[0].replace("-", "_")
+        evidence = {"work_plan": "plan_evidence", "work_report": "report_evidence"}[noun]
+        fallen = self.tables[f"{noun}s"][b.subject]["evidence_invalidated"] + 1
+        self.moved(f"{noun}s", b.subject, evidence_invalidated=fallen)
+        for row in self.tables[evidence].values():
+            if (row[noun], row["gathering"], row["person"]) == (
                 b.subject, b.gathering, b.person
             ):
                 row.update(invalidated=True, invalidated_at=self.fact.recorded_at)

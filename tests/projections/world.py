@@ -42,6 +42,7 @@ from domain.work_plan import (
 from tests.projections.births import START, Happening, area_of, births, items, ref
 from tests.projections.evaluating import Evaluating
 from tests.projections.world_contracts import Contracts
+from tests.projections.world_reports import Reports
 
 
 def facts(seed: int, count: int) -> list[Recorded]:
@@ -68,12 +69,14 @@ class World(Contracts):
         self.designs = {ref("project", number): 0 for number in range(1, 4)}
         self.evidence: dict[str, tuple[Evidence, ...]] = {}
         self.evaluating = Evaluating(chance)
+        self.reports = Reports(chance)
 
     def happens(self) -> Happening:
         nouns: list[Callable[[], Happening]] = [
             self.of_programme, self.of_person, self.of_household, self.of_project,
             self.of_engagement, self.of_wage, self.of_gathering, self.of_attendance,
             self.of_work_plan, self.of_learning, self.evaluating.happens,
+            self.reports.happens,
         ]
         return self.chance.choice(nouns)()
 

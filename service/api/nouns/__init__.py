@@ -19,10 +19,11 @@ from service.api.nouns import (
     wage,
     waiver,
     work_plan,
+    work_report,
 )
 
 __all__ = [
     "area", "coverage", "engagement", "evaluation", "event", "gathering", "guideline", "household",
     "knowledge", "participation", "person", "programme", "project", "supervision", "viewer", "wage",
-    "waiver", "work_plan",
+    "waiver", "work_plan", "work_report",
 ]

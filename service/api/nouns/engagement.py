@@ -23,6 +23,8 @@ noun(
                         target="Duty", on="{c}.engagement = {t}.id"),
         "knowledge": Many(description="What the developer has learned.", target="Knowledge",
                           on="{c}.person = {t}.person"),
+        "workReports": Many(description="Monthly reports under this contract.",
+                            target="WorkReport", on="{c}.engagement = {t}.id"),
         "workPlans": Many(description="Monthly plans made under this contract.",
                           target="WorkPlan", on="{c}.engagement = {t}.id"),
         "evaluations": evaluations_of("engagement"),

@@ -1,7 +1,7 @@
 """Work plans in GraphQL: their items in every revision, and the evidence of participation."""
 
 from service.api.declaring import child, noun
-from service.api.model import Filter, Id, Items
+from service.api.model import Filter, Id, Items, One
 from service.api.nouns.evaluation import evaluations_of
 
 noun(
@@ -21,6 +21,8 @@ noun(
         ),
         "allItems": Items(description="The tasks of every revision, for comparing them.",
                           target="WorkPlanItem", on="{c}.work_plan = {t}.id"),
+        "workReport": One(description="The report on this plan, once it was opened.",
+                          target="WorkReport", on="{c}.work_plan = {t}.id"),
         "evidence": Items(description="Attendances on which the approval rests.",
                           target="PlanEvidence", on="{c}.work_plan = {t}.id"),
         "evaluations": evaluations_of("work_plan"),

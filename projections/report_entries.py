@@ -1,0 +1,174 @@
+"""What is in a work report: daily logs and results as they are now, and its corrections."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.event import Recorded
+from domain.ref import PersonRef, ProjectRef, WorkReportRef, says
+from domain.work_report import (
+    CorrectedField,
+    DailyLogCorrected,
+    DailyWorkLogged,
+    Log,
+    ResultRecorded,
+    WorkReportCorrected,
+)
+from projections.view import Row, View, view
+
+
+class DailyLog(Row, kw_only=True):
+    """A day's work as the report tells it now; what it said before is in the report's history."""
+
+    work_report: WorkReportRef
+    number: Annotated[int, says("Place of the log in its report, counted from 1.")]
+    worked_on: Annotated[date, says("The day of the work.")]
+    project: Annotated[ProjectRef, says("The plot that was worked on.")]
+    hours: Annotated[Decimal, says("Hours worked on that plot that day, in halves or finer.")]
+    people: Annotated[int, says("How many people worked along, the developer not counted.")]
+    plan_revision: Annotated[int | None, says("The plan's revision that numbers the item.")] = None
+    item: Annotated[int | None, says("The number of the plan's item that it served.")] = None
+    photos: Annotated[int, says("How many photos show it.")] = 0
+    changes: Annotated[
+        int, says("How often it was written anew or, after the acceptance, corrected.")
+    ] = 0
+    logged_by: Annotated[PersonRef | None, says("Who wrote it down first.")] = None
+    logged_at: Annotated[datetime | None, says("When that was recorded.")] = None
+
+
+def _log_keys(fact: Recorded) -> Iterable[str]:
+    number = getattr(fact.event, "log", None)
+    return () if number is None else (f"{fact.subject}/log-{number}",)
+
+
+def _log(row: DailyLog | None, fact: Recorded, key: str) -> DailyLog | None:
+    match fact.event:
+        case DailyWorkLogged() as log if row is None:
+            return _told(
+                DailyLog(
+                    id=key, area=fact.area, work_report=log.work_report, number=log.log,
+                    worked_on=log.on, project=log.project, hours=log.hours, people=log.people,
+                    logged_by=fact.actor.person, logged_at=fact.recorded_at,
+                ),
+                log,
+            )
+        case DailyLogCorrected() as log if row:
+            return _told(replace(row, changes=row.changes + 1), log)
+        case WorkReportCorrected() as corrected if row:
+            return _log_corrected(replace(row, changes=row.changes + 1), corrected)
+    return row
+
+
+def _told(row: DailyLog, log: Log) -> DailyLog:
+    return replace(
+        row, worked_on=log.on, project=log.project, hours=log.hours, people=log.people,
+        plan_revision=log.plan_revision, item=log.item, photos=len(log.photo_hashes),
+    )
+
+
+def _log_corrected(row: DailyLog, corrected: WorkReportCorrected) -> DailyLog:
+    match corrected.field:
+        case CorrectedField.HOURS:
+            return replace(row, hours=Decimal(corrected.new))
+        case CorrectedField.PEOPLE:
+            return replace(row, people=int(corrected.new))
+    return replace(row, worked_on=date.fromisoformat(corrected.new))
+
+
+DAILY_LOGS = view(
+    View(
+        name="daily_logs", row=DailyLog, keys=_log_keys, fold=_log,
+        folds=(DailyWorkLogged, DailyLogCorrected, WorkReportCorrected),
+        indexes=("work_report", "project"),
+    )
+)
+
+
+class ItemResult(Row, kw_only=True):
+    """What became of one item of the plan, as the report tells it now."""
+
+    work_report: WorkReportRef
+    plan_revision: Annotated[int, says("The revision of the plan that numbers the item.")]
+    item: Annotated[int, says("The number of the plan's item, counted from 1.")]
+    actual: Annotated[Decimal, says("How much of the item's unit was reached.")]
+    changes: Annotated[
+        int, says("How often it was recorded anew or, after the acceptance, corrected.")
+    ] = 0
+    recorded_by: Annotated[PersonRef | None, says("Who recorded it last.")] = None
+    recorded_at: Annotated[datetime | None, says("When that was recorded.")] = None
+
+
+def _result_keys(fact: Recorded) -> Iterable[str]:
+    match fact.event:
+        case ResultRecorded(plan_revision=revision, item=item):
+            return (f"{fact.subject}/result-{revision}-{item}",)
+        case WorkReportCorrected(plan_revision=int(revision), item=int(item)):
+            return (f"{fact.subject}/result-{revision}-{item}",)
+    return ()
+
+
+def _result(row: ItemResult | None, fact: Recorded, key: str) -> ItemResult | None:
+    match fact.event:
+        case ResultRecorded() as result:
+            return ItemResult(
+                id=key, area=fact.area, work_report=result.work_report,
+                plan_revision=result.plan_revision, item=result.item, actual=result.actual,
+                changes=row.changes + 1 if row else 0, recorded_by=fact.actor.person,
+                recorded_at=fact.recorded_at,
+            )
+        case WorkReportCorrected(new=new) if row:
+            return replace(
+                row, actual=Decimal(new), changes=row.changes + 1, recorded_by=fact.actor.person,
+                recorded_at=fact.recorded_at,
+            )
+    return row
+
+
+ITEM_RESULTS = view(
+    View(
+        name="item_results", row=ItemResult, keys=_result_keys, fold=_result,
+        folds=(ResultRecorded, WorkReportCorrected), indexes=("work_report",),
+    )
+)
+
+
+class ReportCorrection(Row, kw_only=True):
+    """One value of an accepted report that was corrected: from what, to what, by whom."""
+
+    work_report: WorkReportRef
+    field: Annotated[str, says("What was corrected: HOURS, PEOPLE, WORKED_ON or ACTUAL.")]
+    old: Annotated[str, says("The value until then, as the record had it.")]
+    new: Annotated[str, says("The value from then on.")]
+    log: Annotated[int | None, says("The number of the log that it is of, if of one.")] = None
+    item: Annotated[int | None, says("The number of the item that it is of, if of one.")] = None
+    corrected_by: Annotated[PersonRef | None, says("The officer who said what is right.")] = None
+    corrected_as: Annotated[str, says("The role that the officer acted in then.")] = ""
+    corrected_at: Annotated[datetime | None, says("When that was recorded.")] = None
+
+
+def _correction_keys(fact: Recorded) -> Iterable[str]:
+    return (f"{fact.subject}/correction-{fact.position}",)
+
+
+def _correction(
+    row: ReportCorrection | None, fact: Recorded, key: str
+) -> ReportCorrection | None:
+    event = fact.event
+    if not isinstance(event, WorkReportCorrected):
+        return row
+    return ReportCorrection(
+        id=key, area=fact.area, work_report=event.work_report, field=event.field, old=event.old,
+        new=event.new, log=event.log, item=event.item, corrected_by=fact.actor.person,
+        corrected_as=fact.actor.role, corrected_at=fact.recorded_at,
+    )
+
+
+REPORT_CORRECTIONS = view(
+    View(
+        name="report_corrections", row=ReportCorrection, keys=_correction_keys, fold=_correction,
+        folds=(WorkReportCorrected,), indexes=("work_report",),
+    )
+)

@@ -1,0 +1,159 @@
+"""Work reports: how far each has come, and the evidence that it was accepted on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from domain.event import Recorded
+from domain.participation import GateEvidenceInvalidated
+from domain.ref import (
+    EngagementRef,
+    GatheringRef,
+    HouseholdRef,
+    PersonRef,
+    ProjectRef,
+    WorkPlanRef,
+    WorkReportRef,
+    says,
+)
+from domain.terms import Month
+from domain.work_report import (
+    WorkReportAccepted,
+    WorkReportCorrected,
+    WorkReportOpened,
+    WorkReportReturned,
+    WorkReportRevised,
+    WorkReportStatus,
+    WorkReportSubmitted,
+)
+from projections.view import NounRow, Row, View, view
+
+Revision = Annotated[int, says("Number of the revision of the report, counted from 1.")]
+
+
+class WorkReport(NounRow, kw_only=True):
+    """What an area developer did in one calendar month, day by day and item by item."""
+
+    engagement: EngagementRef
+    work_plan: Annotated[WorkPlanRef, says("The plan of the month, which it reports on.")]
+    month: Annotated[Month, says("The calendar month (CE) that is reported: `2021-03`.")]
+    status: Annotated[WorkReportStatus, says("How far the latest revision has come.")]
+    revision: Revision = 1
+    plan_revision: Annotated[
+        int | None, says("The revision of the plan that it was handed in on; null before.")
+    ] = None
+    opened_by: Annotated[PersonRef | None, says("Who began it, by a log or without one.")] = None
+    submitted_by: Annotated[PersonRef | None, says("Who handed the latest revision in.")] = None
+    submitted_at: Annotated[
+        datetime | None, says("When the latest revision was handed in; null before.")
+    ] = None
+    accepter: Annotated[PersonRef | None, says("The officer who accepted the report.")] = None
+    accepted_at: Annotated[datetime | None, says("When the report was accepted.")] = None
+    waived: Annotated[bool, says("Whether it passed its gate by a waiver.")] = False
+    evidence_invalidated: Annotated[
+        int, says("How many attendances that its acceptance rests on were revoked since.")
+    ] = 0
+    corrections: Annotated[
+        int, says("How many values were corrected after the acceptance.")
+    ] = 0
+
+
+def _report_keys(fact: Recorded) -> Iterable[str]:
+    return (fact.subject,)
+
+
+def _report(row: WorkReport | None, fact: Recorded, key: str) -> WorkReport | None:
+    event, actor = fact.event, fact.actor.person
+    if isinstance(event, WorkReportOpened):
+        return WorkReport(
+            id=key, area=fact.area, engagement=event.engagement, work_plan=event.work_plan,
+            month=event.month, status=WorkReportStatus.OPEN, opened_by=actor,
+        )
+    if row is None:
+        return None
+    match event:
+        case WorkReportSubmitted():
+            return replace(
+                row, status=WorkReportStatus.SUBMITTED, plan_revision=event.plan_revision,
+                submitted_by=actor, submitted_at=fact.occurred_at,
+            )
+        case WorkReportReturned():
+            return replace(row, status=WorkReportStatus.RETURNED)
+        case WorkReportRevised():
+            return replace(
+                row, status=WorkReportStatus.OPEN, revision=event.revision, plan_revision=None,
+                submitted_by=None, submitted_at=None,
+            )
+        case WorkReportAccepted():
+            return replace(
+                row, status=WorkReportStatus.ACCEPTED, accepter=event.accepter,
+                accepted_at=fact.occurred_at, waived=bool(event.waivers),
+            )
+        case WorkReportCorrected():
+            return replace(row, corrections=row.corrections + 1)
+        case GateEvidenceInvalidated():
+            return replace(row, evidence_invalidated=row.evidence_invalidated + 1)
+    return row
+
+
+WORK_REPORTS = view(
+    View(
+        name="work_reports", row=WorkReport, noun="work-report", keys=_report_keys, fold=_report,
+        folds=(
+            WorkReportOpened, WorkReportSubmitted, WorkReportReturned, WorkReportRevised,
+            WorkReportAccepted, WorkReportCorrected, GateEvidenceInvalidated,
+        ),
+        indexes=("engagement", "work_plan"),
+    )
+)
+
+
+class ReportEvidence(Row, kw_only=True):
+    """An attendance that an acceptance rests on: on this plot, these people worked along."""
+
+    work_report: WorkReportRef
+    revision: Revision
+    gathering: Annotated[GatheringRef, says("Where the people took part in the work.")]
+    person: Annotated[PersonRef, says("Who took part there.")]
+    project: Annotated[ProjectRef, says("The plot for which it is evidence.")]
+    household: Annotated[HouseholdRef | None, says("For which household the person came.")] = None
+    invalidated: Annotated[bool, says("Whether the attendance was revoked since.")] = False
+    invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
+
+
+def _evidence(fact: Recorded) -> dict[str, ReportEvidence]:
+    """The evidence that an acceptance states, by id."""
+    event = fact.event
+    if not isinstance(event, WorkReportAccepted):
+        return {}
+    rows = (
+        ReportEvidence(
+            id=f"{event.work_report}/evidence-{number}", area=fact.area,
+            work_report=event.work_report, revision=event.revision, gathering=seen.gathering,
+            person=seen.person, project=seen.project, household=seen.household,
+        )
+        for number, seen in enumerate(event.evidence, 1)
+    )
+    return {row.id: row for row in rows}
+
+
+def _evidenced(row: ReportEvidence | None, fact: Recorded, key: str) -> ReportEvidence | None:
+    match fact.event:
+        case WorkReportAccepted() if row is None:
+            return _evidence(fact).get(key)
+        case GateEvidenceInvalidated(gathering=gathering, person=person) if (
+            row and (row.gathering, row.person) == (gathering, person)
+        ):
+            return replace(row, invalidated=True, invalidated_at=fact.recorded_at)
+    return row
+
+
+REPORT_EVIDENCE = view(
+    View(
+        name="report_evidence", row=ReportEvidence, keys=_evidence, fold=_evidenced,
+        folds=(WorkReportAccepted, GateEvidenceInvalidated),
+        indexes=("work_report", "gathering", "person", "project"), family="work_report",
+    )
+)
