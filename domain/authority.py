@@ -74,8 +74,8 @@ class Authority(State):
     def on(self, day: date) -> list[Grant]:
         """The grants in force on a day, the narrowest area first."""
         text = day.isoformat()
-        held = (g for g in self.grants.values() if g.valid_from <= text <= (g.until or "9999"))
-        return sorted(held, key=lambda grant: -len(grant.area))
+        held = [g for g in self.grants.values() if g.valid_from <= text <= (g.until or "9999")]
+        return sorted(held, key=lambda grant: -len(grant.area)) if len(held) > 1 else held
 
 
 def _speaks_of_roles(kind: type[Event]) -> bool:

@@ -69,6 +69,11 @@ ref_names_its_noun = Rule(
 )
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+# What a command's JSON shows of a day or month of another time, or of a number beyond counting.
+_ODD_VALUE = re.compile(
+    rb'"(?:(?:[03-9]|1[0-7]|2[4-9])[0-9]+-[0-9]{2}|-?[0-9.]{16}|-?[0-9.]+E|-?s?(?:NaN|Inf))'
+)
+_ODD_TEXT = (b"\\", b"\x7f", b"  ", b'" ', b' "')  # escaped, unseen; spaces in a row or at an end
 Path = tuple[str | int, ...]  # of a value in a command: fields, and numbers of elements
 FIRST_YEAR = 1800  # whoever is older was not there; near the year 1 dates cannot be reckoned with
 FUTURE_TOLERANCE = timedelta(minutes=5)
@@ -76,10 +81,10 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 
 async def decide(command: Command, history: History) -> list[Outcome]:
     """Asks the rules of every command, then its own. Raises Refused; [] where nothing is to do."""
-    command = normalised(command)
+    command = checked(command)
     for field, noun, ref in named_refs(command):
-        ref_names_its_noun.require(is_ref(ref, noun), camel(field), ref=ref, noun=noun)
-    _refuse_impossible(command)
+        if not is_ref(ref, noun):
+            ref_names_its_noun.refuse(camel(field), ref=ref, noun=noun)
     late = _days_late(command, history)
     limits = await policies(history) if late > 0 else None
     late_entry_gives_a_reason.require(
@@ -103,6 +108,20 @@ def _days_late(command: Command, history: History) -> int:
     return max((history.now - at).days, (history.today - day).days if day else 0)
 
 
+def checked(command: Command) -> Command:
+    """The command in its normal spelling. Refuses values that cannot be.
+
+    Most commands are plain, and a look at their JSON is quicker than a walk through their values.
+    """
+    text = msgspec.json.encode(command)
+    if not text.isascii() or any(odd in text for odd in _ODD_TEXT):
+        command = normalised(command)
+        text = msgspec.json.encode(command)
+    if _ODD_VALUE.search(text):
+        refuse_impossible(command)
+    return command
+
+
 def normalised(value: Any) -> Any:
     """The same value with every text in it in its normal spelling; what is so stays itself."""
     if type(value) is str:  # not an enum, which is a str as well
@@ -119,16 +138,16 @@ def normalised(value: Any) -> Any:
     return value
 
 
-def _refuse_impossible(value: Any, *path: str | int) -> None:
+def refuse_impossible(value: Any, *path: str | int) -> None:
     """Asks of every plain value in a struct whether there can be such a one."""
     if refuse := _IMPOSSIBLE.get(type(value)):
         refuse(value, path)
     elif isinstance(value, tuple):
         for index, element in enumerate(value):
-            _refuse_impossible(element, *path, index)
+            refuse_impossible(element, *path, index)
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            _refuse_impossible(getattr(value, name), *path, name)
+            refuse_impossible(getattr(value, name), *path, name)
 
 
 def _uncountable(value: Decimal, path: Path) -> None:

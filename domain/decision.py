@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, NoReturn, Protocol, Self, TypeVar
 
 import msgspec
@@ -171,7 +171,7 @@ class History(ABC):
             states.append(folded)
         return states
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day in Thailand."""
         return self.now.astimezone(BANGKOK).date()

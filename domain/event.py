@@ -100,8 +100,10 @@ class Event(
 
     def sealed(self) -> dict[str, str]:
         """Field → text of what must be sealed; empty where nothing is."""
-        found = ((name, getattr(self, name)) for name in sealed_fields(type(self)))
-        return {name: text for name, text in found if text is not None}
+        return {
+            name: text for name in sealed_fields(type(self))
+            if (text := getattr(self, name)) is not None
+        }
 
 
 # One pass over a class's type says where its marked fields are; the answer is kept with the class.
@@ -140,7 +142,16 @@ def _walk(kind: Any, mark: str) -> Iterator[tuple[Path, Any]]:
             yield from _walk(member, mark)
 
 
+@cache
+def _ref_fields(cls: type) -> tuple[tuple[str, Path, str], ...]:
+    """A class's fields with Refs in order: name, the way on from there, the noun."""
+    return tuple(
+        (path[0], path[1:], noun) for path, noun in marked_paths(cls, "ref").items()
+    )
+
+
 def _collect(value: Any, path: Path, found: list[str]) -> None:
+    """The values at the end of a path, in order; None is nobody's Ref."""
     for number, step in enumerate(path):
         if value is None:
             return
@@ -153,20 +164,24 @@ def _collect(value: Any, path: Path, found: list[str]) -> None:
         found.append(value)
 
 
-def named_refs(value: msgspec.Struct) -> Iterator[tuple[str, str, str]]:
+def named_refs(value: msgspec.Struct) -> list[tuple[str, str, str]]:
     """Every Ref in a struct: the field it is under, the noun it has to be of (or ``*``), itself."""
-    for path, noun in marked_paths(type(value), "ref").items():
+    named = []
+    for name, path, noun in _ref_fields(type(value)):
         found: list[str] = []
-        _collect(value, path, found)
-        for ref in found:
-            yield path[0], noun, ref
+        _collect(getattr(value, name), path, found)
+        named += [(name, noun, ref) for ref in found]
+    return named
 
 
 def refs_in(value: msgspec.Struct) -> list[str]:
     """Every Ref in a struct (event or command), repeated where it is repeated."""
     found: list[str] = []
-    for path in marked_paths(type(value), "ref"):
-        _collect(value, path, found)
+    for name, path, _ in _ref_fields(type(value)):
+        if path:
+            _collect(getattr(value, name), path, found)
+        elif (ref := getattr(value, name)) is not None:
+            found.append(ref)
     return found
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -92,6 +94,47 @@ def _load_demo(url: str) -> None:
 
     with _progress("Loading the demonstration") as tell:
         asyncio.run(load(url, progress=tell))
+
+
+@app.command()
+def simulate(
+    province: Annotated[
+        list[str] | None,
+        typer.Option(help="DOPA code; may be repeated. All but Bangkok without it."),
+    ] = None,
+    households: Annotated[int, typer.Option(help="How many are enrolled.")] = 25_179,
+    seed: Annotated[int, typer.Option(help="The same seed tells the same.")] = 1,
+    months: Annotated[int, typer.Option(help="Months of work, from March 2021 on.")] = 12,
+    until: Annotated[
+        datetime | None, typer.Option(help="The last day told.", formats=["%Y-%m-%d"])
+    ] = None,
+    views: Annotated[
+        bool, typer.Option("--views/--no-views", help="Whether the views are folded at once.")
+    ] = True,
+) -> None:
+    """Fills an empty journal with a simulated programme, by the real commands and rules."""
+    from service import server
+    from service.simulate import Wanted
+    from service.simulate import simulate as tell
+
+    with clear_errors():
+        settings = Settings.read()
+        wanted = Wanted(
+            provinces=tuple(province or ()), households=households, seed=seed, months=months,
+            until=until.date() if until else None,
+        )
+        with server.shared_database(settings) as url:
+            began = time.monotonic()
+            with _progress("Simulating, in days") as bar:
+                told = asyncio.run(tell(url, wanted, progress=bar))
+            seconds = time.monotonic() - began
+            typer.echo(
+                f"{told.position:,} events ({told.refused:,} acts were refused, as rules have it)"
+                f" in {seconds:.1f} s: {told.position / seconds:,.0f} a second."
+            )
+            if views:
+                with _progress("Folding the views") as bar:
+                    asyncio.run(server.rebuild(url, settings, progress=bar))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -27,6 +27,12 @@ _FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
 
 class UnknownType(KeyError):
     """A type whose number is not known here yet."""
+
+
+class Numbers(Protocol):
+    """Event types by number."""
+
+    def __getitem__(self, name: str, /) -> int: ...
 
 
 class EventTypes:
@@ -63,13 +69,13 @@ def tag_key(tag: str) -> UUID:
     return found
 
 
-def item_row(item: DCBQueryItem, types: EventTypes) -> tuple[Any, ...]:
+def item_row(item: DCBQueryItem, types: Numbers) -> tuple[Any, ...]:
     """As the SQL type journal.item."""
     key = tag_key(item.tags[0]) if item.tags else None
     return key, item.tags, [types[name] for name in item.types]
 
 
-def fact_row(fact: NewFact, types: EventTypes) -> tuple[Any, ...]:
+def fact_row(fact: NewFact, types: Numbers) -> tuple[Any, ...]:
     """As the SQL type journal.new_event."""
     actor = fact.actor
     return (

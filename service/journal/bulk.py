@@ -1,0 +1,160 @@
+"""Appending in bulk: rows in PostgreSQL's binary COPY format, as ``journal.append`` stores them.
+
+Whoever decides many facts packs them where it decides, with positions counted from the beginning
+of its own portion; whoever appends knows where the portion comes to lie and moves them there.
+"""
+
+from array import array
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from struct import Struct
+from typing import Any, NamedTuple
+from uuid import UUID
+
+# The columns of each table in the order in which they are packed.
+COLUMNS = {
+    "journal.event": (
+        "position", "recorded_at", "occurred_at", "id", "type", "schema", "command_id",
+        "causation_id", "correlation_id", "area_code", "actor_person", "actor_role", "actor_area",
+        "acting_for", "flags", "tags", "data", "sealed",
+    ),
+    "journal.event_tag": ("key", "type", "position"),
+    "journal.command": ("first_position", "last_position", "command_id", "digest"),
+    "vault.key": ("subject", "key"),
+}
+BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+END = b"\xff\xff"
+
+_NULL = b"\xff\xff\xff\xff"
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_TEXT = 25  # the oid of the type
+_DIMENSIONS = 1
+_length = Struct("!i").pack
+_array = Struct("!iiiiii").pack  # length, dimensions, has nulls, type, elements, first index
+# Each row begins with its number of fields, each field with its length.
+_event = Struct("!hiqiqiqi16sihih").pack
+_tag = Struct("!hi16sihiq")
+_command = Struct("!hiqiqi16s").pack
+_fields = Struct("!h").pack
+_position = Struct("!q")
+_EVENT_AT, _TAG_AT, _FIRST_AT, _LAST_AT = 6, 32, 6, 18  # where a row has its positions
+
+
+def microseconds(moment: datetime) -> int:
+    """Since the year 2000, as PostgreSQL counts."""
+    gone = moment - _EPOCH
+    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+
+
+class Stretch(NamedTuple):
+    """Facts that follow one another without any of another packer's between them."""
+
+    order: tuple[int, int]  # when, in microseconds; and where: stretches are merged by this
+    events: int
+    tags: int
+    commands: int
+
+
+class Packed:
+    """Rows of one packer, and the stretches that they come in. Positions count from 1 in each."""
+
+    def __init__(self) -> None:
+        self.events, self.tags, self.commands, self.keys = (bytearray() for _ in range(4))
+        self.event_starts, self.command_starts = array("Q"), array("Q")
+        self.stretches: list[Stretch] = []
+        self._done = (0, 0, 0)
+        self._first = 1  # the next position within the stretch
+
+    def add(
+        self, rows: Sequence[tuple[Any, ...]], *, recorded_at: datetime, command_id: UUID | None,
+        answers_to: UUID, digest: bytes,
+    ) -> None:
+        """The facts of one command, as ``rows.fact_row`` gives them."""
+        position, command, recorded = self._first, _uuid(command_id), microseconds(recorded_at)
+        for row in rows:
+            (fact_id, kind, schema, keys, tags, data, sealed, area, occurred_at, causation,
+             correlation, person, role, actor_area, acting_for, flags) = row
+            here = occurred_at is None or occurred_at is recorded_at
+            occurred = recorded if here else microseconds(occurred_at)
+            self.event_starts.append(len(self.events))
+            self.events += b"".join((
+                _event(18, 8, position, 8, recorded, 8, occurred, 16, fact_id.bytes, 2, kind,
+                       2, schema),
+                command, _uuid(causation), _uuid(correlation), _text(area), _text(person),
+                _text(role), _text(actor_area), _text(acting_for), _text(flags), _texts(tags),
+                _length(len(data)), data,
+                _NULL if sealed is None else _length(len(sealed)) + sealed,
+            ))
+            for key in keys:
+                self.tags += _tag.pack(3, 16, key.bytes, 2, kind, 8, position)
+            position += 1
+        self.command_starts.append(len(self.commands))
+        self.commands += _command(4, 8, self._first, 8, position - 1, 16, answers_to.bytes)
+        self.commands += _length(len(digest)) + digest
+        self._first = position
+
+    def add_key(self, subject: str, key: bytes) -> None:
+        """The key under which a subject's texts are sealed."""
+        self.keys += _fields(2) + _text(subject) + _length(len(key)) + key
+
+    def end_stretch(self, order: tuple[int, int]) -> None:
+        """What was added since the last one is a stretch; nothing is none."""
+        done = (len(self.event_starts), len(self.tags) // _tag.size, len(self.command_starts))
+        events, tags, commands = (now - then for now, then in zip(done, self._done, strict=True))
+        if events:
+            self.stretches.append(Stretch(order, events, tags, commands))
+        self._done, self._first = done, 1
+
+    def place(self, heads: Sequence[int]) -> None:
+        """Moves each stretch behind its head: the position of the last fact before it."""
+        event = tag = command = 0
+        for head, (_, events, tags, commands) in zip(heads, self.stretches, strict=True):
+            for start in self.event_starts[event : event + events]:
+                _move(self.events, start + _EVENT_AT, head)
+            for number in range(tag, tag + tags):
+                _move(self.tags, number * _tag.size + _TAG_AT, head)
+            for start in self.command_starts[command : command + commands]:
+                _move(self.commands, start + _FIRST_AT, head)
+                _move(self.commands, start + _LAST_AT, head)
+            event, tag, command = event + events, tag + tags, command + commands
+
+    def rows(self) -> dict[str, bytearray]:
+        """What goes into each table."""
+        return dict(zip(COLUMNS, (self.events, self.tags, self.commands, self.keys), strict=True))
+
+
+def heads(head: int, packed: Sequence[Packed]) -> tuple[list[list[int]], int]:
+    """Where the stretches of several packers come to lie behind a position, and where that ends."""
+    everything = sorted(
+        (stretch.order, packer, number, stretch.events)
+        for packer, one in enumerate(packed) for number, stretch in enumerate(one.stretches)
+    )
+    found = [[0] * len(one.stretches) for one in packed]
+    for _, packer, number, events in everything:
+        found[packer][number] = head
+        head += events
+    return found, head
+
+
+def _move(rows: bytearray, at: int, head: int) -> None:
+    _position.pack_into(rows, at, head + _position.unpack_from(rows, at)[0])
+
+
+def _uuid(value: UUID | None) -> bytes:
+    return _NULL if value is None else b"\0\0\0\x10" + value.bytes
+
+
+@lru_cache(maxsize=1 << 16)
+def _text(value: str | None) -> bytes:
+    if value is None:
+        return _NULL
+    text = value.encode()
+    return _length(len(text)) + text
+
+
+def _texts(values: Sequence[str]) -> bytes:
+    if not values:
+        return _array(12, 0, 0, _TEXT, 0, 0)[:16]
+    elements = b"".join(map(_text, values))
+    return _array(20 + len(elements), _DIMENSIONS, 0, _TEXT, len(values), 1) + elements
