@@ -16,6 +16,7 @@ from domain.decision import (
     noun_is_new,
 )
 from domain.engagement import Engagement
+from domain.evaluation import Evaluation
 from domain.participation import GateWaived, WaiverRef, Waivers
 from domain.ref import AnyRef, noun_of, says
 from domain.terms import Stage
@@ -38,7 +39,9 @@ class WaiveGate(Command):
     new = "waiver"
 
     waiver: WaiverRef
-    stage: Annotated[Stage, says("Whose gate: PLANNING for a plan, OPERATION for a report.")]
+    stage: Annotated[
+        Stage, says("Whose gate: PLANNING of a work plan, OPERATION of a report, or EVALUATION.")
+    ]
     subject: AnyRef
     authority: Annotated[str, says("The order or letter that permits it, 3 to 200 characters.")]
     expires_on: Annotated[date, says("The last day it may be used, at most 90 days ahead.")]
@@ -68,6 +71,11 @@ async def _of_report(history: History, ref: str) -> str | None:
     return await _tambon(history, report.engagement) if report.status else None
 
 
+async def _of_evaluation(history: History, ref: str) -> str | None:
+    evaluation = await history.of(Evaluation, ref)
+    return evaluation.area if evaluation.status else None
+
+
 async def _tambon(history: History, engagement: str) -> str:
     return (await history.of(Engagement, engagement)).tambon
 
@@ -76,6 +84,7 @@ async def _tambon(history: History, engagement: str) -> str:
 GATES: dict[Stage, tuple[str, Callable[[History, str], Awaitable[str | None]]]] = {
     Stage.PLANNING: ("work-plan", _of_plan),
     Stage.OPERATION: ("work-report", _of_report),
+    Stage.EVALUATION: ("evaluation", _of_evaluation),
 }
 
 
@@ -105,7 +114,7 @@ async def waive_gate(command: WaiveGate, history: History) -> Decided:
 
 def _gate(command: WaiveGate) -> Callable[[History, str], Awaitable[str | None]]:
     """How to find where the subject lies; refuses what the stage has no gate for."""
-    noun, area_of = GATES.get(command.stage, ("", _of_plan))
+    noun, area_of = GATES[command.stage]
     waiver_is_for_a_gate.require(
         noun_of(command.subject) == noun, "subject", stage=command.stage, subject=command.subject,
         gates=", ".join(f"{stage} {noun}" for stage, (noun, _) in GATES.items()),

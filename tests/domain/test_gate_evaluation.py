@@ -16,10 +16,12 @@ from domain.gathering import (
     Capacity,
     Contribution,
 )
-from domain.participation import GateWaived
+from domain.participation import GateEvidenceInvalidated, GateWaived
 from domain.policy import PolicySet
 from domain.terms import Level, Stage
-from tests.domain.evaluating import BEFORE, COMMUNITY, FINALISE, MARKED, TOLD, about
+from domain.verification import RevokeAttendance
+from domain.waiver import WaiveGate
+from tests.domain.evaluating import BEFORE, COMMUNITY, FINALISE, KNOWN, MARKED, TOLD, about
 from tests.domain.scenario import NOW, Given, Past, fact, scenario
 from tests.domain.test_gate_community import nominated
 from tests.examples.evaluating import (
@@ -40,6 +42,7 @@ from tests.examples.people import (
     PROJECT,
     PROVINCIAL_OFFICER,
     TAMBON,
+    VILLAGE,
     ref,
 )
 from tests.examples.work import ASSIGNED, ENGAGEMENT, WORK_PLAN
@@ -222,6 +225,31 @@ def test_a_live_waiver_lets_a_result_become_final_and_is_seen() -> None:
              flags=[])
     rule = "waiver-is-not-the-approver"
     scenario(given=[*TOLD, granted], when=FINALISE, by=PROVINCIAL_OFFICER, refused=rule)
+
+
+def test_the_gate_of_an_evaluation_is_waived_where_it_lies() -> None:
+    when = WaiveGate(
+        waiver=ref("waiver", 1), stage=Stage.EVALUATION, subject=EVALUATION,
+        authority="คำสั่งจังหวัดจันทบุรี 14/2564", expires_on=NOW.date(),
+        reason="น้ำท่วมทั้งตำบล จัดประชุมไม่ได้ในเดือนนี้",
+    )
+    scenario(given=TOLD, when=when, by=PROVINCIAL_OFFICER, then=[waived(1)])
+    scenario(given=TOLD, when=when, by=DISTRICT_OFFICER, refused="role-covers-the-area")
+    unknown = replace(when, subject=ref("evaluation", 9))
+    scenario(given=TOLD, when=unknown, by=PROVINCIAL_OFFICER, refused="noun-is-known")
+    for stage in (Stage.PLANNING, Stage.OPERATION):
+        other = replace(when, stage=stage)
+        scenario(given=TOLD, when=other, by=PROVINCIAL_OFFICER, refused="waiver-is-for-a-gate")
+
+
+def test_a_revocation_marks_the_result_that_rests_on_it() -> None:
+    given = [*KNOWN, fact(FINALISED, NOW, area=VILLAGE)]
+    when = RevokeAttendance(gathering=HEARD_AT, person=HEARD.person, reason="ตรวจแล้วไม่ได้มาจริง")
+    _, invalidated = scenario(given=given, when=when, by=DISTRICT_OFFICER)
+    assert invalidated.area == VILLAGE
+    assert invalidated.event == GateEvidenceInvalidated(
+        subject=EVALUATION, gathering=HEARD_AT, person=HEARD.person, household=HOUSEHOLD
+    )
 
 
 def test_a_waiver_is_of_this_gate_for_this_evaluation_in_time() -> None:

@@ -62,7 +62,8 @@ def test_a_waiver_expires_within_ninety_days(expires_on: tuple[int, int, int], f
 
 
 @pytest.mark.parametrize(
-    ("stage", "subject"), [(Stage.OPERATION, WORK_PLAN), (Stage.PLANNING, PROJECT)]
+    ("stage", "subject"),
+    [(Stage.OPERATION, WORK_PLAN), (Stage.PLANNING, PROJECT), (Stage.EVALUATION, WORK_PLAN)],
 )
 def test_a_waiver_is_for_a_gate_that_there_is(stage: Stage, subject: AnyRef) -> None:
     when = replace(WAIVE, stage=stage, subject=subject)

@@ -100,13 +100,3 @@ class NaiveEvaluations(Naive):
         for waiver in b.waivers:
             self.set("waivers", waiver, used_by_evaluation=b.evaluation,
                      used_at=self.fact.occurred_at)
-
-    def evaluation_fell(self, b: Body) -> None:
-        """What a final result rested on was revoked."""
-        fallen = self.tables["evaluations"][b.subject]["evidence_invalidated"] + 1
-        self.moved("evaluations", b.subject, evidence_invalidated=fallen)
-        for row in self.tables["evaluation_evidence"].values():
-            if (row["evaluation"], row["gathering"], row["person"]) == (
-                b.subject, b.gathering, b.person
-            ):
-                row.update(invalidated=True, invalidated_at=self.fact.recorded_at)

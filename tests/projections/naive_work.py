@@ -127,11 +127,9 @@ class NaiveWorld(NaiveContracts, NaiveReports, NaiveEvaluations):
                   used_by_report=None, used_by_evaluation=None, used_at=None, **columns)
 
     def participation_gate_evidence_invalidated(self, b: Body) -> None:
-        if b.subject.startswith("evaluation:"):
-            self.evaluation_fell(b)
-            return
         noun = b.subject.partition(":")[0].replace("-", "_")
-        evidence = {"work_plan": "plan_evidence", "work_report": "report_evidence"}[noun]
+        evidence = {"work_plan": "plan_evidence", "work_report": "report_evidence",
+                    "evaluation": "evaluation_evidence"}[noun]
         fallen = self.tables[f"{noun}s"][b.subject]["evidence_invalidated"] + 1
         self.moved(f"{noun}s", b.subject, evidence_invalidated=fallen)
         for row in self.tables[evidence].values():
