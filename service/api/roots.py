@@ -5,6 +5,7 @@ from typing import Literal
 
 from service.api.model import Computed
 from service.api.nouns.coverage import COVERAGE
+from service.api.nouns.duties import DUTIES
 
 Kind = Literal["one", "many", "first", "viewer", "node", "nodes", "static", "computed"]
 
@@ -49,6 +50,7 @@ ROOTS: dict[str, Root] = {
     "waivers": Root("many", "Waiver", "Gates that were waived, by whom and until when."),
     "participationCoverage": Root("computed", "ParticipationCoverage", COVERAGE.description,
                                   computed=COVERAGE),
+    "workDuties": Root("computed", "WorkDuties", DUTIES.description, computed=DUTIES),
     "events": Root("many", "Event", "The journal itself: every event, in order."),
     "eventTypes": Root("static", "EventType", "What events there are, with their JSON Schemas.",
                        timed=False),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from domain.authority import Role
 from domain.decision import BANGKOK
+from domain.engagement import ApplicationReceived, DeveloperGroup, EngagementContracted
 from domain.event import Event, encode
 from domain.gathering import (
     AttendanceVerified,
@@ -100,6 +101,18 @@ class Past:
             household=ref("household", household), projects=projects)
         self.add(self.verified[gathering], day, area)
         return gathering, who
+
+    def engagement(self, number: int, tambon: str, start: str, end: str) -> str:
+        """A developer under contract for some days."""
+        engagement, person = ref("engagement", number), self.person(2000 + number, tambon)
+        self.add(ApplicationReceived(
+            engagement=engagement, programme=PROGRAMME, person=person, tambon=tambon,
+            group=DeveloperGroup.FARMER), "2020-10-03", tambon)
+        self.add(EngagementContracted(
+            engagement=engagement, person=person, group=DeveloperGroup.FARMER, tambon=tambon,
+            wage_satang=900_000, start_on=date.fromisoformat(start),
+            end_on=date.fromisoformat(end)), "2020-10-04", tambon)
+        return engagement
 
     def policy(self, name: str, value: str, day: str) -> None:
         self.add(PolicySet(programme=PROGRAMME, policy=name, value=value, authority="order 1"),

@@ -3,6 +3,7 @@
 from service.api.nouns import (
     area,
     coverage,
+    duties,
     engagement,
     evaluation,
     event,
@@ -23,7 +24,7 @@ from service.api.nouns import (
 )
 
 __all__ = [
-    "area", "coverage", "engagement", "evaluation", "event", "gathering", "guideline", "household",
-    "knowledge", "participation", "person", "programme", "project", "supervision", "viewer", "wage",
-    "waiver", "work_plan", "work_report",
+    "area", "coverage", "duties", "engagement", "evaluation", "event", "gathering", "guideline",
+    "household", "knowledge", "participation", "person", "programme", "project", "supervision",
+    "viewer", "wage", "waiver", "work_plan", "work_report",
 ]

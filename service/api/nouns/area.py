@@ -4,6 +4,7 @@ from datetime import date
 
 from service.api.model import Column, Filter, Items, Many, One, Table, Type, declare
 from service.api.nouns.coverage import COVERAGE_OF_AREA
+from service.api.nouns.duties import DUTIES_OF_AREA
 from service.areas import AreaLevel
 
 _INSIDE = "({c}.area >= {t}.code AND {c}.area < {t}.code || '~')"
@@ -63,6 +64,7 @@ declare(
             "evaluations": Many(description="Evaluations of what lies in it.",
                                 target="Evaluation", on=_INSIDE),
             "participationCoverage": COVERAGE_OF_AREA,
+            "workDuties": DUTIES_OF_AREA,
         },
     )
 )

@@ -157,6 +157,10 @@ PLACE: dict[str, Field] = {
     "areaCode": Column(description="Code of the area; empty: the whole country.", sql="{t}.area",
                        kind=str),
 }
+WHOLE = Column(
+    description="Whether the viewer may see all of the area; if not, the figures are about the part"
+    " that they may see.", sql="{t}.whole", kind=bool,
+)
 _ROSTERED = "How many households were on the roster on any of the days: enrolled, and neither" \
     " withdrawn, substituted nor completed."
 
@@ -170,9 +174,7 @@ declare(Type(
         "to": Column(description="The last day.", sql="{t}.to_on", kind=date),
         "planningFrom": Column(description="The first day for taking part in planning.",
                                sql="{t}.planning_from", kind=date),
-        "whole": Column(description="Whether the viewer may see all of the area; if not, the"
-                        " figures are about the part that they may see.", sql="{t}.whole",
-                        kind=bool),
+        "whole": WHOLE,
     } | _figures(_ROSTERED) | {
         "missing": Many(
             description="The households of the roster that did not take part.", target="Household",

@@ -1,0 +1,110 @@
+"""Coverage and duties over HTTP equal a recount that reads nothing but the facts."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from tests.recount import Coverage, Duty, Fact, coverage, duties, facts_of
+from tests.service.running import Client, running
+
+MOMENTS = 10
+HOLDER = """SELECT person FROM views.roles WHERE role = 'HQ_UNIT' AND NOT revoked
+    AND valid_from <= '2021-08-24' ORDER BY id LIMIT 1"""
+COVERAGE = """areaCode households tookPart percent missing(first: 100) { nodes { id } totalCount }
+    byStage { stage tookPart }"""
+DUTIES = """areaCode developers withoutPlan(first: 100) { nodes { id } totalCount }
+    duties(first: 100) { nodes { id plan report lastVisitOn } }"""
+
+
+def ten_areas(facts: list[Fact], window: tuple[str, str]) -> list[str]:
+    """The country, a province, districts, tambons, villages: one with 0 %, one with 100 %."""
+    villages = sorted({
+        fact.data["village"] for fact in facts if fact.type == "household.nominated"
+    })
+    percents = {area: coverage(facts, area, *window).percent for area in villages}
+    none = next(area for area in villages if percents[area] == "0.00")
+    all_ = next(area for area in villages if percents[area] == "100.00")
+    between = next(area for area in villages if percents[area] not in ("0.00", "100.00", None))
+    chosen = ["", none[:2], none[:4], all_[:4], between[:4], none[:6], all_[:6], none, all_,
+              between]
+    assert len(chosen) == 10 and none != all_
+    return chosen
+
+
+def shown(found: Coverage, stages: list[Coverage]) -> dict[str, Any]:
+    """What the service should say of an area."""
+    missing = sorted(found.households - found.took_part)
+    return {
+        "households": len(found.households), "tookPart": len(found.took_part),
+        "percent": found.percent,
+        "missing": {"nodes": [{"id": each} for each in missing[:100]],
+                    "totalCount": len(missing)},
+        "byStage": [
+            {"stage": stage, "tookPart": len(each.took_part)}
+            for stage, each in zip(("PLANNING", "OPERATION", "EVALUATION"), stages, strict=True)
+        ],
+    }
+
+
+def owed(found: dict[str, Duty]) -> dict[str, Any]:
+    missing = sorted(one for one, duty in found.items() if duty.plan == "NONE")
+    return {
+        "developers": len(found),
+        "withoutPlan": {"nodes": [{"id": each} for each in missing[:100]],
+                        "totalCount": len(missing)},
+        "duties": {"nodes": [
+            {"id": each, "plan": duty.plan, "report": duty.report, "lastVisitOn": duty.visited_on}
+            for each, duty in sorted(found.items())[:100]
+        ]},
+    }
+
+
+async def asked(
+    client: Client, viewer: str, areas: list[str], call: str, fields: str
+) -> dict[str, dict[str, Any]]:
+    """The answer for each area, all in one operation."""
+    body = " ".join(
+        f"a{number}: {call.replace('AREA', area)} {{ {fields} }}"
+        for number, area in enumerate(areas)
+    )
+    data = await client.ask(viewer, f"{{ {body} }}")
+    answers = {each.pop("areaCode"): each for each in data.values()}
+    assert list(answers) == list(dict.fromkeys(areas))
+    return answers
+
+
+async def test_ten_areas_at_ten_moments_are_as_recounted(
+    demonstration_url: str, tmp_path: Path
+) -> None:
+    every = await facts_of(demonstration_url)
+    connection = await asyncpg.connect(demonstration_url)
+    viewer = await connection.fetchval(HOLDER)
+    await connection.close()
+    async with running(demonstration_url, tmp_path) as client:
+        assert await client.service.engine.reached(every[-1].position, 60)
+        days = [every[len(every) * number // MOMENTS - 1] for number in range(1, MOMENTS + 1)]
+        windows = [((last.occurred_at - timedelta(days=30)).date().isoformat(), last.day)
+                   for last in days]
+        areas, percents, states = ten_areas(every, windows[-1]), set(), set()
+        for last, (first_on, last_on) in zip(days, windows, strict=True):
+            facts, moment = every[: last.position], f'asOf: {{ position: "{last.position}" }}'
+            answers = await asked(
+                client, viewer, areas, 'participationCoverage(area: "AREA",'
+                f' from: "{first_on}", to: "{last_on}", {moment})', COVERAGE,
+            )
+            for area, answer in answers.items():
+                stages = [coverage(facts, area, first_on, last_on, stage=stage)
+                          for stage in ("PLANNING", "OPERATION", "EVALUATION")]
+                assert answer == shown(coverage(facts, area, first_on, last_on), stages), area
+                percents.add(answer["percent"])
+            month = last_on[:7]
+            answers = await asked(client, viewer, areas,
+                                  f'workDuties(area: "AREA", month: "{month}", {moment})', DUTIES)
+            for area, answer in answers.items():
+                found = duties(facts, area, month)
+                assert answer == owed(found), (area, month)
+                states |= {(duty.plan, duty.report) for duty in found.values()}
+    assert {"0.00", "100.00", None} < percents and len(percents) > 10
+    assert {plan for plan, _ in states} >= {"NONE", "APPROVED"}
