@@ -1,9 +1,11 @@
 """Views of the facts. Importing this package makes ``projections.view.VIEWS`` complete."""
 
 from projections import assessments as assessments
+from projections import assets as assets
 from projections import attendances as attendances
 from projections import engagements as engagements
 from projections import evaluations as evaluations
+from projections import excavations as excavations
 from projections import gatherings as gatherings
 from projections import guidelines as guidelines
 from projections import households as households

@@ -1,24 +1,34 @@
-"""Projects: the pilot plots and every revision of their designs."""
+"""Projects: the pilot plots, how far each has come, and every revision of their designs."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
+from domain.event import Event, Recorded
 from domain.project import (
     DesignApproved,
+    ExcavationContracted,
+    ExcavationMeasured,
+    ExcavationStarted,
     LandHolder,
+    ProjectAccepted,
+    ProjectClosed,
+    ProjectCommissioned,
     ProjectDesigned,
+    ProjectDropped,
     ProjectKind,
     ProjectProposed,
+    ProjectRejected,
     ProjectStatus,
+    ProjectSubstituted,
     ProjectSurveyed,
+    Shares,
 )
 from domain.ref import HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, says
-from domain.terms import Percent, SquareMetres
+from domain.terms import Percent, Satang, SquareMetres
 from projections.view import NounRow, Row, View, view
 
 Khok = Annotated[Percent, says("Share of khok (โคก), the raised mound, in percent of the plot.")]
@@ -50,6 +60,65 @@ class Project(NounRow, kw_only=True):
     nong_percent: Nong | None = None
     na_percent: Na | None = None
     living_percent: Living | None = None
+    dig_volume_m3: Annotated[
+        Decimal | None, says("Earth to be dug by the latest design, in cubic metres.")
+    ] = None
+    pond_depth_m: Annotated[
+        Decimal | None, says("Depth of the pond by the latest design, in metres.")
+    ] = None
+    contractor: Annotated[
+        str | None, says("The firm that digs it; null before the contract.")
+    ] = None
+    contractor_person: Annotated[
+        PersonRef | None, says("Whoever digs in person or owns the firm, if registered.")
+    ] = None
+    contract_amount_satang: Annotated[
+        Satang | None, says("What the digging costs by contract, in satang.")
+    ] = None
+    contracted_at: Annotated[datetime | None, says("When the digging was contracted.")] = None
+    due_on: Annotated[date | None, says("The day by which it is to be dug.")] = None
+    started_at: Annotated[
+        datetime | None, says("When digging began, the last time if it began again.")
+    ] = None
+    latest_measurement: Annotated[
+        int, says("Number of the latest measurement; 0 before the first.")
+    ] = 0
+    measured_at: Annotated[datetime | None, says("When it was measured last.")] = None
+    measured_khok_percent: Khok | None = None
+    measured_nong_percent: Nong | None = None
+    measured_na_percent: Na | None = None
+    measured_living_percent: Living | None = None
+    measured_volume_m3: Annotated[
+        Decimal | None, says("Earth dug out, as measured last, in cubic metres.")
+    ] = None
+    measured_depth_m: Annotated[
+        Decimal | None, says("Depth of the pond, as measured last, in metres.")
+    ] = None
+    soil_removed_m3: Annotated[
+        Decimal | None, says("Earth taken off the plot, as measured last, in cubic metres.")
+    ] = None
+    volume_difference_m3: Annotated[
+        Decimal | None, says("Volume dug less volume designed, in cubic metres.")
+    ] = None
+    depth_difference_m: Annotated[
+        Decimal | None, says("Depth dug less depth designed, in metres.")
+    ] = None
+    largest_share_difference: Annotated[
+        Decimal | None,
+        says("How far the share that misses the design most is off, in percentage points."),
+    ] = None
+    rejections: Annotated[int, says("How often a committee rejected it.")] = 0
+    accepted_at: Annotated[datetime | None, says("When a committee accepted it.")] = None
+    exemption: Annotated[
+        str | None, says("The order by which it was accepted without khok, nong or na.")
+    ] = None
+    commissioned_at: Annotated[datetime | None, says("When it was taken into use.")] = None
+    ended_at: Annotated[
+        datetime | None, says("When it was closed, dropped or substituted.")
+    ] = None
+    substituted_by: Annotated[
+        ProjectRef | None, says("The project that took its place, if one did.")
+    ] = None
 
 
 def _project_keys(fact: Recorded) -> Iterable[str]:
@@ -57,7 +126,7 @@ def _project_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _project(row: Project | None, fact: Recorded, key: str) -> Project | None:
-    event = fact.event
+    event, at = fact.event, fact.occurred_at
     if isinstance(event, ProjectProposed):
         return Project(
             id=key, area=event.area, programme=event.programme, kind=event.kind,
@@ -76,20 +145,84 @@ def _project(row: Project | None, fact: Recorded, key: str) -> Project | None:
             return replace(
                 row, status=ProjectStatus.DESIGNED, design_revision=event.revision,
                 khok_percent=shares.khok, nong_percent=shares.nong, na_percent=shares.na,
-                living_percent=shares.living,
+                living_percent=shares.living, dig_volume_m3=event.dig_volume_m3,
+                pond_depth_m=event.pond_depth_m,
             )
         case DesignApproved():
             return replace(
                 row, status=ProjectStatus.DESIGN_APPROVED, approved_revision=event.revision
             )
+        case ExcavationContracted():
+            return replace(
+                row, status=ProjectStatus.CONTRACTED, contractor=event.contractor,
+                contractor_person=event.contractor_person,
+                contract_amount_satang=event.amount_satang, contracted_at=at, due_on=event.due_on,
+            )
+        case ExcavationMeasured():
+            return _measured(row, event, at)
+    return _moved(row, event, at)
+
+
+def _measured(row: Project, event: ExcavationMeasured, at: datetime) -> Project:
+    """The row with what was measured beside what was designed."""
+    shares, volume, depth = event.shares, row.dig_volume_m3, row.pond_depth_m
+    return replace(
+        row, status=ProjectStatus.MEASURED, latest_measurement=event.measurement,
+        measured_at=at,
+        measured_khok_percent=shares.khok, measured_nong_percent=shares.nong,
+        measured_na_percent=shares.na, measured_living_percent=shares.living,
+        measured_volume_m3=event.volume_m3, measured_depth_m=event.depth_m,
+        soil_removed_m3=event.soil_removed_m3,
+        volume_difference_m3=None if volume is None else event.volume_m3 - volume,
+        depth_difference_m=None if depth is None else event.depth_m - depth,
+        largest_share_difference=_largest_difference(row, shares),
+    )
+
+
+def _largest_difference(row: Project, measured: Shares) -> Decimal | None:
+    pairs = (
+        (row.khok_percent, measured.khok), (row.nong_percent, measured.nong),
+        (row.na_percent, measured.na), (row.living_percent, measured.living),
+    )
+    return max(
+        (abs(share - designed) for designed, share in pairs if designed is not None), default=None
+    )
+
+
+def _moved(row: Project, event: Event, at: datetime) -> Project:
+    """The row after a step that says little more than that it was taken."""
+    match event:
+        case ExcavationStarted():
+            return replace(row, status=ProjectStatus.DIGGING, started_at=at)
+        case ProjectAccepted(exemption=exemption):
+            return replace(
+                row, status=ProjectStatus.ACCEPTED, accepted_at=at, exemption=exemption
+            )
+        case ProjectRejected():
+            return replace(row, status=ProjectStatus.REJECTED, rejections=row.rejections + 1)
+        case ProjectCommissioned():
+            return replace(row, status=ProjectStatus.COMMISSIONED, commissioned_at=at)
+        case ProjectSubstituted(by=by):
+            return replace(
+                row, status=ProjectStatus.SUBSTITUTED, ended_at=at, substituted_by=by
+            )
+        case ProjectDropped():
+            return replace(row, status=ProjectStatus.DROPPED, ended_at=at)
+        case ProjectClosed():
+            return replace(row, status=ProjectStatus.CLOSED, ended_at=at)
     return row
 
 
 PROJECTS = view(
     View(
         name="projects", row=Project, noun="project", keys=_project_keys, fold=_project,
-        folds=(ProjectProposed, ProjectSurveyed, ProjectDesigned, DesignApproved),
-        indexes=("programme", "household"),
+        folds=(
+            ProjectProposed, ProjectSurveyed, ProjectDesigned, DesignApproved,
+            ExcavationContracted, ExcavationStarted, ExcavationMeasured, ProjectAccepted,
+            ProjectRejected, ProjectCommissioned, ProjectSubstituted, ProjectDropped,
+            ProjectClosed,
+        ),
+        indexes=("programme", "household", "contractor_person", "substituted_by"),
     )
 )
 

@@ -33,6 +33,8 @@ ROOTS: dict[str, Root] = {
     "household": Root("one", "Household", "A household by Ref."),
     "projects": Root("many", "Project", "Projects: pilot plots of households and tambons."),
     "project": Root("one", "Project", "A project by Ref."),
+    "assets": Root("many", "Asset", "What plots were given, such as pumps, and whether it is"
+                   " used."),
     "engagements": Root("many", "Engagement", "Engagements of area developers (นพต.)."),
     "engagement": Root("one", "Engagement", "An engagement by Ref."),
     "supervisionVisits": Root("many", "SupervisionVisit", "Officers' visits to developers."),

@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from types import SimpleNamespace as Body
 from typing import Any
 
-import msgspec
-
 from domain.event import Recorded
 
 Columns = dict[str, Any]
@@ -185,31 +183,3 @@ class Naive:
     def household_member_removed(self, b: Body) -> None:
         self.tables["household_members"].pop(f"{b.household}/{b.person}", None)
         self.withdrawn(b.person, f"member {b.household} {b.person}")
-
-    # ── project ───────────────────────────────────────────────────────────────────────────────────
-
-    def project_proposed(self, b: Body) -> None:
-        del b.location
-        columns = vars(b) | dict.fromkeys(
-            ("soil", "water", "flooded", "approved_revision", "khok_percent", "nong_percent",
-             "na_percent", "living_percent"))
-        area, ref = columns.pop("area"), columns.pop("project")
-        self.born("projects", ref, area, status="PROPOSED", design_revision=0, **columns)
-
-    def project_surveyed(self, b: Body) -> None:
-        self.moved("projects", b.project, status="SURVEYED", soil=b.soil, water=b.water,
-                   flooded=b.flooded)
-
-    def project_designed(self, b: Body) -> None:
-        shares = {f"{name}_percent": share for name, share in
-                  msgspec.structs.asdict(b.shares).items()}
-        self.moved("projects", b.project, status="DESIGNED", design_revision=b.revision, **shares)
-        self.put("project_designs", f"{b.project}/design-{b.revision}", project=b.project,
-                 revision=b.revision, dig_volume_m3=b.dig_volume_m3, pond_depth_m=b.pond_depth_m,
-                 designed_by=self.actor, designed_at=self.fact.occurred_at, approved=False,
-                 approved_by=None, approved_at=None, **shares)
-
-    def project_design_approved(self, b: Body) -> None:
-        self.moved("projects", b.project, status="DESIGN_APPROVED", approved_revision=b.revision)
-        self.set("project_designs", f"{b.project}/design-{b.revision}", approved=True,
-                 approved_by=self.actor, approved_at=self.fact.occurred_at)

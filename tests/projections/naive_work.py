@@ -5,12 +5,13 @@ from typing import Any
 
 from tests.projections.naive_contracts import NaiveContracts
 from tests.projections.naive_evaluations import NaiveEvaluations
+from tests.projections.naive_plots import NaivePlots
 from tests.projections.naive_reports import NaiveReports
 
 COUNTED = ("CONSULT", "INVOLVE", "COLLABORATE", "EMPOWER")
 
 
-class NaiveWorld(NaiveContracts, NaiveReports, NaiveEvaluations):
+class NaiveWorld(NaiveContracts, NaivePlots, NaiveReports, NaiveEvaluations):
     """All of the views."""
 
     # ── gathering ─────────────────────────────────────────────────────────────────────────────────

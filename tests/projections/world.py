@@ -24,12 +24,6 @@ from domain.gathering import (
     Method,
 )
 from domain.participation import GateEvidenceInvalidated
-from domain.project import (
-    DesignApproved,
-    ProjectDesigned,
-    ProjectSurveyed,
-    Shares,
-)
 from domain.terms import Level, Stage
 from domain.work_plan import (
     Evidence,
@@ -42,6 +36,7 @@ from domain.work_plan import (
 from tests.projections.births import START, Happening, area_of, births, items, ref
 from tests.projections.evaluating import Evaluating
 from tests.projections.world_contracts import Contracts
+from tests.projections.world_plots import Plots
 from tests.projections.world_reports import Reports
 
 
@@ -60,13 +55,12 @@ def facts(seed: int, count: int) -> list[Recorded]:
     ]
 
 
-class World(Contracts):
+class World(Contracts, Plots):
     """What may happen, by chance, to the nouns that were born."""
 
     def __init__(self, chance: Random) -> None:
         super().__init__(chance)
         self.revisions = {ref("work-plan", number): 1 for number in range(1, 4)}
-        self.designs = {ref("project", number): 0 for number in range(1, 4)}
         self.evidence: dict[str, tuple[Evidence, ...]] = {}
         self.evaluating = Evaluating(chance)
         self.reports = Reports(chance)
@@ -76,27 +70,9 @@ class World(Contracts):
             self.of_programme, self.of_person, self.of_household, self.of_project,
             self.of_engagement, self.of_wage, self.of_gathering, self.of_attendance,
             self.of_work_plan, self.of_learning, self.evaluating.happens,
-            self.reports.happens,
+            self.reports.happens, self.of_digging, self.of_asset,
         ]
         return self.chance.choice(nouns)()
-
-    def of_project(self) -> Happening:
-        project = self.any("project")
-        drawn = self.designs[project]
-        if drawn and self.chance.random() < 0.4:
-            return DesignApproved(project=project, revision=drawn), area_of(project)
-        if self.chance.random() < 0.3:
-            wet = self.chance.random() < 0.5
-            return ProjectSurveyed(
-                project=project, soil="clay", water="canal", flooded=wet
-            ), area_of(project)
-        self.designs[project] = drawn + 1
-        khok = Decimal(self.chance.randint(20, 40))
-        return ProjectDesigned(
-            project=project, revision=drawn + 1, dig_volume_m3=Decimal("2304.5"),
-            pond_depth_m=Decimal(3),
-            shares=Shares(khok=khok, nong=Decimal(30), na=Decimal(60) - khok, living=Decimal(10)),
-        ), area_of(project)
 
     def of_gathering(self) -> Happening:
         gathering = self.any("gathering")

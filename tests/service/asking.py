@@ -1,5 +1,6 @@
 """Random questions, each with the function that answers it from a World."""
 
+import re
 from collections.abc import Callable
 from enum import Enum
 from random import Random
@@ -15,13 +16,12 @@ ROOTS = {
     "Household": "households", "Project": "projects", "Engagement": "engagements",
     "Gathering": "gatherings", "Attendance": "attendances", "WorkPlan": "workPlans",
     "RoleHeld": "roles", "Waiver": "waivers", "Person": "people",
+    "Asset": "assets",
 }
-ORDERED = {"roles": "valid_from", "designs": "revision"}  # other short lists are in order of id
-KEY = {
-    "START_ON": "start_on", "STARTS_AT": "starts_at", "HELD_ON": "held_on", "MONTH": "month",
-    "VALID_FROM": "valid_from", "EXPIRES_ON": "expires_on", "ID": "id",
-    "CREATED_AT": "created_at", "UPDATED_AT": "updated_at",
-}
+ORDERED = {
+    "roles": "valid_from", "designs": "revision", "measurements": "number",
+    "assets": "delivered_at",
+}  # other short lists are in order of id
 AUDITED = {"id", "version", "createdAt", "updatedAt", "position"}
 
 
@@ -161,7 +161,7 @@ class Asker:
         body = f"edges {{ node {inner} }}" if edges else f"nodes {inner}"
 
         def page(rows: list[Row]) -> Any:
-            kept = by((row for row in rows if holds(row)), KEY[order])
+            kept = by((row for row in rows if holds(row)), _ordered_by(target, order))
             kept = kept[::-1] if down else kept
             shown = [show(row) for row in kept[skip:skip + first]]
             listed = {"edges": [{"node": each} for each in shown]} if edges else {"nodes": shown}
@@ -196,6 +196,13 @@ class Asker:
     def document(self, body: str) -> str:
         declared = f"({', '.join(self.declared)})" if self.declared else ""
         return f"query Q{declared} {{ {body} }} {' '.join(self.fragments)}"
+
+
+def _ordered_by(target: str, order: str) -> str:
+    """The column that an order goes by, nothing last."""
+    found = re.search(r"\{t\}\.(\w+)", TYPES[target].orders[order][0])
+    assert found, order
+    return found[1]
 
 
 def _literal(kind: Any, value: Any) -> tuple[str, str]:

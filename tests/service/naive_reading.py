@@ -100,6 +100,8 @@ class World:
                 shown = row["revision" if field_name == "items" else "approved_revision"]
                 return [i for i in self.where(target, "work_plan", row["id"])
                         if i["revision"] == shown]
+            case "Project", "substitutes":
+                return self.where(target, "substituted_by", row["id"])
             case "Project", "workPlans":
                 plans = {i["work_plan"] for i in self.where("WorkPlanItem", "project", row["id"])}
                 return [plan for plan in self.all(target) if plan["id"] in plans]

@@ -1,16 +1,49 @@
-"""Projects in GraphQL: a plot, its designs, the plans and gatherings about it."""
+"""Projects in GraphQL: a plot, its designs, its digging, its assets, the work planned on it."""
+
+from datetime import date
+from decimal import Decimal
 
 from service.api.declaring import child, noun
-from service.api.model import Items, Many
+from service.api.model import Filter, Items, Many
 from service.api.nouns.evaluation import evaluations_of
 from service.api.nouns.participation import timeline
 
 noun(
     "Project", "projects", "One pilot plot: of a household (HLM) or of a tambon (CLM).",
-    plural="projects", filters=("kind", "status", "household", "programme", "funding_source"),
+    plural="projects",
+    filters=("kind", "status", "household", "programme", "funding_source", "contractor",
+             "contractor_person"),
+    orders={"DUE_ON": ("coalesce({t}.due_on, 'infinity')", "date")},
+    more_filters={
+        "shapeDiffersBy": Filter(
+            sql="(abs({t}.volume_difference_m3) * 100 > {v} * {t}.dig_volume_m3"
+            " OR abs({t}.depth_difference_m) * 100 > {v} * {t}.pond_depth_m"
+            " OR {t}.largest_share_difference > {v})", kind=Decimal,
+            description="Only plots that, as measured last, differ from the design by more than"
+            " this: volume or depth in percent, or any share in percentage points. 0: at all.",
+        ),
+        "assetsNeverUsed": Filter(
+            sql="(EXISTS (SELECT FROM {rows[assets]} a WHERE a.project = {t}.id"
+            " AND a.put_to_use_at IS NULL) = {v})", kind=bool,
+            description="Only plots with (or without) an asset that was delivered and never put"
+            " to use.",
+        ),
+        "dueBefore": Filter(sql="{t}.due_on < {v}", kind=date,
+                            description="Only plots that were to be dug before this day."),
+    },
     fields={
         "designs": Items(description="Every revision of the design, the first one first.",
                          target="ProjectDesign", on="{c}.project = {t}.id", order="{c}.revision"),
+        "measurements": Items(
+            description="Every measurement of what was dug, the first one first.",
+            target="ProjectMeasurement", on="{c}.project = {t}.id", order="{c}.number",
+        ),
+        "committee": Items(description="Who inspected the plot when it was accepted.",
+                           target="CommitteeMember", on="{c}.project = {t}.id"),
+        "assets": Items(description="What the plot was given, and whether it is used.",
+                        target="Asset", on="{c}.project = {t}.id", order="{c}.delivered_at"),
+        "substitutes": Many(description="Plots of which it took the place.", target="Project",
+                            on="{c}.substituted_by = {t}.id"),
         "duties": Items(description="Developers who are responsible for it.", target="Duty",
                         on="{c}.project = {t}.id"),
         "workPlans": Many(
@@ -34,3 +67,16 @@ noun(
     },
 )
 child("ProjectDesign", "project_designs", "One revision of a plot's design.")
+child("ProjectMeasurement", "project_measurements", "What was dug on a plot, as measured once.")
+child("CommitteeMember", "committee_members", "Somebody who inspected an accepted plot.")
+child(
+    "Asset", "assets", "Something that a plot was given to work with.",
+    filters=("project", "kind", "status"),
+    orders={"DELIVERED_AT": ("{t}.delivered_at", "timestamptz")},
+    more_filters={
+        "neverUsed": Filter(
+            sql="(({t}.put_to_use_at IS NULL) = {v})", kind=bool,
+            description="Only what was never put to use, or only what was.",
+        ),
+    },
+)
