@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from domain.catalogue import COMMANDS
+from service.api.model import TYPES, Column
 from service.api.schema import core, printed
 
 KEPT = Path(__file__).parents[2] / "schema.graphql"
@@ -78,3 +79,14 @@ def test_enums_are_written_in_capitals() -> None:
     for name, made in core().type_map.items():
         if isinstance(made, GraphQLEnumType) and not name.startswith("__"):
             assert all(value == value.upper() for value in made.values), name
+
+
+def test_lists_are_ordered_by_what_is_never_null() -> None:
+    # The next page begins after the last row's value: after null there is nothing.
+    nullable = [
+        f"{made.name}.{order}" for made in TYPES.values()
+        for order, (sql, _) in made.orders.items()
+        for field in made.fields.values()
+        if isinstance(field, Column) and field.sql == sql and field.nullable
+    ]
+    assert nullable == []

@@ -22,7 +22,7 @@ child(
     "Attendance", "attendances", "One person at one gathering.", plural="attendances",
     filters=("person", "household", "gathering", "stage", "level", "status", "counted",
              "capacity", "contribution", "activity"),
-    orders={"HELD_ON": ("{t}.held_on", "date")},
+    orders={"HELD_ON": ("coalesce({t}.held_on, 'infinity')", "date")},
     more_filters={
         "project": Filter(
             sql="EXISTS (SELECT FROM {rows[gathering_projects]} g"
