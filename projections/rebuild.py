@@ -28,8 +28,10 @@ from projections.view import VIEWS
 NEXT = "views_next"  # a schema that the service's role owns, empty between rebuilds
 CHUNK_FACTS = 2_000
 FLUSH_VERSIONS = 50_000  # closed versions held in memory at most
-SWITCH_TRIES = 30
-SWITCH_LOCK = "2s"  # readers wait no longer than this behind one try
+SWITCH_TRIES = 120
+# Readers wait no longer than this behind one try. It is less than PostgreSQL's deadlock_timeout of
+# 1 s: where a reader holds one table and waits for another, the switch gives way, not the reader.
+SWITCH_LOCK = "500ms"
 _LEASE = 0x6B686F6C  # the advisory lock that makes a rebuild the only one
 
 Progress = Callable[[int], None]
@@ -148,7 +150,8 @@ async def _switch(connection: Any, filling: _Filling) -> int:
 
 
 async def _take_the_place(connection: Any, filling: _Filling) -> None:
-    names = ["position", *VIEWS, *(f"{name}_past" for name in VIEWS)]
+    views = sorted(VIEWS)  # whichever page was imported first
+    names = ["position", *views, *(f"{name}_past" for name in views)]
     await connection.execute(f"SET LOCAL lock_timeout = '{SWITCH_LOCK}'")
     locked = ", ".join(f"{LIVE}.{name}" for name in ["changes", *names])  # as its readers lock it
     await connection.execute(f"LOCK TABLE {locked} IN ACCESS EXCLUSIVE MODE")

@@ -101,7 +101,8 @@ def indexes_ddl(schema: str) -> list[str]:
         for name, on in wanted:
             unique = "UNIQUE " if name.endswith("_id") and "_by_" not in name else ""
             statements.append(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {schema}.{on}")
-    return [*statements, changes_sql(schema, VIEWS.values())]
+    by_name = [VIEWS[name] for name in sorted(VIEWS)]  # in the order of the switch's locks
+    return [*statements, changes_sql(schema, by_name)]
 
 
 @cache
