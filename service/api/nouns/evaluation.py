@@ -67,6 +67,8 @@ noun(
 child("EvaluationCriterion", "evaluation_criteria", "One thing that an evaluation scores.")
 child(
     "Assessment", "assessments", "What one assessor gave to one evaluation.",
+    plural="assessments", filters=("evaluation", "assessor", "kind", "household"),
+    orders={"SUBMITTED_AT": ("{t}.submitted_at", "timestamptz")},
     fields={
         "scores": Items(description="The score given for each criterion.",
                         target="AssessmentScore", on="{c}.assessment = {t}.id"),
