@@ -81,7 +81,7 @@ async def test_nothing_of_a_person_is_left_and_nothing_else_is_different(
         world = await World(office).begin()
         person = await world.person(**DETAILS | {"born_on": date(1964, 12, 31)})
         await world.do(world.make("AddMember", household=world.household, person=person,
-                                  relation="child"), world.worker)
+                                  relation="child", occurred_at=world.yesterday), world.worker)
         await world.assembly([(person, world.household)])
         head = await client.service.journal.head()
         await client.service.engine.reached(head, 10)

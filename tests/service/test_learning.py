@@ -9,7 +9,7 @@ from domain.engagement import ApplicationReceived, DeveloperGroup, EngagementCon
 from domain.knowledge import KnowledgeRecorded
 from tests.service.past import PROGRAMME, Past, ref
 from tests.service.running import Client, running
-from tests.service.world import World
+from tests.service.world import World, new
 
 
 async def test_a_guideline_is_studied_and_who_has_not_is_found_by_role_and_area(
@@ -18,24 +18,35 @@ async def test_a_guideline_is_studied_and_who_has_not_is_found_by_role_and_area(
     async with running(database_url, tmp_path) as client:
         world = await World(client.service.office).begin()
         neighbour = await world.officer(Role.CD_WORKER, "220102", world.provincial)
-        published = await client.do(
-            world.hq, "publishGuideline",
-            {"title": "แนวทาง", "version": "1", "documentHash": "ab" * 32},
-            select="guideline { id title versionName publishedById }",
-        )
-        guideline = published["guideline"]["id"]
-        assert published["guideline"]["versionName"] == "1"
-        done = await client.do(world.worker, "studyGuideline", {"guideline": guideline},
-                               select="guideline { studies { nodes { personId } } }")
-        assert done["guideline"]["studies"]["nodes"] == [{"personId": world.worker}]
+        guideline = new("guideline")
+        published = {"guideline": guideline, "title": "แนวทาง", "version": "1",
+                     "documentHash": "ab" * 32}
+        await done(client, world.hq, "publishGuideline", published)
+        await done(client, world.worker, "studyGuideline", {"guideline": guideline})
         again = await client.do(world.worker, "studyGuideline", {"guideline": guideline})
         assert again["rule"] == "guideline-is-studied-once"
         refused = await client.do(world.member, "studyGuideline", {"guideline": guideline})
         assert refused["rule"] == "role-covers-the-area"
+        await seen(client)
+        data = await client.ask(world.member, """{ guidelines {
+            nodes { id versionName publishedById studies { nodes { personId } } } } }""")
+        assert data["guidelines"]["nodes"] == [{
+            "id": guideline, "versionName": "1", "publishedById": world.hq,
+            "studies": {"nodes": [{"personId": world.worker}]}}]
         assert await not_studied(client, world.auditor, guideline, "CD_WORKER", "22") == [neighbour]
         assert await not_studied(client, world.auditor, guideline, "CD_WORKER", "220101") == []
         assert await not_studied(client, world.auditor, guideline, "AREA_DEVELOPER", "2201") == [
             world.developer]
+
+
+async def done(client: Client, viewer: str, mutation: str, given: dict[str, Any]) -> None:
+    answer = await client.do(viewer, mutation, given)
+    assert answer["__typename"].endswith("Done"), answer
+
+
+async def seen(client: Client) -> None:
+    """Waits until the views show all that was done."""
+    assert await client.service.engine.reached(await client.service.journal.head(), 10)
 
 
 async def not_studied(
@@ -54,28 +65,25 @@ async def not_studied(
 async def test_knowledge_is_recorded_and_shared(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
         world = await World(client.service.office).begin()
-        recorded = await client.do(
-            world.developer, "recordKnowledge",
-            {"person": world.developer, "project": world.project, "topic": "ห่มดิน",
-             "content": "คลุมฟางหนาหนึ่งคืบ"},
-            select="knowledge { id topic learnedOn recordedById }",
-        )
-        assert recorded["knowledge"]["learnedOn"] == f"{world.today}"
-        assembly = world.endorsements[world.household]
-        given = {"knowledge": recorded["knowledge"]["id"], "gathering": assembly}
-        shared = await client.do(world.worker, "shareKnowledge", given,
-                                 select="knowledge { shared sharings { gatheringId } }")
-        assert shared["knowledge"] == {"shared": 1, "sharings": [{"gatheringId": assembly}]}
+        knowledge, assembly = new("knowledge"), world.endorsements[world.household]
+        await done(client, world.developer, "recordKnowledge", {
+            "knowledge": knowledge, "person": world.developer, "project": world.project,
+            "topic": "ห่มดิน", "content": "คลุมฟางหนาหนึ่งคืบ"})
+        await done(client, world.worker, "shareKnowledge",
+                   {"knowledge": knowledge, "gathering": assembly})
+        await seen(client)
         data = await client.ask(
             world.auditor,
             """query($project: ID!) {
-              knowledge(filter: {shared: true}) { nodes { topic person { id } } }
+              knowledge(filter: {shared: true}) {
+                nodes { topic learnedOn shared person { id } sharings { gatheringId } } }
               nothing: knowledge(filter: {shared: false}) { totalCount }
               project(id: $project) { knowledge { nodes { topic } } } }""",
             project=world.project,
         )
-        assert data["knowledge"]["nodes"] == [
-            {"topic": "ห่มดิน", "person": {"id": world.developer}}]
+        assert data["knowledge"]["nodes"] == [{
+            "topic": "ห่มดิน", "learnedOn": f"{world.today}", "shared": 1,
+            "person": {"id": world.developer}, "sharings": [{"gatheringId": assembly}]}]
         assert data["nothing"]["totalCount"] == 0
         assert data["project"]["knowledge"]["nodes"] == [{"topic": "ห่มดิน"}]
 
