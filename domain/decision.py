@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache, cached_property
+from functools import cache
 from typing import Annotated, Any, ClassVar, NoReturn, Protocol, Self, TypeVar
 
 import msgspec
@@ -145,6 +145,7 @@ class History(ABC):
         self, *, actor: Actor, now: datetime, areas: Areas, keyed: Callable[[str], str]
     ) -> None:
         self.actor, self.now, self.areas = actor, now, areas
+        self.today = now.astimezone(BANGKOK).date()  # in Thailand
         self.keyed = keyed  # HMAC-SHA-256 (hex) under a secret: personal values become claims by it
         self.looks: dict[Look, None] = {}
         self.acting: Actor = actor  # who the event will say acted, once a role has authorised it
@@ -170,11 +171,6 @@ class History(ABC):
                 folded.evolve(fact)
             states.append(folded)
         return states
-
-    @cached_property
-    def today(self) -> date:
-        """The day in Thailand."""
-        return self.now.astimezone(BANGKOK).date()
 
 
 class Outcome(msgspec.Struct, frozen=True):

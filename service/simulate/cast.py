@@ -6,11 +6,22 @@ from decimal import Decimal
 from functools import cached_property
 
 from domain.engagement import DeveloperGroup
+from domain.work_plan import WorkPlanItem
 from service.demo.names import Someone, dice, family_of, ref
 from service.simulate.places import Share
 
 PROGRAMME = ref("programme", "emergency loan")
+SHARES = ((30, 30), (30, 30), (25, 35), (20, 40))  # khok and nong, in percent
 RAI = (1600, 4800)  # square metres of a household's plot: 1 or 3 rai
+
+
+@dataclass(frozen=True)
+class Design:
+    """How a plot is to be divided, and how much is to be dug."""
+
+    khok: Decimal  # percent, as the next
+    nong: Decimal
+    volume_m3: Decimal
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ class Household:
     second: Someone | None
     area_m2: Decimal
     fate: str  # ENROLLED, or where its way ends: INELIGIBLE, SCREENED (voted down)
+    design: Design
     keen: float  # how often somebody of it comes to plan
 
 
@@ -78,7 +90,8 @@ class Tambon:
     share: Share
     came: dict[str, set[str]] = field(default_factory=dict)  # month planned → households there
     left: set[str] = field(default_factory=set)  # households that withdrew
-    plans: dict[tuple[str, str], int] = field(default_factory=dict)  # developer, month → items
+    # What is approved, or will be: developer and month → items.
+    plans: dict[tuple[str, str], tuple[WorkPlanItem, ...]] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -127,11 +140,13 @@ class Tambon:
         village = f"{self.code}{chance.randint(1, 9):02d}"
         family = family_of(key)
         rai = chance.choices(RAI, (7, 3))[0]
+        khok, nong = map(Decimal, chance.choice(SHARES))
         return Household(
             key=key, ref=ref("household", key), project=ref("project", key), village=village,
             head=Someone(f"{key}/head", village, family),
             second=None if number % 3 else Someone(f"{key}/second", village, family),
             area_m2=Decimal(rai + 4 * chance.randint(-rai // 160, rai // 160)), fate=fate,
+            design=Design(khok, nong, Decimal(chance.randrange(800, 3200, 50))),
             keen=chance.choices((0.97, 0.4), (9, 1))[0],
         )
 

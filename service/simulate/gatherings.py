@@ -12,12 +12,14 @@ from domain.verification import DisputeAttendance, RevokeAttendance, VerifyAtten
 from service.demo.meeting import HANDS, VOICES, Meeting
 from service.demo.names import Someone, ref
 from service.demo.script import Act, Scene, days, minutes, scene
-from service.simulate.cast import Household, Tambon
+from service.simulate.cast import Developer, Household, Tambon
 from service.simulate.days import moment, month_of
 from service.simulate.households import FEBRUARY, JANUARY, assembly_of
 from service.simulate.places import FIRST_WORK, Wanted, following
 
 WORKING = 0.7  # of the households come to a day of work that is not on their own plot
+LEFT_OUT = 0.01  # of the developers' months
+MOST_PROJECTS = 100  # that a gathering can name
 DOUBTED = 0.03  # of the meetings: somebody's attendance is disputed there
 METHODS, HOW_OFTEN = (Method.SIGNED, Method.QR, Method.STAFF_ENTRY), (7, 2, 1)
 
@@ -27,7 +29,7 @@ def decide_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Sce
     if month != JANUARY:
         return
     chance, key = tambon.dice("choice"), assembly_of(tambon)
-    sheet = _people(tambon, tambon.nominated, chance, VOICES, "3")
+    sheet = people(tambon, tambon.nominated, chance, VOICES, "3")
     voters = len(sheet)
     votes = []
     for each in tambon.nominated:
@@ -56,12 +58,12 @@ def plan_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene
     if not FEBRUARY <= month or planned >= wanted.work_ends:
         return
     chance = tambon.dice(f"planning/{month}")
-    there = [each for each in _staying(tambon) if chance.random() < each.keen]
+    there = [each for each in staying(tambon) if chance.random() < each.keen]
     tambon.came[month_of(planned)] = {each.ref for each in there}
-    meeting = _meeting(
+    meeting = meeting_of(
         tambon, f"planning/{month}", moment(month, 8 + int(tambon.code) % 5, "13:00"),
         GatheringKind.VILLAGE_ASSEMBLY, Stage.PLANNING,
-        sheet=_people(tambon, there, chance, VOICES, "3"), title="เวทีประชาคมตำบล: วางแผนร่วมกัน",
+        sheet=people(tambon, there, chance, VOICES, "3"), title="เวทีประชาคมตำบล: วางแผนร่วมกัน",
     )
     yield from _told(meeting)
 
@@ -72,21 +74,34 @@ def work_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene
         return
     for turn, first in enumerate((9, 20)):
         chance = tambon.dice(f"labour/{month}/{turn}")
-        staying = _staying(tambon)
-        hosts = [
-            plots[(month.month + turn) % len(plots)] for who in tambon.developers
-            if (plots := [each for each in who.households if each in staying])
-        ]
-        there = [each for each in staying if each in hosts or chance.random() < WORKING]
-        meeting = _meeting(
+        remaining = staying(tambon)
+        hosts = _hosts(tambon, month, turn)
+        there = [each for each in remaining if each.project in hosts or chance.random() < WORKING]
+        meeting = meeting_of(
             tambon, f"labour/{month}/{turn}", moment(month, first + int(tambon.code) % 5, "08:00"),
             GatheringKind.LABOUR_EXCHANGE, Stage.OPERATION, activity=4,
-            sheet=_people(tambon, there, chance, HANDS, "6"), title="เอามื้อสามัคคี",
-            projects=tuple(each.project for each in hosts[:100]),
+            sheet=people(tambon, there, chance, HANDS, "6"), title="เอามื้อสามัคคี",
+            projects=hosts,
         )
         yield from _told(meeting)
         if chance.random() < DOUBTED:
             yield from _doubted(tambon, meeting, chance)
+
+
+def _hosts(tambon: Tambon, month: date, turn: int) -> tuple[str, ...]:
+    """A plot out of each developer's plan of the month, another one on the second day."""
+    planned = {who: tambon.plans.get((who.key, month_of(month))) for who in tambon.developers}
+    return tuple(
+        items[-turn].project for who, items in planned.items()
+        if items and not is_left_out(tambon, who, month)
+    )[:MOST_PROJECTS]
+
+
+def is_left_out(tambon: Tambon, developer: Developer, month: date) -> bool:
+    """Whether nobody comes to work on the developer's plots in a month."""
+    if developer in tambon.developers[MOST_PROJECTS:]:
+        return True
+    return tambon.dice(f"left out/{developer.key}/{month}").random() < LEFT_OUT
 
 
 def _doubted(tambon: Tambon, meeting: Meeting, chance: random.Random) -> Iterator[Scene]:
@@ -102,11 +117,12 @@ def _doubted(tambon: Tambon, meeting: Meeting, chance: random.Random) -> Iterato
     ])
 
 
-def _staying(tambon: Tambon) -> list[Household]:
+def staying(tambon: Tambon) -> list[Household]:
+    """The enrolled households that have not left."""
     return [each for each in tambon.enrolled if each.ref not in tambon.left]
 
 
-def _meeting(
+def meeting_of(
     tambon: Tambon, key: str, starts_at: datetime, kind: GatheringKind, stage: Stage, *,
     sheet: tuple[AttendanceEntry, ...], title: str, activity: int = 2,
     projects: tuple[str, ...] = (),
@@ -125,7 +141,7 @@ def _meeting(
     )
 
 
-def _people(
+def people(
     tambon: Tambon, households: Iterable[Household], chance: random.Random,
     gives: tuple[Contribution, ...], hours: str,
 ) -> tuple[AttendanceEntry, ...]:

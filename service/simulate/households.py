@@ -127,16 +127,15 @@ def build(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
         for each in tambon.enrolled
     ])
     yield scene(moment(month, 24, "15:00"), [
-        Act(worker, _design(each, *chance.choice(((30, 30), (25, 35), (20, 40))),
-                            chance.randrange(800, 3200, 50)))
-        for each in tambon.enrolled
+        Act(worker, _design(each)) for each in tambon.enrolled
     ])
 
 
-def _design(household: Household, khok: int, nong: int, volume: int) -> Command:
+def _design(household: Household) -> Command:
+    design = household.design
     return DesignProject(
-        project=household.project, dig_volume_m3=Decimal(volume), pond_depth_m=Decimal("4.0"),
-        shares=Shares(khok=Decimal(khok), nong=Decimal(nong), na=Decimal(90 - khok - nong),
+        project=household.project, dig_volume_m3=design.volume_m3, pond_depth_m=Decimal("4.0"),
+        shares=Shares(khok=design.khok, nong=design.nong, na=90 - design.khok - design.nong,
                       living=Decimal(10)),
     )
 

@@ -68,7 +68,7 @@ def _told(
     ))
     if fate == "NEVER":
         return
-    tambon.plans[developer.key, month] = len(items)
+    tambon.plans[developer.key, month] = items
     if fate == "LATE":
         yield alone(at["late"], author, submit)
         yield alone(at["late approval"], officer, approve)

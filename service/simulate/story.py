@@ -11,7 +11,15 @@ from operator import attrgetter
 from domain.decision import BANGKOK
 from service.demo.names import dice
 from service.demo.script import Scene
-from service.simulate import gatherings, households, plans, staff
+from service.simulate import (
+    digging,
+    evaluating,
+    gatherings,
+    households,
+    plans,
+    reports,
+    staff,
+)
 from service.simulate.cast import Tambon
 from service.simulate.places import Share, Wanted, districts, following
 
@@ -21,6 +29,8 @@ PARTS: tuple[Part, ...] = (
     households.choose, households.take_in, households.build, households.leave,
     gatherings.decide_together, gatherings.plan_together, gatherings.work_together,
     plans.plan,
+    reports.report, reports.supervise,
+    digging.dig, digging.equip, evaluating.evaluate,
 )
 
 
