@@ -95,7 +95,8 @@ async def waive_gate(command: WaiveGate, history: History) -> Decided:
     area_of = _gate(command)
     area = await area_of(history, command.subject)
     if area is None:
-        noun_is_known.refuse("subject", noun=noun_of(command.subject), ref=command.subject)
+        noun = noun_of(command.subject).replace("-", " ")
+        noun_is_known.refuse("subject", noun=noun, ref=command.subject)
     await authorise(history, command, area)
     long_enough(command.reason, "reason", least=20, most=2000)
     long_enough(command.authority, "authority", least=3, most=200)

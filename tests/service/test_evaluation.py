@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.service.evaluating import hearing
+from domain.authority import Role
+from tests.service.evaluating import hearing, scored
 from tests.service.running import Client, running
-from tests.service.world import World
+from tests.service.test_adversary import refused
+from tests.service.world import World, new
 
 SHOWN = """{ id status subject framework result assessors households contested rescored upheld
     waived evidenceInvalidated project { id evaluations { totalCount } } workPlan { id }
@@ -105,3 +107,26 @@ async def is_shown(client: Client, world: World, gathering: str, evaluation: str
     assert len(found["evaluation"]["history"]["nodes"]) >= 13
     allowed = [one["command"] for one in found["evaluation"]["actions"] if one["allowed"]]
     assert allowed == ["submitAssessment"]  # as which kind, only the asker can say
+
+
+async def test_no_refusal_tells_an_evaluation_elsewhere_from_one_that_is_not_there(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running(database_url, tmp_path) as client:
+        world = await World(client.service.office).begin()
+        evaluation = await scored(world)
+        stranger = await world.officer(Role.PROVINCIAL_OFFICER, "23", world.hq)
+        cases: list[tuple[str, str, str, dict[str, Any]]] = [
+            ("planEvaluation", "subject", world.project,
+             {"framework": "CIPP", "criteria": CRITERIA}),
+            *(("submitAssessment", "evaluation", evaluation, {"kind": kind, "scores": scores(3, 3)})
+              for kind in ("OFFICIAL", "HOUSEHOLD", "SELF")),
+            ("amendAssessment", "evaluation", evaluation, {"scores": scores(3, 3)}),
+            ("contestEvaluation", "evaluation", evaluation, {"statement": "It is not so at all."}),
+            ("finaliseEvaluation", "evaluation", evaluation, {}),
+        ]
+        for mutation, field, ref, more in cases:
+            absent = new(ref.partition(":")[0])
+            there = await refused(client, stranger, mutation, **{field: ref}, **more)
+            nowhere = await refused(client, stranger, mutation, **{field: absent}, **more)
+            assert str(there).replace(ref, "…") == str(nowhere).replace(absent, "…"), mutation
