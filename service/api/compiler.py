@@ -182,7 +182,8 @@ class Compiler:
         """One object as JSON, or NULL: ``condition`` relates ``{c}``."""
         assert made.table is not None
         alias = self.name()
-        where = self.where(made.table, alias, moment, condition.format(c=alias))
+        condition = condition.format(c=alias, **self.views(moment))
+        where = self.where(made.table, alias, moment, condition)
         return self.object(
             [self.values(made, selected, alias, moment)],
             f" FROM {source or self.source(made.table, moment)} {alias} WHERE {where} LIMIT 1",
@@ -206,7 +207,7 @@ class Compiler:
         declared: Field = made.fields[name]
         match declared:
             case Column(sql=sql, kind=kind):
-                return as_json(sql.format(t=alias), kind)
+                return as_json(sql.format(t=alias, **self.views(moment)), kind)
             case Detail():
                 return self.detail(made, declared, alias, moment)
             case Nested(target=target, value=value):
@@ -259,7 +260,7 @@ class Compiler:
         if declared.source is not None:
             source = declared.source.format(t=alias, **self.views(moment))
         selected = self.selections.under(made.name, nodes)
-        condition = declared.on.format(c=inner, t=alias)
+        condition = declared.on.format(c=inner, t=alias, **self.views(moment))
         if declared.only is not None:
             assert parent.table is not None
             condition += f" AND {self.visible(parent.table, alias, moment, declared.only)}"

@@ -18,10 +18,13 @@ ROOTS = {
     "RoleHeld": "roles", "Waiver": "waivers", "Person": "people",
     "Asset": "assets",
 }
-ORDERED = {
-    "roles": "valid_from", "designs": "revision", "measurements": "number",
-    "assets": "delivered_at",
-}  # other short lists are in order of id
+ORDERED = {  # other short lists are in order of id
+    "roles": "valid_from", "designs": "revision", "measurements": "number", "criteria": "number",
+    "assets": "delivered_at", "supervisionVisits": "visited_at", "wages": "month",
+    "enrolments": "from_on", "dailyLogs": "number", "corrected": "corrected_at",
+    "deadlineExtensions": "since",
+}
+UNDERSTOOD = {("Project", "workPlans"), ("Project", "gatherings")}  # relations by way of a view
 AUDITED = {"id", "version", "createdAt", "updatedAt", "position"}
 
 
@@ -57,11 +60,13 @@ class Asker:
 
     def selection(self, name: str, depth: int) -> tuple[str, Answer]:
         """The fields of an object in braces, and what they are for a row."""
-        columns = [k for k, each in TYPES[name].fields.items() if isinstance(each, Column)]
+        columns = [k for k, each in TYPES[name].fields.items()
+                   if isinstance(each, Column) and "{rows" not in each.sql]
         pieces = [self.column(name, each) for each in self.random.sample(columns, 3)]
         relations = [
             k for k, each in TYPES[name].fields.items()
             if isinstance(each, One | Items | Many) and each.target in KNOWN
+            and ("{rows" not in each.on or (name, k) in UNDERSTOOD)
         ]
         if depth and relations:
             for each in self.random.sample(relations, min(2, len(relations))):
@@ -132,7 +137,10 @@ class Asker:
             stored = snake(field_name)
 
             def one(row: Row) -> Any:
-                found = self.world.where(target, "id", row[stored])
+                if stored in row:
+                    found = self.world.where(target, "id", row[stored])
+                else:  # it is the other row that refers to this one
+                    found = self.world.under(name, field_name, target, row)
                 return both(found[0]) if found else None
 
             return text, key, one
