@@ -47,6 +47,8 @@ ROOTS: dict[str, Root] = {
     "evaluations": Root("many", "Evaluation", "Evaluations: what was scored, and who heard it."),
     "evaluation": Root("one", "Evaluation", "An evaluation by Ref."),
     "assessments": Root("many", "Assessment", "Who scored what in evaluations, and as what."),
+    "workReports": Root("many", "WorkReport", "Monthly work reports of area developers."),
+    "workReport": Root("one", "WorkReport", "A work report by Ref."),
     "guidelines": Root("many", "Guideline", "Guidelines, every version of them."),
     "guideline": Root("one", "Guideline", "A version of a guideline by Ref."),
     "knowledge": Root("many", "Knowledge", "What was learned for which plot, and by whom."),

@@ -1,0 +1,93 @@
+"""The operation gate holds however two callers meet: judged from the journal alone."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from domain.gathering import AttendanceRevoked
+from domain.work_report import WorkReportAccepted
+from service.journal import StoredFact
+from tests.service.reporting import report_handed_in, this_month, workday
+from tests.service.running import Client, running
+from tests.service.test_gate_over_http import OFFSETS, hired
+from tests.service.world import World
+
+GATE = "people-take-part-in-operation"
+
+
+async def duel(
+    client: Client, world: World, report: str, gathering: str, *, accepter_waits: bool,
+    offset: float,
+) -> str:
+    """One accepts, one revokes, released together; what the accepter was told."""
+    barrier = asyncio.Barrier(2)
+
+    async def let_go(late: bool) -> None:
+        await barrier.wait()
+        if late:
+            await asyncio.sleep(offset)
+
+    async def accept() -> str:
+        await let_go(accepter_waits)
+        answer = await client.do(world.district, "acceptWorkReport", {"workReport": report})
+        return str(answer.get("rule") or answer["__typename"])
+
+    async def revoke() -> str:
+        await let_go(not accepter_waits)
+        answer = await client.do(
+            world.district, "revokeAttendance",
+            {"gathering": gathering, "person": world.member, "reason": "it was somebody else"},
+        )
+        return str(answer.get("rule") or answer["__typename"])
+
+    accepted, revoked = await asyncio.gather(accept(), revoke())
+    assert revoked == "RevokeAttendanceDone"
+    return accepted
+
+
+def unfounded(facts: list[StoredFact]) -> list[str]:
+    """Reports accepted on nothing, or on what had been revoked at an earlier position."""
+    revoked: set[tuple[str, str]] = set()
+    found = []
+    for fact in facts:
+        event = fact.recorded().event
+        if isinstance(event, AttendanceRevoked):
+            revoked.add((event.gathering, event.person))
+        if isinstance(event, WorkReportAccepted):
+            seen = {(each.gathering, each.person) for each in event.evidence}
+            if not seen or seen & revoked:
+                found.append(event.work_report)
+    return found
+
+
+@pytest.mark.parametrize("tries", [20, pytest.param(200, marks=pytest.mark.long)])
+async def test_no_report_is_accepted_on_evidence_revoked_before(
+    database_url: str, tmp_path: Path, tries: int
+) -> None:
+    async with running(database_url, tmp_path) as client:
+        office = client.service.office
+        world = await World(office).begin()
+        this_month(world)
+        outcomes: Counter[str] = Counter()
+        conflicts = 0
+        for number, (developer, engagement) in enumerate(await hired(world, tries)):
+            report = await report_handed_in(world, developer, engagement)
+            gathering, before = await workday(world), office.conflicts
+            outcomes[
+                await duel(
+                    client, world, report, gathering,
+                    accepter_waits=outcomes["AcceptWorkReportDone"] * 2 > number,
+                    offset=OFFSETS[number % len(OFFSETS)],
+                )
+            ] += 1
+            conflicts += office.conflicts - before
+        print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
+        facts = [fact for after in range(0, await client.service.journal.head(), 500)
+                 for fact in await client.service.journal.facts(after, 500)]
+    assert unfounded(facts) == []
+    accepted, refused = outcomes["AcceptWorkReportDone"], outcomes[GATE]
+    recorded = [fact for fact in facts if isinstance(fact.recorded().event, WorkReportAccepted)]
+    assert len(recorded) == accepted and accepted + refused == tries
+    assert min(accepted, refused) >= tries // 10
