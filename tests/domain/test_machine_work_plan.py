@@ -11,19 +11,23 @@ from msgspec.structs import replace
 from domain.gathering import AttendanceDisputed, AttendanceRevoked, AttendanceVerified
 from domain.participation import GateEvidenceInvalidated, GateWaived
 from domain.plan_approval import ApproveWorkPlan, ReturnWorkPlan
+from domain.plan_closing import CloseWorkPlan
 from domain.plan_drafting import DraftWorkPlan, ReviseWorkPlan, SubmitWorkPlan, WithdrawWorkPlan
 from domain.terms import Stage
 from domain.verification import DisputeAttendance, RevokeAttendance, VerifyAttendance
 from domain.waiver import WaiveGate
 from domain.work_plan import (
     WorkPlanApproved,
+    WorkPlanClosed,
     WorkPlanDrafted,
     WorkPlanReturned,
     WorkPlanRevised,
     WorkPlanSubmitted,
     WorkPlanWithdrawn,
 )
+from domain.work_report import WorkReportAccepted
 from tests.domain.lives import DAYS, SETTINGS, World, beginnings, step
+from tests.domain.scenario import fact
 from tests.examples.people import (
     CD_WORKER,
     DISTRICT_OFFICER,
@@ -107,6 +111,22 @@ class PlanLife(World):
     def withdraw(self, plan: str, really: bool) -> None:
         if really:
             self.ask(WithdrawWorkPlan(work_plan=plan), DEVELOPER)
+
+    @step(plan=PLANS, really=[True, False, False])
+    def the_report_is_accepted(self, plan: str, really: bool) -> None:
+        """A report's own life is in another machine; here it is accepted, once, after approval."""
+        approved = self.before(len(self.facts), WorkPlanApproved, work_plan=plan)
+        if really and approved and not list(self.each(WorkReportAccepted)):
+            accepted = WorkReportAccepted(
+                work_report=ref("work-report", 1), engagement=ENGAGEMENT, work_plan=plan,
+                month="2021-03", revision=1, accepter=PROVINCIAL_OFFICER,
+            )
+            self.past.record(fact(accepted, self.now, by=PROVINCIAL_OFFICER))
+
+    @step(plan=PLANS, really=[True, False])
+    def close(self, plan: str, really: bool) -> None:
+        if really:
+            self.ask(CloseWorkPlan(work_plan=plan), DISTRICT_OFFICER)
 
     @step(plan=PLANS, number=[1, 2], days=[0, 30, 91])
     def waive(self, plan: str, number: int, days: int) -> None:
@@ -226,6 +246,17 @@ class PlanLife(World):
             assert sorted(marked) == sorted(rested)
 
     @invariant()
+    def a_plan_is_closed_last_in_force_and_reported(self) -> None:
+        for index, _, one in self.each(WorkPlanClosed):
+            kinds = (WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned, WorkPlanApproved,
+                     WorkPlanClosed)
+            assert isinstance(self.before(index, *kinds, work_plan=one.work_plan)[-1],
+                              WorkPlanApproved)
+            assert self.before(index, WorkReportAccepted, work_plan=one.work_plan)
+            moved = self.before(len(self.facts), *kinds, work_plan=one.work_plan)
+            assert moved[-1] == one
+
+    @invariant()
     def a_plan_in_force_is_never_withdrawn(self) -> None:
         for index, _, one in self.each(WorkPlanWithdrawn):
             assert not self.before(index, WorkPlanApproved, work_plan=one.work_plan)
@@ -234,13 +265,14 @@ class PlanLife(World):
 def test_every_life_of_a_plan_keeps_the_rules() -> None:
     run_state_machine_as_test(PlanLife, settings=SETTINGS)
     kinds = (WorkPlanDrafted, WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned,
-             WorkPlanApproved, WorkPlanWithdrawn, GateWaived, GateEvidenceInvalidated,
+             WorkPlanApproved, WorkPlanClosed, WorkPlanWithdrawn, GateWaived,
+             GateEvidenceInvalidated,
              AttendanceVerified, AttendanceDisputed, AttendanceRevoked)
     refusals = {
         "noun-is-known", "noun-is-new", "state-allows-it", "role-covers-the-area",
         "engagement-plans-a-month-once", "item-has-a-target", "item-is-due-inside-the-month",
         "plan-in-force-is-not-withdrawn", "approver-is-not-the-author",
         "people-take-part-in-planning", "waiver-is-not-the-approver",
-        "waiver-expires-within-ninety-days",
+        "waiver-expires-within-ninety-days", "closed-plan-has-an-accepted-report",
     }
     assert {kind.name for kind in kinds} | refusals == PlanLife.met
