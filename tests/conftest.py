@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from service.journal import Journal
 from service.postgres import Embedded
 
 TEMPLATE = "khok_template"
+MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 4 * 2**30
 _numbers = itertools.count(1)
 
 
@@ -29,10 +33,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    """The server of this run."""
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    with Embedded.start(folder) as server:
+def postgres() -> Iterator[Embedded]:
+    """The server of this run. Its files are in memory where there is room: they come and go by the
+
+    ten thousand with each test's database. Tests of crashes start servers of their own, on disk.
+    """
+    roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
+    with (
+        tempfile.TemporaryDirectory(prefix="khok-", dir=MEMORY if roomy else None) as folder,
+        Embedded.start(Path(folder)) as server,
+    ):
         yield server
 
 

@@ -1,18 +1,19 @@
 """The planning gate holds however two callers meet: judged from the journal alone."""
 
 import asyncio
-import os
 from collections import Counter
 from pathlib import Path
+
+import pytest
 
 from domain.gathering import AttendanceRevoked
 from domain.work_plan import WorkPlanApproved
 from service.journal import StoredFact
-from tests.service.running import Client, running
+from tests.service.dueling import Duel
+from tests.service.running import running
 from tests.service.world import World
 
-TRIES = 200
-OFFSETS = (0.0, 0.001, 0.002, 0.004, 0.008)  # seconds by which the luckier caller is let go later
+GATE = "people-take-part-in-planning"
 
 
 async def hired(world: World, count: int) -> list[tuple[str, str]]:
@@ -45,39 +46,6 @@ async def revoke_endorsement(world: World) -> None:
     )
 
 
-async def duel(
-    client: Client, world: World, plan: str, gathering: str, *, approver_waits: bool,
-    offset: float,
-) -> tuple[str, str]:
-    """One approves, one revokes, released together; what each was told."""
-    barrier = asyncio.Barrier(2)
-
-    async def let_go(late: bool) -> None:
-        await barrier.wait()
-        if late:
-            await asyncio.sleep(offset)
-
-    async def approve() -> str:
-        await let_go(approver_waits)
-        answer = await client.do(world.district, "approveWorkPlan", {"workPlan": plan})
-        return str(answer.get("rule") or answer["__typename"])
-
-    async def revoke() -> str:
-        await let_go(not approver_waits)
-        answer = await client.do(
-            world.district, "revokeAttendance",
-            {"gathering": gathering, "person": world.member, "reason": "it was somebody else"},
-        )
-        return str(answer.get("rule") or answer["__typename"])
-
-    approved, revoked = await asyncio.gather(approve(), revoke())
-    return approved, revoked
-
-
-def approvals(outcomes: Counter[tuple[str, str]]) -> int:
-    return sum(n for (answer, _), n in outcomes.items() if answer == "ApproveWorkPlanDone")
-
-
 def unfounded(facts: list[StoredFact]) -> list[str]:
     """Plans approved on evidence that had been revoked at an earlier position."""
     revoked: dict[tuple[str, str], int] = {}
@@ -93,35 +61,26 @@ def unfounded(facts: list[StoredFact]) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("tries", [20, pytest.param(200, marks=pytest.mark.long)])
 async def test_no_plan_is_approved_on_evidence_revoked_before(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, tries: int
 ) -> None:
     async with running(database_url, tmp_path) as client:
         office = client.service.office
         world = await World(office).begin()
-        tries = int(os.environ.get("GATE_TRIES", TRIES))
         await revoke_endorsement(world)
         developers = await hired(world, tries)
-        outcomes: Counter[tuple[str, str]] = Counter()
-        conflicts = 0
-        for number, (developer, engagement) in enumerate(developers):
+        duel, outcomes, conflicts = Duel(client, world), Counter[str](), 0
+        for developer, engagement in developers:
             plan, gathering = await prepared(world, developer, engagement)
             before = office.conflicts
-            outcomes[
-                await duel(
-                    client, world, plan, gathering,
-                    approver_waits=approvals(outcomes) * 2 > number,
-                    offset=OFFSETS[number % len(OFFSETS)],
-                )
-            ] += 1
+            outcomes[await duel.meet("approveWorkPlan", {"workPlan": plan}, gathering)] += 1
             conflicts += office.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
                  for fact in await client.service.journal.facts(after, 500)]
     assert unfounded(facts) == []
-    approved = approvals(outcomes)
-    refused = sum(n for (answer, _), n in outcomes.items()
-                  if answer == "people-take-part-in-planning")
+    approved, refused = outcomes["ApproveWorkPlanDone"], outcomes[GATE]
     assert approved + refused == tries
     assert min(approved, refused) >= tries // 10
     assert conflicts >= tries // 4

@@ -1,6 +1,5 @@
 """The operation gate holds however two callers meet: judged from the journal alone."""
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 
@@ -9,42 +8,13 @@ import pytest
 from domain.gathering import AttendanceRevoked
 from domain.work_report import WorkReportAccepted
 from service.journal import StoredFact
+from tests.service.dueling import Duel
 from tests.service.reporting import report_handed_in, this_month, workday
-from tests.service.running import Client, running
-from tests.service.test_gate_over_http import OFFSETS, hired
+from tests.service.running import running
+from tests.service.test_gate_over_http import hired
 from tests.service.world import World
 
 GATE = "people-take-part-in-operation"
-
-
-async def duel(
-    client: Client, world: World, report: str, gathering: str, *, accepter_waits: bool,
-    offset: float,
-) -> str:
-    """One accepts, one revokes, released together; what the accepter was told."""
-    barrier = asyncio.Barrier(2)
-
-    async def let_go(late: bool) -> None:
-        await barrier.wait()
-        if late:
-            await asyncio.sleep(offset)
-
-    async def accept() -> str:
-        await let_go(accepter_waits)
-        answer = await client.do(world.district, "acceptWorkReport", {"workReport": report})
-        return str(answer.get("rule") or answer["__typename"])
-
-    async def revoke() -> str:
-        await let_go(not accepter_waits)
-        answer = await client.do(
-            world.district, "revokeAttendance",
-            {"gathering": gathering, "person": world.member, "reason": "it was somebody else"},
-        )
-        return str(answer.get("rule") or answer["__typename"])
-
-    accepted, revoked = await asyncio.gather(accept(), revoke())
-    assert revoked == "RevokeAttendanceDone"
-    return accepted
 
 
 def unfounded(facts: list[StoredFact]) -> list[str]:
@@ -70,18 +40,11 @@ async def test_no_report_is_accepted_on_evidence_revoked_before(
         office = client.service.office
         world = await World(office).begin()
         this_month(world)
-        outcomes: Counter[str] = Counter()
-        conflicts = 0
-        for number, (developer, engagement) in enumerate(await hired(world, tries)):
+        duel, outcomes, conflicts = Duel(client, world), Counter[str](), 0
+        for developer, engagement in await hired(world, tries):
             report = await report_handed_in(world, developer, engagement)
             gathering, before = await workday(world), office.conflicts
-            outcomes[
-                await duel(
-                    client, world, report, gathering,
-                    accepter_waits=outcomes["AcceptWorkReportDone"] * 2 > number,
-                    offset=OFFSETS[number % len(OFFSETS)],
-                )
-            ] += 1
+            outcomes[await duel.meet("acceptWorkReport", {"workReport": report}, gathering)] += 1
             conflicts += office.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
