@@ -15,6 +15,8 @@ from service.app import Service, create
 from service.settings import Settings
 from service.tokens import Issuer
 
+PATIENCE = 30.0  # seconds
+
 
 class Client:
     """GraphQL over HTTP for whoever a token names."""
@@ -29,7 +31,12 @@ class Client:
         return await self.http.post("/graphql", json=body, headers=headers)
 
     async def ask(self, viewer: str, query: str, **variables: Any) -> dict[str, Any]:
-        """The data of a query that is answered without errors."""
+        """The data of a query that is answered without errors, about all that was recorded by now.
+
+        What a test recorded by the office alone may not be in the views yet: nobody waited for it.
+        """
+        head = await self.service.journal.head()
+        assert await self.service.engine.reached(head, PATIENCE), "the views stopped or fell behind"
         response = await self.post(viewer, query, **variables)
         body: dict[str, Any] = response.json()
         assert response.status_code == 200 and "errors" not in body, body
