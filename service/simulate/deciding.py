@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
@@ -25,8 +26,12 @@ SYSTEM = Actor()
 class Clerk:
     """Plays scenes into a past of its own. What they come to is in ``packed``, to be taken away."""
 
-    def __init__(self, *, secret: bytes, types: Numbers, areas: Areas) -> None:
-        self.keyed, self.types, self.areas = keying(secret), types, areas
+    def __init__(
+        self, *, secret: bytes, types: Numbers, areas: Areas,
+        named: Callable[[str], UUID] | None = None,
+    ) -> None:
+        """``named`` makes the ids of commands that the story gives a name."""
+        self.keyed, self.types, self.areas, self.named = keying(secret), types, areas, named
         self.past, self.packed = Past(), Packed()
         self.refused = 0  # acts that a rule stood against, as the story says
         self._keys: dict[str, bytes] = {}
@@ -63,7 +68,8 @@ class Clerk:
         _expect(act, ACCEPTED if outcomes else "nothing")
         given = msgspec.structs.asdict(act.command)
         digest = self.keyed(digest_input(type(act.command), act.by, given)).encode()
-        self._record(outcomes, history, ids, act.command, ids.next(), digest)
+        own = self.named(act.name) if self.named and act.name else ids.next()
+        self._record(outcomes, history, ids, act.command, own, digest)
 
     def _note(self, refused: Refused, act: Act, history: RememberedHistory, ids: "Ids") -> None:
         """As the office keeps what authority or a gate refused."""

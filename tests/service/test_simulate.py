@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -21,8 +21,8 @@ from domain.role import GrantRole
 from service import database
 from service.areas import Register
 from service.cli import app
+from service.clock import Clock
 from service.commands import Office, Refusal, digest_input
-from service.demo.loading import StoryClock
 from service.demo.names import ref
 from service.demo.script import ACCEPTED, Act, alone, bangkok
 from service.journal import Journal
@@ -68,6 +68,19 @@ async def keep_secret(url: str) -> None:
         "INSERT INTO vault.secret (name, value) VALUES ('keyed', $1)", SECRET
     )
     await connection.close()
+
+
+class StoryClock(Clock):
+    """Stands still at the moment that is being played."""
+
+    name = "demonstration"
+    simulated = True
+
+    def __init__(self) -> None:
+        self.moment = datetime.min.replace(tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
 
 
 # ── the same as the office records ────────────────────────────────────────────────────────────────
