@@ -125,7 +125,7 @@ class Household:
 
 @dataclass(frozen=True)
 class Developer:
-    """An area developer (นพต.) of a tambon: the first or the second."""
+    """An area developer (นพต.) of a tambon: the first, the second, or who takes their place."""
 
     tambon: str
     number: int
@@ -150,10 +150,14 @@ class Developer:
         """The Ref of the plan of a month."""
         return ref("work-plan", f"{self.key}/{month}")
 
+    def report(self, month: str) -> str:
+        """The Ref of the report of a month."""
+        return ref("work-report", f"{self.key}/{month}")
+
     @property
     def households(self) -> list[Household]:
         """Whose plots the developer looks after: every second of the tambon's."""
-        return enrolled(self.tambon)[self.number - 1 :: 2]
+        return enrolled(self.tambon)[(self.number - 1) % 2 :: 2]
 
 
 def community_plot(tambon: str) -> str | None:
@@ -175,17 +179,30 @@ def enrolled(tambon: str) -> list[Household]:
     return [household for household in nominated(tambon) if household.fate == "ENROLLED"]
 
 
-# Who leaves in the course of the year: (tambon, number) → the first day without them.
-WITHDRAWN = {("220901", 4): date(2021, 6, 8)}
+# Who leaves in the course of the year: (tambon, number) → the first day without them, and the day
+# on which they are back.
+AWAY = {
+    ("220901", 4): (date(2021, 6, 8), date.max),
+    ("220404", 5): (date(2021, 7, 5), date(2021, 7, 22)),
+    ("220308", 6): (date(2021, 7, 1), date.max),
+}
+# Developers: the first day without them; who takes a place, from when on.
 RESIGNED = {("220210", 2): date(2021, 6, 1)}
+SUCCESSOR, SUCCEEDS = Developer("220210", 4), date(2021, 7, 1)
+
+# The contracts end with September; where there is a community plot they go on until the new end.
+LAST_MONTH, EXTENDED_TO = "2021-09", date(2021, 12, 31)
+
+
+def is_away(household: Household, on: date) -> bool:
+    """Whether the household has withdrawn by a day, and is not back."""
+    first, back = AWAY.get((household.tambon, household.number), (date.max, date.max))
+    return first <= on < back
 
 
 def taking_part(tambon: str, on: date) -> list[Household]:
     """The enrolled households that have not left by a day."""
-    return [
-        each for each in enrolled(tambon)
-        if on < WITHDRAWN.get((each.tambon, each.number), date.max)
-    ]
+    return [each for each in enrolled(tambon) if not is_away(each, on)]
 
 
 @cache
@@ -195,12 +212,23 @@ def neighbours(tambon: str) -> list[Someone]:
 
 
 def developers(tambon: str, on: date = date.min) -> list[Developer]:
-    """The tambon's developers, without those who resigned by a day."""
-    return [
+    """The tambon's developers on a day: without who resigned by then, with who came instead."""
+    first = [
         each for each in (Developer(tambon, 1), Developer(tambon, 2))
         if on < RESIGNED.get((each.tambon, each.number), date.max)
     ]
+    return [*first, SUCCESSOR] if tambon == SUCCESSOR.tambon and on >= SUCCEEDS else first
 
 
 def all_developers() -> list[Developer]:
+    """Those who are hired in December."""
     return [each for tambon in TARGET_TAMBONS for each in developers(tambon)]
+
+
+def serving(month: str) -> list[Developer]:
+    """Whose contract covers the first day of a month."""
+    on = date.fromisoformat(f"{month}-01")
+    return [
+        each for tambon in TARGET_TAMBONS for each in developers(tambon, on)
+        if month <= LAST_MONTH or community_plot(tambon)
+    ]

@@ -9,6 +9,7 @@ from domain.terms import Level, Stage
 from service.demo.cast import (
     DISTRICTS,
     TARGET_TAMBONS,
+    Developer,
     Household,
     cd_worker,
     community_plot,
@@ -29,11 +30,20 @@ from service.demo.meeting import (
     of_staff,
 )
 from service.demo.names import dice, ref
+from service.demo.plans import in_force
 from service.demo.script import Scene, bangkok, days, dealt, minutes, working_days
 
 # First days of the three rounds of labour exchange (เอามื้อสามัคคี): before planting, at planting,
 # in the rains. Five days each, six tambons a day.
 LABOUR_DAYS = ("2021-04-19", "2021-06-14", "2021-07-26")
+# Month → the first of the five days on which its plans are worked on together.
+WORK_DAYS = {
+    "2021-03": "2021-03-08", "2021-04": "2021-04-26", "2021-05": "2021-05-17",
+    "2021-06": "2021-06-07", "2021-07": "2021-07-19", "2021-08": "2021-08-16",
+    "2021-09": "2021-09-06", "2021-10": "2021-10-04",
+}
+# Nobody comes to work with them: (tambon, number of the developer, month).
+LEFT_OUT = {("220804", 1, "2021-05"), ("221005", 2, "2021-08")}
 
 
 def train() -> Iterator[Scene]:
@@ -104,6 +114,48 @@ def _workers(
                                                                   hours="6")]
     near = [of_neighbour(who, key, gives=HANDS, hours="5") for who in neighbours(tambon)[:2]]
     return (*lines, *near)
+
+
+def work_as_planned() -> Iterator[Scene]:
+    """Every month a day of work in each tambon, on plots of that month's plans."""
+    for month, first in WORK_DAYS.items():
+        for date, tambons in zip(
+            working_days(bangkok(first, "08:00"), 5), dealt(TARGET_TAMBONS, 5), strict=True
+        ):
+            held = [_planned_work(tambon, month, date) for tambon in tambons]
+            held = [each for each in held if each.projects]
+            if held:
+                yield call_together(held, date - days(6))
+                yield from hold(held)
+
+
+def work_ref(tambon: str, month: str) -> str:
+    """The Ref of the day of work on a month's plans in a tambon."""
+    return ref("gathering", f"work/{tambon}/{month}")
+
+
+def _planned_work(tambon: str, month: str, start: datetime) -> Meeting:
+    """A plot or two out of each plan, with their households and some who help."""
+    key, staff = work_ref(tambon, month), developers(tambon, start.date())
+    plots = [plot for each in staff for plot in _worked_on(each, month)]
+    near = taking_part(tambon, start.date())
+    hosts = [each for each in near if each.project in plots]
+    others = [each for each in near if each not in hosts]
+    return Meeting(
+        ref=key, kind=GatheringKind.LABOUR_EXCHANGE, stage=Stage.OPERATION,
+        level=Level.COLLABORATE, activity=4, area=tambon, starts_at=start,
+        ends_at=start + minutes(420), title="เอามื้อสามัคคีตามแผนของเดือน",
+        holder=staff[-1].person, verifier=cd_worker(tambon), projects=tuple(plots),
+        sheet=_workers([*hosts, *dice(key).sample(others, 2)], tambon, key),
+    )
+
+
+def _worked_on(developer: Developer, month: str) -> list[str]:
+    if (developer.tambon, developer.number, month) in LEFT_OUT:
+        return []
+    plots = list(dict.fromkeys(item.project for item in in_force(developer, month)))
+    chance = dice(f"worked on/{developer.key}/{month}")
+    return chance.sample(plots, min(len(plots), chance.randint(1, 2)))
 
 
 def learn() -> Iterator[Scene]:

@@ -1,8 +1,11 @@
 """Work plans: every developer, every month from March; drafted, submitted, returned, approved."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
+from functools import cache
+
+from msgspec.structs import replace
 
 from domain.plan_approval import ApproveWorkPlan, ReturnWorkPlan
 from domain.plan_drafting import DraftWorkPlan, ReviseWorkPlan, SubmitWorkPlan
@@ -10,12 +13,14 @@ from domain.terms import Stage
 from domain.work_plan import Unit, WorkPlanItem, days_of
 from service.demo.assemblies import ROUND_OF_MONTH, came
 from service.demo.cast import (
-    WITHDRAWN,
+    SUCCEEDS,
+    SUCCESSOR,
     Developer,
-    all_developers,
+    Household,
     community_plot,
-    developers,
     district_officer,
+    is_away,
+    serving,
 )
 from service.demo.names import dice
 from service.demo.script import Act, Scene, bangkok, dealt, minutes, scene, working_days
@@ -24,17 +29,32 @@ from service.demo.script import Act, Scene, bangkok, dealt, minutes, scene, work
 MADE_FROM = {
     "2021-03": "2021-02-17", "2021-04": "2021-03-19", "2021-05": "2021-04-19",
     "2021-06": "2021-05-17", "2021-07": "2021-06-17", "2021-08": "2021-07-19",
-    "2021-09": "2021-08-16",
+    "2021-09": "2021-08-16", "2021-10": "2021-09-17", "2021-11": "2021-10-11",
 }
+LAST = max(MADE_FROM)  # the story ends before these are dealt with
 
-# The plans whose story is told in ``cases.py``: (tambon, number of the developer, month).
+# The plans whose story is told in ``plan_cases.py``, and whose plots they are for: (tambon, number
+# of the developer, month) → numbers of households.
 TOLD_ELSEWHERE = {
-    ("220103", 2, "2021-04"), ("220302", 2, "2021-06"), ("220502", 1, "2021-06"),
-    ("220701", 1, "2021-06"), ("220207", 1, "2021-06"), ("220901", 1, "2021-08"),
-    ("220204", 1, "2021-09"), ("220204", 2, "2021-09"),
+    ("220103", 2, "2021-04"): (2, 4), ("220302", 2, "2021-06"): (2, 4),
+    ("220502", 1, "2021-06"): (1,), ("220701", 1, "2021-06"): (1,), ("220207", 1, "2021-06"): (1,),
+    ("220901", 1, "2021-08"): (1, 3), ("220204", 1, LAST): (1, 5), ("220204", 2, LAST): (2, 4),
+}
+# How it goes with others, where a case hangs on it. OVERDUE: approved when the month has begun.
+SETTLED = {
+    ("220606", 2, "2021-07"): "overdue", ("220705", 1, "2021-08"): "overdue",
+    **dict.fromkeys((
+        ("220401", 1, "2021-06"), ("220804", 1, "2021-05"), ("220804", 2, "2021-05"),
+        ("221005", 2, "2021-08"), ("220503", 1, "2021-06"), ("220503", 2, "2021-06"),
+        ("221001", 1, "2021-06"), ("220204", 2, "2021-09"), ("220210", 2, "2021-05"),
+        ("220103", 1, "2021-05"), ("220109", 1, "2021-07"), ("220602", 1, "2021-05"),
+        ("220111", 1, "2021-07"), ("220111", 2, "2021-07"), ("220410", 1, "2021-06"),
+    ), "plain"),
 }
 # Its attendance of May was revoked in June: no plan of July can rest on it.
-REVOKED = {("220207", 1, "2021-07")}
+REVOKED = ("220207", 1, "2021-07")
+# Approved, and revised once more in the first days of its month.
+REVISED_IN_FORCE = ("220401", 1, "2021-06")
 
 # (activity, task, unit, least, most, stage), by season: dry until May, rains after.
 TASKS_DRY = (
@@ -54,12 +74,13 @@ TASKS_RAINY = (
 )
 
 
-def items(developer: Developer, month: str, plots: Iterable[str]) -> tuple[WorkPlanItem, ...]:
-    """One or two tasks on each plot."""
+@cache
+def items(developer: Developer, month: str) -> tuple[WorkPlanItem, ...]:
+    """One or two tasks on each plot, as the plan is drafted."""
     first, last = days_of(month)
     tasks = TASKS_DRY if month < "2021-06" else TASKS_RAINY
     found = []
-    for plot in plots:
+    for plot in plots_of(developer, month):
         chance = dice(f"items/{developer.key}/{month}/{plot}")
         for activity, task, unit, least, most, stage in chance.sample(tasks, chance.randint(1, 2)):
             found.append(WorkPlanItem(
@@ -70,11 +91,17 @@ def items(developer: Developer, month: str, plots: Iterable[str]) -> tuple[WorkP
     return tuple(found)
 
 
-def draft(developer: Developer, month: str, plots: Iterable[str], by: str | None = None) -> Act:
+def draft(developer: Developer, month: str, by: str | None = None) -> Act:
     """The plan is begun, by the developer if nobody else is named."""
     return Act(by or developer.person.ref, DraftWorkPlan(
         work_plan=developer.plan(month), engagement=developer.engagement, month=month,
-        items=items(developer, month, plots),
+        items=items(developer, month),
+    ))
+
+
+def revise(developer: Developer, month: str, revised: tuple[WorkPlanItem, ...]) -> Act:
+    return Act(developer.person.ref, ReviseWorkPlan(
+        work_plan=developer.plan(month), items=revised,
     ))
 
 
@@ -91,12 +118,13 @@ def approve(developer: Developer, month: str) -> Act:
 
 def plots_of(developer: Developer, month: str) -> list[str]:
     """Up to three plots of households that took part, and the community's in most months."""
-    turn = ROUND_OF_MONTH[month]
+    if told := TOLD_ELSEWHERE.get((developer.tambon, developer.number, month)):
+        return [Household(developer.tambon, number).project for number in told]
+    turn, first = ROUND_OF_MONTH[month], date.fromisoformat(f"{month}-01")
     ready = [
         each for each in developer.households
-        if came(each, turn) and (each.tambon, each.number, month) not in REVOKED
-        and date.fromisoformat(f"{month}-01") < WITHDRAWN.get(
-            (each.tambon, each.number), date.max)
+        if came(each, turn) and not is_away(each, first)
+        and (each.tambon, each.number, month) != REVOKED
     ]
     chance = dice(f"plots/{developer.key}/{month}")
     chosen = [each.project for each in chance.sample(ready, min(3, len(ready)))]
@@ -106,38 +134,67 @@ def plots_of(developer: Developer, month: str) -> list[str]:
     return chosen
 
 
+@cache
+def in_force(developer: Developer, month: str) -> tuple[WorkPlanItem, ...]:
+    """What is planned by the time the month is worked; nothing, where no plan was approved."""
+    key = (developer.tambon, developer.number, month)
+    if month == LAST or not _plans(developer, month):
+        return ()
+    fate = "plain" if key in TOLD_ELSEWHERE else _fate(developer, month)
+    if fate == "never submitted":
+        return ()
+    if key == REVISED_IN_FORCE:
+        return more(items(developer, month))
+    return shortened(items(developer, month)) if fate == "returned" else items(developer, month)
+
+
 def months(month: str) -> Iterator[Scene]:
     """The plans of one month: made, submitted, some returned and revised, approved."""
-    authors = [each for each in all_developers() if _plans(each, month)]
-    dates = working_days(bangkok(MADE_FROM[month], "09:00"), 9)
+    told = [each for each in serving(month) if _is_told(each, month)]
+    authors = [each for each in serving(month) if _plans(each, month) and each not in told]
+    dates = working_days(bangkok(MADE_FROM[month], "09:00"), 12)
     fate = {each: _fate(each, month) for each in authors}
     for at, group in zip(dates[:3], dealt(authors, 3), strict=True):
-        yield scene(at, (draft(each, month, plots_of(each, month)) for each in group))
+        yield scene(at, (draft(each, month) for each in group))
     on_time = [each for each in authors if fate[each] in ("plain", "returned")]
     for at, group in zip(dates[3:5], dealt(on_time, 2), strict=True):
         yield scene(at + minutes(60), (submit(each, month) for each in group))
+    if month == LAST:
+        return
     returned = [each for each in authors if fate[each] == "returned"]
     yield scene(dates[5], (_returning(each, month) for each in returned))
+    yield scene(dates[6], (
+        revise(each, month, shortened(items(each, month))) for each in returned
+    ))
+    yield scene(dates[6] + minutes(60), (submit(each, month) for each in returned))
     plain = [each for each in on_time if fate[each] == "plain"]
-    if month == max(MADE_FROM):  # the story ends before these are dealt with
-        yield scene(dates[5] + minutes(90), (approve(each, month) for each in plain[::2]))
-        return
-    yield from _revised(returned, month, dates[6])
-    late = [each for each in authors if fate[each] == "late"]
     yield scene(dates[6] + minutes(240), (approve(each, month) for each in plain))
-    yield scene(dates[7], (submit(each, month) for each in late))
     yield scene(dates[7] + minutes(120), (approve(each, month) for each in returned))
-    yield scene(dates[8], (approve(each, month) for each in late))
+    for name, number in (("late", 7), ("overdue", 10)):
+        behind = [each for each in authors if fate[each] == name]
+        yield scene(dates[number], (submit(each, month) for each in behind))
+        yield scene(dates[number + 1], (approve(each, month) for each in behind))
+
+
+def _is_told(developer: Developer, month: str) -> bool:
+    return (developer.tambon, developer.number, month) in TOLD_ELSEWHERE
 
 
 def _plans(developer: Developer, month: str) -> bool:
-    """Whether the developer plans the month in the usual way; a few let a month go by."""
-    told = (developer.tambon, developer.number, month) in TOLD_ELSEWHERE
-    serves = developer in developers(developer.tambon, date.fromisoformat(f"{month}-01"))
-    return serves and not told and dice(f"plans/{developer.key}/{month}").random() > 0.02
+    """Whether the developer plans the month at all; a few let a month go by."""
+    if (developer.tambon, developer.number, month) in {**TOLD_ELSEWHERE, **SETTLED}:
+        return True
+    if (developer, month) == (SUCCESSOR, f"{SUCCEEDS:%Y-%m}"):
+        return False  # nobody plans before the contract begins
+    return (
+        developer in serving(month) and bool(plots_of(developer, month))
+        and dice(f"plans/{developer.key}/{month}").random() > 0.02
+    )
 
 
 def _fate(developer: Developer, month: str) -> str:
+    if settled := SETTLED.get((developer.tambon, developer.number, month)):
+        return settled
     chance = dice(f"fate/{developer.key}/{month}").random()
     ends = ((0.03, "never submitted"), (0.09, "late"), (0.18, "returned"))
     return next((fate for below, fate in ends if chance < below), "plain")
@@ -154,13 +211,12 @@ def _returning(developer: Developer, month: str) -> Act:
     ))
 
 
-def _revised(returned: Sequence[Developer], month: str, at: datetime) -> Iterator[Scene]:
-    yield scene(at, (
-        Act(each.person.ref, ReviseWorkPlan(
-            work_plan=each.plan(month),
-            items=items(each, month, plots_of(each, month))[:-1]
-            or items(each, month, plots_of(each, month))[::-1],
-        ))
-        for each in returned
-    ))
-    yield scene(at + minutes(60), (submit(each, month) for each in returned))
+def shortened(planned: tuple[WorkPlanItem, ...]) -> tuple[WorkPlanItem, ...]:
+    """A returned plan as it comes back: without its last task, or in another order."""
+    return planned[:-1] or planned[::-1]
+
+
+def more(planned: tuple[WorkPlanItem, ...]) -> tuple[WorkPlanItem, ...]:
+    """Twice as much of the first task."""
+    first, *rest = planned
+    return (replace(first, target=first.target * 2), *rest)

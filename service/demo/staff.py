@@ -112,11 +112,11 @@ def hire() -> Iterator[Scene]:
     """1 December 2020: two developers a tambon sign; every second tambon turns one person away."""
     at = bangkok("2020-12-01", "13:00")
     hired, turned_away = all_developers(), _turned_away()
-    yield from _apply([*hired, *turned_away], at)
+    yield from apply([*hired, *turned_away], at)
     for turn, criterion in enumerate(CRITERIA):
         yield scene(at + minutes(90 + turn), (
-            *(_screening(each, criterion, True) for each in hired),
-            *(_screening(each, criterion, criterion != "QUALIFIED") for each in turned_away),
+            *(screening(each, criterion, True) for each in hired),
+            *(screening(each, criterion, criterion != "QUALIFIED") for each in turned_away),
         ))
     yield scene(at + minutes(100), (
         *(Act(PROVINCIAL.ref, SelectApplicant(engagement=each.engagement, rank=each.number))
@@ -125,7 +125,7 @@ def hire() -> Iterator[Scene]:
             engagement=each.engagement, reason="คุณวุฒิไม่ตรงตามประกาศรับสมัคร"))
           for each in turned_away),
     ))
-    yield scene(at + minutes(180), (_contract(each) for each in hired))
+    yield scene(at + minutes(180), (contract(each) for each in hired))
 
 
 def _turned_away() -> list[Developer]:
@@ -133,7 +133,8 @@ def _turned_away() -> list[Developer]:
     return [Developer(tambon, 3) for tambon in TARGET_TAMBONS[::2]]
 
 
-def _apply(applicants: Iterable[Developer], at: datetime) -> Iterator[Scene]:
+def apply(applicants: Iterable[Developer], at: datetime) -> Iterator[Scene]:
+    """They become known, and apply."""
     applicants = list(applicants)
     yield scene(at, (
         registration(cd_worker(each.tambon).ref, each.person, _born_on(each))
@@ -148,16 +149,20 @@ def _apply(applicants: Iterable[Developer], at: datetime) -> Iterator[Scene]:
     ))
 
 
-def _screening(applicant: Developer, criterion: str, passed: bool) -> Act:
-    return Act(PROVINCIAL.ref, ScreenApplicant(
+def screening(
+    applicant: Developer, criterion: str, passed: bool, by: str = PROVINCIAL.ref
+) -> Act:
+    return Act(by, ScreenApplicant(
         engagement=applicant.engagement, criterion=criterion, passed=passed,
         evidence="ตรวจจากเอกสารใบสมัครและการสัมภาษณ์",
     ))
 
 
-def _contract(developer: Developer) -> Act:
-    start_on, end_on = CONTRACT
-    return Act(PROVINCIAL.ref, ContractEngagement(
+def contract(
+    developer: Developer, span: tuple[date, date] = CONTRACT, by: str = PROVINCIAL.ref
+) -> Act:
+    start_on, end_on = span
+    return Act(by, ContractEngagement(
         engagement=developer.engagement, wage_satang=WAGE_SATANG, start_on=start_on, end_on=end_on,
     ))
 

@@ -3,13 +3,23 @@
 from functools import cache
 from itertools import chain
 
-from service.demo import assemblies, cases, gatherings, households, plans, programme, staff
+from service.demo import (
+    assemblies,
+    cases,
+    gatherings,
+    households,
+    plans,
+    programme,
+    reports,
+    staff,
+    wages,
+)
 from service.demo.script import Scene
 
 
 @cache
 def year() -> tuple[Scene, ...]:
-    """December 2020 to 24 August 2021. Scenes at one moment stay in the order of this list."""
+    """December 2020 to 15 October 2021. Scenes at one moment stay in the order of this list."""
     scenes = chain(
         staff.appoint(), programme.begin(), staff.hire(), staff.hand_over(),
         programme.briefing(),
@@ -18,6 +28,8 @@ def year() -> tuple[Scene, ...]:
         gatherings.train(), gatherings.work_together(), gatherings.learn(),
         gatherings.look_back(),
         *map(plans.months, plans.MADE_FROM),
+        gatherings.work_as_planned(), *map(reports.months, reports.MONTHS),
+        *map(wages.months, wages.PAID),
         *(story() for story in cases.STORIES),
     )
     return tuple(sorted((each for each in scenes if each.acts), key=lambda each: each.at))

@@ -3,20 +3,20 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from domain.daily_log import LogDailyWork
 from domain.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
 from domain.plan_closing import CloseWorkPlan
 from domain.report_acceptance import AcceptWorkReport, ReturnWorkReport
 from domain.report_correction import CorrectWorkReport
-from domain.report_drafting import ItemResult, RecordResults, ReviseWorkReport, SubmitWorkReport
+from domain.report_drafting import RecordResults, ReviseWorkReport, SubmitWorkReport
 from domain.supervision import RecordSupervisionVisit
 from domain.terms import Stage
 from domain.waiver import WaiveGate
 from domain.work_plan import WorkPlanItem
 from domain.work_report import CorrectedField
 from service.demo.names import ref
+from service.demo.reports import HOURS, NOTES, result
 from service.demo.script import Act, Scene, alone, scene
 from service.simulate.cast import Developer, Tambon
 from service.simulate.days import moment, month_of, working_days
@@ -26,10 +26,8 @@ from service.simulate.places import Wanted, following
 # How a month's report goes, and how often in a hundred times. NONE: nothing was written down.
 FATES = {"PLAIN": 87, "RETURNED": 5, "LATE": 3, "UNSENT": 2, "NONE": 2, "CORRECTED": 1}
 GATE = "people-take-part-in-operation"
-HOURS = tuple(map(Decimal, ("4", "5", "6", "6.5", "7", "8")))
 LOGGED, LATE, NOTED, SHOWN, SHOWN_AGAIN = 0.96, 0.015, 0.1, 0.25, 0.003  # of days; of the logs
 LATE_BY = timedelta(days=9)
-NOTES = ("ห่มดินและรดน้ำหมักชีวภาพ", "ปลูกไม้ 5 ระดับบนคันนา", "ขุดคลองไส้ไก่รอบแปลง")
 
 
 def report(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
@@ -80,20 +78,8 @@ def _results(
     at = moment(month, working_days(month)[-1].day, "18:00")
     yield alone(at, developer.person.ref, RecordResults(
         work_report=developer.report(month_of(month)),
-        results=tuple(_result(number, item, chance) for number, item in enumerate(items, 1)),
+        results=tuple(result(number, item, chance) for number, item in enumerate(items, 1)),
     ))
-
-
-def _result(number: int, item: WorkPlanItem, chance: random.Random) -> ItemResult:
-    """Mostly around the target; nothing at all or more than twice as much is explained."""
-    luck = chance.random()
-    if luck < 0.03:
-        return ItemResult(item=number, actual=Decimal(0), not_done_reason="ฝนตกหนัก น้ำท่วมแปลง")
-    if luck > 0.995:
-        return ItemResult(
-            item=number, actual=3 * item.target, explanation="เพื่อนบ้านมาช่วยเอามื้อจำนวนมาก")
-    return ItemResult(item=number, actual=(item.target * chance.randint(6, 12) / 10).quantize(
-        Decimal("0.1")))
 
 
 def _handed_in(

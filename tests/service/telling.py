@@ -26,8 +26,11 @@ class Story:
         return [row["type"] for row in self.rows]
 
     def one(self, type: str) -> asyncpg.Record:
-        [found] = [row for row in self.rows if row["type"] == type]
+        [found] = self.of(type)
         return found
+
+    def of(self, type: str) -> list[asyncpg.Record]:
+        return [row for row in self.rows if row["type"] == type]
 
     def refused(self, rule: str) -> list[dict[str, Any]]:
         said = [body(row) for row in self.rows if row["type"] == "attempt.refused"]

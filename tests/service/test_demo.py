@@ -37,13 +37,13 @@ async def test_thirty_of_the_76_tambons_have_households_and_the_others_show_none
     assert len({code[:4] for code in TARGET_TAMBONS}) == 10
 
 
-async def test_at_least_300_households_have_a_plot_and_sixty_developers_a_contract(
+async def test_at_least_300_households_have_a_plot_and_61_developers_a_contract(
     told: asyncpg.Connection,
 ) -> None:
     assert await counted(told, "household.enrolled") >= 300
-    assert await counted(told, "engagement.contracted") == 60
+    assert await counted(told, "engagement.contracted") == 61  # one came later
     assert await counted(told, "programme.activity-unit-assigned") == 7
-    assert 10_000 <= await told.fetchval("SELECT max(position) FROM journal.event") <= 16_000
+    assert 20_000 <= await told.fetchval("SELECT max(position) FROM journal.event") <= 45_000
 
 
 async def test_figures_that_disagree_are_both_kept_with_their_sources(
@@ -58,14 +58,14 @@ async def test_figures_that_disagree_are_both_kept_with_their_sources(
     assert len({each["source"] for each in tambons}) == 2
 
 
-async def test_the_story_is_in_the_past_and_ends_on_24_august_2021(
+async def test_the_story_is_in_the_past_and_ends_on_15_october_2021(
     told: asyncpg.Connection,
 ) -> None:
     first, last = await told.fetchrow(
         "SELECT min(recorded_at), max(recorded_at) FROM journal.event"
     )
     assert bangkok("2020-12-01", "08:00") <= first < bangkok("2020-12-01", "08:01")
-    assert bangkok("2021-08-24", "09:00") <= last < bangkok("2021-08-24", "09:05")
+    assert bangkok("2021-10-15", "16:00") <= last < bangkok("2021-10-15", "16:05")
 
 
 async def test_the_views_are_folded_up_to_the_last_event(told: asyncpg.Connection) -> None:
@@ -73,7 +73,8 @@ async def test_the_views_are_folded_up_to_the_last_event(told: asyncpg.Connectio
     assert await told.fetchval("SELECT position FROM views.position") == head
     assert await told.fetchval(
         "SELECT count(*) FROM views.households WHERE status = 'ENROLLED'"
-    ) == await counted(told, "household.enrolled") - 1  # one withdrew
+    ) == await counted(told, "household.enrolled") - 2 - await counted(
+        told, "household.completed")  # two left for good
 
 
 async def test_nobody_real_can_be_meant(told: asyncpg.Connection) -> None:
@@ -117,7 +118,7 @@ def test_the_story_is_told_in_order_and_most_of_it_goes_well() -> None:
     moments = [scene.at for scene in year()]
     assert moments == sorted(moments)
     odd = [act for scene in year() for act in scene.acts if act.comes_to != "accepted"]
-    assert len(odd) == 4
+    assert 10 <= len(odd) <= 40
     assert {each.fate for tambon in TARGET_TAMBONS for each in nominated(tambon)} == {
         "ENROLLED", "ENDORSED", "SCREENED", "INELIGIBLE"}
 

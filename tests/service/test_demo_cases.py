@@ -11,6 +11,7 @@ from domain.event import Actor
 from domain.plan_approval import ApproveWorkPlan
 from domain.plan_drafting import SubmitWorkPlan
 from domain.ref import is_ref
+from domain.report_acceptance import AcceptWorkReport
 from service.app import clock_of
 from service.areas import Register
 from service.clock import DemonstrationClock
@@ -94,8 +95,9 @@ async def test_a_command_sent_twice_was_recorded_once(told: asyncpg.Connection) 
 
 async def test_evidence_was_revoked_after_the_approval(told: asyncpg.Connection) -> None:
     plan = await story(told, "plan-with-revoked-evidence")
-    assert plan.types[-2:] == ["work-plan.approved", "participation.gate-evidence-invalidated"]
-    invalidated = body(plan.rows[-1])
+    invalidated = body(plan.one("participation.gate-evidence-invalidated"))
+    assert plan.types.index("work-plan.approved") < plan.types.index(
+        "participation.gate-evidence-invalidated") < plan.types.index("work-plan.closed")
     assert invalidated["gathering"] == CASES["attendance-revoked-gathering"]
     assert invalidated["person"] == CASES["attendance-revoked-person"]
 
@@ -120,9 +122,13 @@ async def test_an_officer_reached_beyond_the_own_district(told: asyncpg.Connecti
     assert attempt["person"] == CASES["district-officer"]
 
 
-async def test_a_household_withdrew_and_a_developer_resigned(told: asyncpg.Connection) -> None:
-    assert "household.withdrawn" in (await story(told, "household-withdrawn")).types
-    assert (await story(told, "engagement-ended")).types[-1] == "engagement.ended"
+async def test_a_plan_in_force_was_revised_within_its_month(told: asyncpg.Connection) -> None:
+    plan = await story(told, "plan-revised-in-its-month")
+    assert [body(row)["revision"] for row in plan.of("work-plan.approved")] == [1, 2]
+    first, second = plan.of("work-plan.approved")
+    assert first["recorded_at"] < bangkok("2021-06-01") < second["recorded_at"]
+    before, after = body(plan.one("work-plan.drafted")), body(plan.one("work-plan.revised"))
+    assert before["items"] != after["items"]
 
 
 async def test_a_disputed_attendance_was_verified_anew(told: asyncpg.Connection) -> None:
@@ -149,10 +155,10 @@ async def test_the_demonstration_goes_on_where_it_ended(demonstration_url: str) 
     async with await connect_pool(demonstration_url, max_size=1) as pool:
         clock = await clock_of(pool)
     assert isinstance(clock, DemonstrationClock)
-    assert bangkok("2021-08-24", "09:00") <= clock.now() < bangkok("2021-08-24", "09:30")
+    assert bangkok("2021-10-15", "16:00") <= clock.now() < bangkok("2021-10-15", "16:30")
 
 
-async def test_one_plan_can_be_submitted_and_approved_and_the_gate_refuses_another(
+async def test_one_plan_and_one_report_are_ready_and_the_gate_refuses_another_plan(
     demonstration_url: str,
 ) -> None:
     async with await connect_pool(demonstration_url, max_size=2) as pool:
@@ -169,10 +175,13 @@ async def test_one_plan_can_be_submitted_and_approved_and_the_gate_refuses_anoth
             submitted = await ask(SubmitWorkPlan(work_plan=ready), "plan-to-submit-developer")
             approved = await ask(ApproveWorkPlan(work_plan=ready), "district-officer")
             refused = await ask(ApproveWorkPlan(work_plan=blocked), "district-officer")
+            accepted = await ask(
+                AcceptWorkReport(work_report=CASES["report-to-accept"]), "district-officer")
         finally:
             await journal.close()
     assert isinstance(submitted, Done)
     assert isinstance(approved, Done)
+    assert isinstance(accepted, Done)
     assert isinstance(refused, Refusal)
     assert refused.refused.rule.name == "people-take-part-in-planning"
     assert CASES["plan-the-gate-refuses-household"] in refused.refused.message
