@@ -45,6 +45,7 @@ DUTY = "ดูแลแปลง HLM: แผน ลงแปลง ติดต�
 CLM_DUTY = "ดูแลแปลง CLM ของตำบล (the tambon's community plot)"
 
 Asking = Callable[[Household], Command]
+Plot = tuple[str, str]  # its tambon, its project's Ref
 
 
 def choose() -> Iterator[Scene]:
@@ -183,23 +184,35 @@ def _duties(developer: Developer) -> list[tuple[str, str]]:
 
 def build() -> Iterator[Scene]:
     """March and April: the plots are surveyed, designed and, most of them, approved."""
-    plots = [
-        (tambon, plot) for tambon in TARGET_TAMBONS
-        for plot in [*(each.project for each in enrolled(tambon)), community_plot(tambon)] if plot
-    ]
-    yield from _on_plots(plots, "2021-02-22", cd_worker, _survey)
-    yield from _on_plots(plots, "2021-03-08", cd_worker, _design)
-    ready = [each for each in plots if dice(f"ready/{each[1]}").random() < 0.9]
-    again = [each for each in ready if dice(f"again/{each[1]}").random() < 0.06]
-    yield from _on_plots(again, "2021-03-18", cd_worker, _design)
-    yield from _on_plots(ready, "2021-03-24", district_officer, lambda plot: ApproveDesign(
+    plots, ready, again = _plots(), approved(), _designed_again()
+    yield from on_plots(plots, "2021-02-22", cd_worker, _survey)
+    yield from on_plots(plots, "2021-03-08", cd_worker, design)
+    yield from on_plots(again, "2021-03-18", cd_worker, design)
+    yield from on_plots(ready, "2021-03-24", district_officer, lambda plot: ApproveDesign(
         project=plot, revision=1 + (plot in {project for _, project in again})))
 
 
-def _on_plots(
-    plots: Sequence[tuple[str, str]], first: str, by: Callable[[str], Someone],
+def _plots() -> list[Plot]:
+    return [
+        (tambon, plot) for tambon in TARGET_TAMBONS
+        for plot in [*(each.project for each in enrolled(tambon)), community_plot(tambon)] if plot
+    ]
+
+
+def approved() -> list[Plot]:
+    """The plots whose design is approved, each with its tambon."""
+    return [each for each in _plots() if dice(f"ready/{each[1]}").random() < 0.9]
+
+
+def _designed_again() -> list[Plot]:
+    return [each for each in approved() if dice(f"again/{each[1]}").random() < 0.06]
+
+
+def on_plots(
+    plots: Sequence[Plot], first: str, by: Callable[[str], Someone],
     asking: Callable[[str], Command],
 ) -> Iterator[Scene]:
+    """The same for all of these plots, spread over two working days."""
     for date, group in zip(_days(first), dealt(plots, 2), strict=True):
         yield scene(date, (Act(by(tambon).ref, asking(plot)) for tambon, plot in group))
 
@@ -212,7 +225,7 @@ def _survey(plot: str) -> Command:
     )
 
 
-def _design(plot: str) -> Command:
+def design(plot: str) -> DesignProject:
     """Taught as 30 : 30 : 30 : 10; what people choose lies around it."""
     chance = dice(f"design/{plot}")
     khok, nong = chance.choice(((30, 30), (30, 30), (30, 30), (25, 35), (20, 40)))

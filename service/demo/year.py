@@ -6,6 +6,7 @@ from itertools import chain
 from service.demo import (
     assemblies,
     cases,
+    digging,
     gatherings,
     households,
     plans,
@@ -24,6 +25,7 @@ def year() -> tuple[Scene, ...]:
         staff.appoint(), programme.begin(), staff.hire(), staff.hand_over(),
         programme.briefing(),
         households.choose(), households.take_in(), households.build(),
+        digging.dig(), digging.inspect(), digging.equip(),
         *map(assemblies.assemblies, assemblies.ROUNDS),
         gatherings.train(), gatherings.work_together(), gatherings.learn(),
         gatherings.look_back(),
