@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
-from service.demo import digging, leaving, plan_cases, report_cases
+from service.demo import (
+    digging,
+    evaluation_cases,
+    learning,
+    leaving,
+    plan_cases,
+    report_cases,
+    supervision,
+)
 from service.demo.script import Scene
 
-_TOLD_IN = (plan_cases, digging, leaving, report_cases)
+_TOLD_IN = (
+    plan_cases, digging, leaving, report_cases, supervision, evaluation_cases, learning,
+)
 
 # What to look up, by what it shows. The ids are the same on every machine.
 CASES: dict[str, str] = {case: id for each in _TOLD_IN for case, id in each.CASES.items()}

@@ -7,6 +7,7 @@ from service.demo import (
     assemblies,
     cases,
     digging,
+    evaluating,
     gatherings,
     households,
     plans,
@@ -32,6 +33,7 @@ def year() -> tuple[Scene, ...]:
         *map(plans.months, plans.MADE_FROM),
         gatherings.work_as_planned(), *map(reports.months, reports.MONTHS),
         *map(wages.months, wages.PAID),
+        evaluating.half_time(), evaluating.to_the_end(), evaluating.the_programme(),
         *(story() for story in cases.STORIES),
     )
     return tuple(sorted((each for each in scenes if each.acts), key=lambda each: each.at))

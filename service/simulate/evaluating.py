@@ -13,6 +13,7 @@ from domain.gathering import GatheringKind
 from domain.leaving import CompleteHousehold
 from domain.scoring import ScoreEvaluation
 from domain.terms import Stage
+from service.demo.evaluating import CRITERIA
 from service.demo.meeting import VOICES
 from service.demo.names import ref
 from service.demo.script import Act, Scene, minutes, scene
@@ -22,10 +23,6 @@ from service.simulate.digging import MAY
 from service.simulate.gatherings import meeting_of, people, staying
 from service.simulate.places import Wanted, following
 
-CRITERIA = (
-    ("WATER", "น้ำเพียงพอตลอดปีหรือไม่", 40), ("FOOD", "มีอาหารพอกินและแบ่งปันหรือไม่", 30),
-    ("PARTICIPATION", "ครัวเรือนและชุมชนมีส่วนร่วมเพียงใด", 30),
-)
 TOGETHER = 0.95  # of the households hear their result; the others' is not made final
 
 
