@@ -162,7 +162,7 @@ WORK_EVALUATED = ("220103", "220602", "220802")
 # ── the end: household plots where the contracts end ──────────────────────────────────────────────
 
 # Households that stay away from the meeting where their result is told: it is not made final.
-MISSED = {("220207", 2), ("220905", 2)}
+MISSED = {("220207", 2), ("220308", 2), ("220905", 2)}
 
 
 @cache

@@ -1,6 +1,7 @@
 """Cases of evaluations: contested, upheld, rescored, refused by the gate, untrue afterwards."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from domain.assessment import SubmitAssessment
 from domain.evaluation import AssessmentKind, Score
@@ -9,8 +10,10 @@ from domain.gathering import GatheringKind
 from domain.scoring import RescoreEvaluation
 from domain.terms import Level, Stage
 from domain.verification import RevokeAttendance
+from domain.waiver import WaiveGate
 from service.demo import evaluating
 from service.demo.cast import (
+    ACTING_PROVINCIAL,
     TARGET_TAMBONS,
     Household,
     cd_worker,
@@ -27,7 +30,8 @@ GATE = "people-take-part-in-evaluation"
 _MISSED, _STILL_OPEN, _REVOKED = (
     Household("220207", 2), Household("220905", 2), Household("220210", 2)
 )
-_SECOND = "evaluation/{}/again"
+_AGAIN = bangkok("2021-09-30", "13:00")
+_WAIVED, _WAIVER = Household("220308", 2), ref("waiver", "220308/2/END")
 _COMMUNITY = community_plot(TARGET_TAMBONS[0]) or ""
 _WORK = evaluating.of_august(evaluating.WORK_EVALUATED[1])
 
@@ -45,6 +49,8 @@ CASES: dict[str, str] = {
     "evaluation-upheld": _evaluation(UPHELD),
     "evaluation-rescored": _evaluation(RESCORED),
     "evaluation-refused-then-final": _evaluation(_MISSED),
+    "evaluation-waived": _evaluation(_WAIVED),
+    "evaluation-waiver": _WAIVER,
     "evaluation-not-final": _evaluation(_STILL_OPEN),
     "evaluation-with-revoked-evidence": _evaluation(_REVOKED),
     "evaluation-by-the-approver": _evaluation(UPHELD),
@@ -95,7 +101,7 @@ def not_heard() -> Iterator[Scene]:
 
 def _told_again(household: Household, evaluation: Evaluation) -> Iterator[Scene]:
     """A small meeting on the last day of September; then it is final."""
-    key, start = ref("gathering", _SECOND.format(household.key)), bangkok("2021-09-30", "13:00")
+    key, start = ref("gathering", f"evaluation/{household.key}/again"), _AGAIN
     tambon = household.tambon
     holder = developers(tambon, start.date())[0].person
     meeting = Meeting(
@@ -109,6 +115,18 @@ def _told_again(household: Household, evaluation: Evaluation) -> Iterator[Scene]
     yield from meeting.held()
     yield evaluating.share([evaluation], key, bangkok("2021-10-01", "10:00"))
     yield evaluating.finalise([evaluation], bangkok("2021-10-04", "10:00"))
+
+
+def waived() -> Iterator[Scene]:
+    """A household is in hospital and cannot hear its result: the province waives the gate."""
+    evaluation = _of(_WAIVED)
+    yield alone(bangkok("2021-10-01", "11:00"), ACTING_PROVINCIAL.ref, WaiveGate(
+        waiver=_WAIVER, stage=Stage.EVALUATION, subject=evaluation.ref,
+        authority="หนังสือจังหวัดจันทบุรี (สมมุติ) ที่ จบ 0019/ว 9", expires_on=date(2021, 10, 31),
+        reason="ครัวเรือนเข้ารับการรักษาในโรงพยาบาล ได้ส่งผลประเมินให้ทางไปรษณีย์แล้ว",
+    ))
+    yield evaluating.finalise([evaluation], bangkok("2021-10-04", "11:00"))
+    yield from evaluating.close([(_WAIVED, evaluation)], bangkok("2021-10-06", "11:00"))
 
 
 def revoked_afterwards() -> Iterator[Scene]:
@@ -127,4 +145,4 @@ def _officer(household: Household) -> str:
     return district_officer(household.tambon).ref
 
 
-STORIES = (by_the_approver, upheld, rescored, not_heard, revoked_afterwards)
+STORIES = (by_the_approver, upheld, rescored, not_heard, waived, revoked_afterwards)

@@ -137,7 +137,7 @@ def work_ref(tambon: str, month: str) -> str:
 def _planned_work(tambon: str, month: str, start: datetime) -> Meeting:
     """A plot or two out of each plan, with their households and some who help."""
     key, staff = work_ref(tambon, month), developers(tambon, start.date())
-    plots = [plot for each in staff for plot in _worked_on(each, month)]
+    plots = [plot for each in staff for plot in worked_on(each, month)]
     near = taking_part(tambon, start.date())
     hosts = [each for each in near if each.project in plots]
     others = [each for each in near if each not in hosts]
@@ -150,7 +150,8 @@ def _planned_work(tambon: str, month: str, start: datetime) -> Meeting:
     )
 
 
-def _worked_on(developer: Developer, month: str) -> list[str]:
+def worked_on(developer: Developer, month: str) -> list[str]:
+    """The plots of a month's plan to which people come to work."""
     if (developer.tambon, developer.number, month) in LEFT_OUT:
         return []
     plots = list(dict.fromkeys(item.project for item in in_force(developer, month)))

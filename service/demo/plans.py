@@ -56,7 +56,7 @@ REVOKED = ("220207", 1, "2021-07")
 # Approved, and revised once more in the first days of its month.
 REVISED_IN_FORCE = ("220401", 1, "2021-06")
 
-# (activity, task, unit, least, most, stage), by season: dry until May, rains after.
+# (activity, task, unit, least, most, stage), by season: rains from June to October.
 TASKS_DRY = (
     (2, "ปักผังแปลงและวัดระดับตามแบบ", Unit.DAY, 1, 3, Stage.PLANNING),
     (2, "ติดตามการขุดปรับพื้นที่ตามแบบ", Unit.M3, 200, 900, Stage.OPERATION),
@@ -78,7 +78,7 @@ TASKS_RAINY = (
 def items(developer: Developer, month: str) -> tuple[WorkPlanItem, ...]:
     """One or two tasks on each plot, as the plan is drafted."""
     first, last = days_of(month)
-    tasks = TASKS_DRY if month < "2021-06" else TASKS_RAINY
+    tasks = TASKS_RAINY if "2021-06" <= month <= "2021-10" else TASKS_DRY
     found = []
     for plot in plots_of(developer, month):
         chance = dice(f"items/{developer.key}/{month}/{plot}")

@@ -1,6 +1,6 @@
 """Cases of reports and wages: a gate that refuses, a waiver, own work, what was found later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from domain.report_correction import CorrectWorkReport
 from domain.report_drafting import SubmitWorkReport
 from domain.role import GrantRole
 from domain.terms import Level, Stage
+from domain.verification import RevokeAttendance
 from domain.waiver import WaiveGate
 from domain.work_report import CorrectedField
 from service.demo import plans, reports
@@ -29,6 +30,7 @@ from service.demo.cast import (
     district_officer,
     neighbours,
 )
+from service.demo.gatherings import work_ref, worked_on
 from service.demo.meeting import HANDS, Meeting, of_household, of_neighbour
 from service.demo.names import ref
 from service.demo.script import Scene, alone, bangkok, days, minutes, scene
@@ -47,6 +49,16 @@ _CORRECTED, _CORRECTED_IN = Developer("220103", 1), "2021-05"
 _PICTURED, _PICTURED_AGAIN, _PICTURED_IN = (
     Developer("220111", 1), Developer("220111", 2), "2021-07"
 )
+_LATE, _LATE_IN = Developer("220109", 1), "2021-07"
+_UNTRUE, _UNTRUE_IN = Developer("221001", 1), "2021-06"
+
+
+def _plot(developer: Developer, projects: Sequence[str]) -> Household:
+    """The developer's first household with one of the plots."""
+    return next(each for each in developer.households if each.project in projects)
+
+
+_HOST = _plot(_UNTRUE, worked_on(_UNTRUE, _UNTRUE_IN))
 
 CASES: dict[str, str] = {
     # Left ready: the district officer accepts it.
@@ -64,6 +76,8 @@ CASES: dict[str, str] = {
     "report-corrected": _CORRECTED.report(_CORRECTED_IN),
     "report-returned": Developer("220109", 1).report("2021-07"),
     "report-late": Developer("220602", 1).report("2021-05"),
+    "report-with-a-late-log": _LATE.report(_LATE_IN),
+    "report-with-revoked-evidence": _UNTRUE.report(_UNTRUE_IN),
     "photo-shown-twice": _PICTURED_AGAIN.report(_PICTURED_IN),
     "photo-shown-first": _PICTURED.report(_PICTURED_IN),
     "planned-without-taking-part": Household("220103", 2).ref,
@@ -80,7 +94,8 @@ CASES: dict[str, str] = {
 
 def worked_without_the_people() -> Iterator[Scene]:
     """The gate refuses a report: nobody worked along. After a labour day in the month it passes."""
-    month, plot = _REFUSED_IN, _plot(_REFUSED, _REFUSED_IN)
+    month = _REFUSED_IN
+    plot = _plot(_REFUSED, [plans.in_force(_REFUSED, month)[0].project])
     officer, accept = _officer(_REFUSED), AcceptWorkReport(work_report=_REFUSED.report(month))
     yield scene(bangkok("2021-05-26", "16:00"), [reports.results(_REFUSED, month)])
     yield scene(bangkok("2021-05-26", "17:00"), [reports.submission(_REFUSED, month)])
@@ -190,6 +205,23 @@ def shown_twice() -> Iterator[Scene]:
         ))
 
 
+def logged_late() -> Iterator[Scene]:
+    """Nine days after the work its log is written, and flagged."""
+    worked, planned = bangkok("2021-07-12", "17:00"), plans.in_force(_LATE, _LATE_IN)
+    yield alone(worked + days(9), _LATE.person.ref, LogDailyWork(
+        work_report=_LATE.report(_LATE_IN), work_plan=_LATE.plan(_LATE_IN), on=worked.date(),
+        project=planned[0].project, item=1, hours=Decimal(2), people=3, occurred_at=worked,
+    ))
+
+
+def revoked_afterwards() -> Iterator[Scene]:
+    """After a report is accepted, an attendance that it rests on turns out to be untrue."""
+    yield alone(bangkok("2021-07-21", "11:00"), _officer(_UNTRUE), RevokeAttendance(
+        gathering=work_ref(_UNTRUE.tambon, _UNTRUE_IN), person=_HOST.head.ref,
+        reason="ตรวจสอบภาพถ่ายแล้วไม่พบเจ้าตัวในวันเอามื้อ",
+    ))
+
+
 def left_ready() -> Iterator[Scene]:
     """The report of September is handed in, and nobody has accepted it yet."""
     month = LAST_MONTH
@@ -201,13 +233,7 @@ def _officer(developer: Developer) -> str:
     return district_officer(developer.tambon).ref
 
 
-def _plot(developer: Developer, month: str) -> Household:
-    """The household of the first plot in the developer's plan."""
-    planned = plans.in_force(developer, month)[0].project
-    return next(each for each in developer.households if each.project == planned)
-
-
 STORIES = (
     worked_without_the_people, waived, own_report, gone, outside_the_district, corrected_late,
-    shown_twice, left_ready,
+    shown_twice, logged_late, revoked_afterwards, left_ready,
 )

@@ -4,7 +4,7 @@ import asyncpg
 
 from service.demo import CASES
 from service.demo.script import bangkok
-from tests.service.telling import body, counted, story
+from tests.service.telling import body, counted, flags, story
 
 SCORED, SHARED, FINAL = "evaluation.scored", "evaluation.shared", "evaluation.finalised"
 CONTESTED, RESCORED = "evaluation.contested", "evaluation.rescored"
@@ -55,6 +55,13 @@ async def test_the_gate_refused_a_result_that_its_household_had_not_heard(
     assert {each["gathering"] for each in evidence} == {body(second)["gathering"]}
     assert body(first)["gathering"] != body(second)["gathering"]
     assert FINAL not in (await story(told, "evaluation-not-final")).types
+
+
+async def test_a_result_was_made_final_under_a_waiver(told: asyncpg.Connection) -> None:
+    final = (await story(told, "evaluation-waived")).one(FINAL)
+    assert flags(final) == [{"flag": "GATE_WAIVED", "waiver": CASES["evaluation-waiver"]}]
+    waiver = (await story(told, "evaluation-waiver")).one("participation.gate-waived")
+    assert body(waiver)["stage"] == "EVALUATION"
 
 
 async def test_evidence_of_a_final_result_was_revoked_and_the_plot_stays_closed(

@@ -99,6 +99,20 @@ async def test_an_accepted_report_was_corrected_also_after_it_was_paid_for(
     assert await counted(told, "work-report.corrected") > 10
 
 
+async def test_a_log_came_late_and_evidence_was_revoked_after_an_acceptance(
+    told: asyncpg.Connection,
+) -> None:
+    late = await story(told, "report-with-a-late-log")
+    [flag] = [flag for row in late.of("work-report.daily-work-logged") for flag in flags(row)]
+    assert flag == {"flag": "LATE_ENTRY", "days": 9}
+    untrue = await story(told, "report-with-revoked-evidence")
+    invalidated = body(untrue.one("participation.gate-evidence-invalidated"))
+    assert untrue.types.index(ACCEPTED) < untrue.types.index(
+        "participation.gate-evidence-invalidated")
+    assert invalidated["person"] in {
+        each["person"] for each in body(untrue.one(ACCEPTED))["evidence"]}
+
+
 async def test_one_picture_was_shown_as_the_work_of_two(told: asyncpg.Connection) -> None:
     again = await story(told, "photo-shown-twice")
     [flag] = [flag for row in again.rows for flag in flags(row)]
