@@ -100,6 +100,8 @@ class World:
                 shown = row["revision" if field_name == "items" else "approved_revision"]
                 return [i for i in self.where(target, "work_plan", row["id"])
                         if i["revision"] == shown]
+            case "Engagement", "knowledge":
+                return self.where(target, "person", row["person"])
             case "Project", "substitutes":
                 return self.where(target, "substituted_by", row["id"])
             case "Project", "workPlans":
