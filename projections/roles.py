@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.authority import Role
 from domain.engagement import EngagementContracted, EngagementEnded, EngagementExtended
-from domain.event import Recorded, refs_in
+from domain.event import Grant, Recorded, refs_in
 from domain.household import MemberAdded, MemberRemoved
 from domain.person import RoleGranted, RoleRevoked
 from domain.ref import AnyRef, PersonRef, noun_of, says
@@ -18,7 +18,8 @@ from projections.view import Row, View, view
 class RoleHeld(Row, kw_only=True):
     """A role that a person holds or held over an area, from whichever fact it follows.
 
-    A role granted again to the same person over the same area moves the same row.
+    A role granted again is another row, so that it can still be seen who held it before: what was
+    in force until then of the same role over the same area has ended.
     """
 
     person: PersonRef
@@ -41,34 +42,52 @@ class RoleHeld(Row, kw_only=True):
     revoked_by: Annotated[PersonRef | None, says("Who recorded that later fact.")] = None
 
 
+def _key(grant: Grant, fact: Recorded) -> str:
+    """A contract is made once and has one row; any other grant has a row of its own."""
+    contract = isinstance(fact.event, EngagementContracted | EngagementExtended)
+    return f"{grant.person}/{grant.key}" + ("" if contract else f"/{fact.position}")
+
+
 def _keys(fact: Recorded) -> Iterable[str]:
+    """The row that a fact makes; those that it ends hang on the noun that they follow from."""
     if grant := fact.event.confers():
-        yield f"{grant.person}/{grant.key}"
-    if key := fact.event.withdraws():
-        people = (ref for ref in refs_in(fact.event) if noun_of(ref) == "person")
-        yield from (f"{person}/{key}" for person in people)
+        yield _key(grant, fact)
 
 
 def _fold(row: RoleHeld | None, fact: Recorded, key: str) -> RoleHeld | None:
-    if row and isinstance(fact.event, EngagementExtended):  # whoever granted it stays
-        return replace(row, valid_until=fact.event.to_on)
-    if grant := fact.event.confers():
-        return RoleHeld(
-            id=key, area=grant.area, person=grant.person, role=Role(grant.role),
-            valid_from=date.fromisoformat(grant.valid_from),
-            valid_until=date.fromisoformat(grant.until) if grant.until else None,
-            acting_for=grant.acting_for, follows_from=fact.subject, granted_by=fact.actor.person,
-        )
-    if row is None:
-        return None
+    grant = fact.event.confers()
+    if grant and key == _key(grant, fact):
+        if row and isinstance(fact.event, EngagementExtended):  # whoever granted it stays
+            return replace(row, valid_until=fact.event.to_on)
+        return _granted(grant, fact, key)
+    if row is None or row.revoked or not f"{row.id}/".startswith(_about(grant, fact)):
+        return row
     return replace(
         row, revoked=True, revoked_at=fact.recorded_at, revoked_by=fact.actor.person
     )
 
 
+def _granted(grant: Grant, fact: Recorded, key: str) -> RoleHeld:
+    return RoleHeld(
+        id=key, area=grant.area, person=grant.person, role=Role(grant.role),
+        valid_from=date.fromisoformat(grant.valid_from),
+        valid_until=date.fromisoformat(grant.until) if grant.until else None,
+        acting_for=grant.acting_for, follows_from=fact.subject, granted_by=fact.actor.person,
+    )
+
+
+def _about(grant: Grant | None, fact: Recorded) -> tuple[str, ...]:
+    """What the ids of the rows begin with that a fact ends, a slash behind each."""
+    if grant:
+        return (f"{grant.person}/{grant.key}/",)
+    people = (ref for ref in refs_in(fact.event) if noun_of(ref) == "person")
+    return tuple(f"{person}/{fact.event.withdraws()}/" for person in people)
+
+
 ROLES = view(
     View(
-        name="roles", row=RoleHeld, indexes=("person",), keys=_keys, fold=_fold,
+        name="roles", row=RoleHeld, indexes=("person", "follows_from"), family="follows_from",
+        keys=_keys, fold=_fold,
         folds=(
             RoleGranted, RoleRevoked, EngagementContracted, EngagementExtended, EngagementEnded,
             MemberAdded, MemberRemoved,

@@ -95,14 +95,19 @@ class Naive:
         self.put("person_areas", f"{person}/{source}", area, person=person, source=source)
 
     def granted(self, person: str, key: str, area: str, from_: str, **columns: Any) -> None:
+        """A grant is a row; what the same key gave before ends with it."""
         self.belongs(person, key, area)
+        self.withdrawn(person, key)
         rest = {"valid_until": None, "acting_for": None} | columns
-        self.put("roles", f"{person}/{key}", area, person=person, granted_by=self.actor,
+        row = f"{person}/{key}" + ("" if key[:8] == "contract" else f"/{self.fact.position}")
+        self.put("roles", row, area, person=person, granted_by=self.actor,
                  follows_from=from_, revoked=False, revoked_at=None, revoked_by=None, **rest)
 
     def withdrawn(self, person: str, key: str) -> None:
-        self.set("roles", f"{person}/{key}", revoked=True, revoked_by=self.actor,
-                 revoked_at=self.fact.recorded_at)
+        for ref, row in self.tables["roles"].items():
+            told = ref.rpartition("/")[0] if ref.count("/") > 1 else ref
+            if told == f"{person}/{key}" and not row["revoked"]:
+                row.update(revoked=True, revoked_by=self.actor, revoked_at=self.fact.recorded_at)
 
     def person_role_granted(self, b: Body) -> None:
         self.granted(b.person, f"{b.role} {b.area}", b.area, b.person, role=b.role,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from domain.authority import Role
 from domain.decision import BANGKOK
 from domain.engagement import ApplicationReceived, DeveloperGroup, EngagementContracted
-from domain.event import Event, encode
+from domain.event import Actor, Event, encode
 from domain.gathering import (
     AttendanceVerified,
     Capacity,
@@ -21,6 +21,7 @@ from domain.project import LandHolder, ProjectKind, ProjectProposed
 from domain.terms import Level, Stage
 from service.journal import Journal, NewFact
 
+SYSTEM = Actor()
 PROGRAMME = "programme:00000000-0000-7000-8000-000000000001"
 
 
@@ -40,10 +41,10 @@ class Past:
         self.numbers = 0
         self.verified: dict[str, AttendanceVerified] = {}
 
-    def add(self, event: Event, day: str, area: str = "") -> None:
+    def add(self, event: Event, day: str, area: str = "", *, actor: Actor = SYSTEM) -> None:
         self.facts.append(NewFact(
             type=event.name, schema=event.schema, data=encode(event), tags=event.tags(),
-            area=area, occurred_at=noon(day),
+            area=area, occurred_at=noon(day), actor=actor,
         ))
 
     async def tell(self, journal: Journal) -> int:

@@ -80,8 +80,9 @@ child(
         ),
         "heldOn": Filter(
             sql="({t}.valid_from <= {v} AND ({t}.valid_until IS NULL OR {t}.valid_until >= {v})"
-            " AND NOT ({t}.revoked AND {t}.revoked_at < {v} + 1))", kind=date,
-            description="Only roles that were in force on this day.",
+            " AND NOT ({t}.revoked AND {t}.revoked_at"
+            " < (({v} + 1)::timestamp AT TIME ZONE 'Asia/Bangkok')))", kind=date,
+            description="Only roles that were in force on this day (in Thailand), to its end.",
         ),
     },
 )
