@@ -25,6 +25,28 @@ _EVENTS = """(SELECT e.*, k.name AS type_name, e.area_code AS area,
     FROM journal.event e JOIN journal.event_type k ON k.id = e.type)"""
 _BODY = "convert_from({t}.data, 'UTF8')::json"
 
+# Roles as they were when the event was recorded, whatever moment is asked about: one probe of an
+# index in each table. What is decided before midnight may be recorded after it.
+_IN_FORCE = (
+    "SELECT FROM views.{rows} r WHERE r.person = {{t}}.actor_person AND r.area = {{t}}.actor_area"
+    " AND r.role = {{t}}.actor_role AND NOT r.revoked AND r.since < {{t}}.position{until}"
+    " AND r.valid_from <= ({{t}}.recorded_at AT TIME ZONE 'Asia/Bangkok')::date"
+    " AND coalesce(r.valid_until, 'infinity')"
+    " >= (({{t}}.recorded_at - interval '1 minute') AT TIME ZONE 'Asia/Bangkok')::date"
+)
+_NOW = _IN_FORCE.format(rows="roles", until="")
+_THEN = _IN_FORCE.format(rows="roles_past", until=" AND r.until >= {t}.position")
+# Members speak for themselves wherever they were, everybody may correct the own details, and what
+# rested on a revoked attendance is marked where it lies.
+_WHERE_THEY_MAY = (
+    "({t}.area_code >= {t}.actor_area AND {t}.area_code < {t}.actor_area || '~'"
+    " OR {t}.actor_role = 'HOUSEHOLD_MEMBER'"
+    " OR {t}.type_name = 'person.details-changed' AND {t}.actor_person = ANY ({t}.tags)"
+    " OR {t}.type_name = 'participation.gate-evidence-invalidated')"
+)
+_BY_SYSTEM = "({t}.actor_person IS NULL AND {t}.actor_role = 'SYSTEM')"
+_HELD_ROLE = f"({_WHERE_THEY_MAY} AND (EXISTS ({_NOW}) OR EXISTS ({_THEN})))"
+
 declare(
     Type(
         name="Event", plural="events",
@@ -98,6 +120,21 @@ declare(
                             description="Only what this person did."),
             "role": Filter(sql="{t}.actor_role = {v}", kind=Role,
                            description="Only what was done in this role."),
+            "actorHeldRole": Filter(
+                sql=f"(NOT {_BY_SYSTEM} AND {_HELD_ROLE} = {{v}})", kind=bool,
+                description="Only what people did who then held the role that is written on it,"
+                " over the area that is written on it, and where that allows; false: what others"
+                " did or tried. Of attempts, false are those that no role of theirs covered."
+                " Whatever the system did is neither.",
+            ),
+            "bySystem": Filter(
+                sql=_BY_SYSTEM + " = {v}", kind=bool,
+                description="Only what the system did by itself, or only what people did.",
+            ),
+            "refused": Filter(
+                sql="({t}.type_name = 'attempt.refused') = {v}", kind=bool,
+                description="Only attempts that were refused, or only what happened.",
+            ),
             "flags": Filter(
                 sql="EXISTS (SELECT FROM json_array_elements(coalesce({t}.flags, '[]')::json) f"
                 " WHERE f ->> 'flag' = ANY ({v}))", kind=[str],
