@@ -129,6 +129,8 @@ async def test_wages_without_a_plan_before_the_month_or_before_their_report_are_
         (1, "2021-01"), (1, "2021-03")]
     assert await wages(client, reportAcceptedBefore=False) == [(2, "2021-01")]
     assert len(await wages(client, reportAcceptedBefore=True)) == 3
+    assert await wages(client, authorised=False) == [(2, "2021-02")]
+    assert len(await wages(client, authorised=True)) == 4
     assert await wages(client, status="PAID") == [(1, "2021-01")]
     assert await wages(client, status="DUE") == [(2, "2021-02")]
     assert await wages(client, status="WITHHELD") == [(2, "2021-01")]

@@ -2,9 +2,27 @@
 
 from datetime import date
 
+from domain.terms import Stage
 from service.api.declaring import child, noun
 from service.api.model import Detail, Filter, Items, Many
 from service.api.nouns.participation import timeline
+
+_ACCEPTED = "FROM {rows[work_reports]} r WHERE r.status = 'ACCEPTED' AND r."
+# Plot by plot, along the indexes of foreign keys. What a report tells of is what was planned in the
+# revision that it was handed in on, and what was worked on besides.
+_REPORTED = (
+    "EXISTS (SELECT FROM {rows[projects]} p WHERE p.household = {t}.id AND ("
+    "EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.project = p.id AND EXISTS (SELECT "
+    + _ACCEPTED + "work_plan = i.work_plan AND coalesce(i.revision = r.plan_revision, i.in_force)))"
+    " OR EXISTS (SELECT FROM {rows[daily_logs]} l WHERE l.project = p.id AND EXISTS (SELECT "
+    + _ACCEPTED + "id = l.work_report))))"
+)
+_TOOK_PART = (
+    "EXISTS (SELECT FROM {every[attendances]} a WHERE a.household = {t}.id AND a.counted"
+    " AND a.stage = {v})"
+)
+_COUNTS = " Counted: verified, neither disputed nor revoked since, at level CONSULT or above, of" \
+    " the household's people or of neighbours who came for it."
 
 noun(
     "Household", "households", "A household on its way into the programme.", plural="households",
@@ -34,6 +52,21 @@ noun(
             " AND r.from_on <= {v} AND (r.until_on IS NULL OR r.until_on > {v}))", kind=date,
             description="Only households on the roster on this day: enrolled, and neither"
             " withdrawn, substituted nor completed.",
+        ),
+        "reportAccepted": Filter(
+            sql=_REPORTED + " = {v}", kind=bool,
+            description="Only households with (or without) an accepted report on a plot of theirs:"
+            " the plot is in the plan as it was reported on, or a log of the report is of it.",
+        ),
+        "tookPartIn": Filter(
+            sql=_TOOK_PART, kind=Stage,
+            description="Only households for which an attendance in this stage is counted."
+            + _COUNTS,
+        ),
+        "neverTookPartIn": Filter(
+            sql="NOT " + _TOOK_PART, kind=Stage,
+            description="Only households for which no attendance in this stage is counted."
+            + _COUNTS,
         ),
     },
 )

@@ -16,6 +16,10 @@ child(
             " AND e.person = {v})", kind=Id(),
             description="Only wages of this area developer.",
         ),
+        "authorised": Filter(
+            sql="({t}.authorised_at IS NOT NULL) = {v}", kind=bool,
+            description="Only wages that were authorised, also if withheld since; or never were.",
+        ),
         "planApprovedBeforeMonth": Filter(
             sql="({t}.authorised_at IS NOT NULL AND EXISTS (SELECT FROM {rows[work_plans]} p"
             " WHERE p.engagement = {t}.engagement AND p.month = {t}.month AND p.first_approved_at"
