@@ -21,9 +21,10 @@ def _branches(schema: str, view: View[Any]) -> Iterable[str]:
     now, past = f"{schema}.{view.name}", f"{schema}.{view.name}_past"
     versions = f"(SELECT {columns} FROM {now} UNION ALL SELECT {columns} FROM {past})"
     folds = ", ".join(f"'{kind.name}'" for kind in view.folds)
+    rest = f"ARRAY[{folds}] AS folds, {str(view.everyone).lower()} AS public"
     yield f"""
         SELECT n.since AS position, n.id, n.area, a.key AS path, b.value AS before,
-               a.value AS after, false AS redacted, ARRAY[{folds}] AS folds
+               a.value AS after, false AS redacted, {rest}
         FROM {versions} n
         LEFT JOIN {past} o ON o.id = n.id AND o.until = n.since
         CROSS JOIN LATERAL jsonb_each({_body(view, "n")}) a
@@ -31,7 +32,7 @@ def _branches(schema: str, view: View[Any]) -> Iterable[str]:
             CASE WHEN o.id IS NULL THEN '{{}}' ELSE {_body(view, "o")} END) b ON b.key = a.key
         WHERE a.value IS DISTINCT FROM coalesce(b.value, 'null')"""
     yield f"""
-        SELECT o.until, o.id, o.area, b.key, b.value, NULL, false, ARRAY[{folds}]
+        SELECT o.until, o.id, o.area, b.key, b.value, NULL, false, {rest}
         FROM {past} o
         CROSS JOIN LATERAL jsonb_each({_body(view, "o")}) b
         WHERE b.value <> 'null' AND NOT EXISTS
@@ -39,7 +40,8 @@ def _branches(schema: str, view: View[Any]) -> Iterable[str]:
 
 
 def changes_sql(schema: str, views: Iterable[View[Any]]) -> str:
-    """DDL of ``<schema>.changes(position, id, area, path, before, after, redacted, folds)``.
+    """DDL of ``<schema>.changes(position, id, area, path, before, after, redacted, folds,
+    public)``: whether everyone may see it, wherever it lies.
 
     Asked by position, it reads one index entry of each view; asked also for the views whose
     ``folds`` have the event's type, it does not even begin with the others.

@@ -143,8 +143,8 @@ class Compiler:
         if table.scope is None:
             return "true"
         scoped = self.within(table.scope.format(t=alias), which)
-        # Events of nouns that everyone may see; their texts are for those who read texts at all.
-        if table.bound is not None and (which == "areas" or getattr(self.request.viewer, which)):
+        # What is of nouns that everyone may see; texts are for those who read texts at all.
+        if table.public and (which == "areas" or getattr(self.request.viewer, which)):
             scoped = f"({scoped} OR {alias}.public)"
         return scoped
 

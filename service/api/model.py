@@ -161,6 +161,7 @@ class Table:
     scope: str | None = "{t}.area"  # an area column; None: everyone signed in sees every row
     through: str | None = None  # the view of areas through which a person is seen, in its place
     bound: str | None = None  # the position column of rows that only grow
+    public: bool = False  # a column of this name says which rows everyone may see
 
 
 @dataclass(kw_only=True)

@@ -51,7 +51,7 @@ declare(
     Type(
         name="Event", plural="events",
         description="A fact, kept byte for byte: what happened, when, where, and who said so.",
-        table=Table(name=_EVENTS, bound="position"),
+        table=Table(name=_EVENTS, bound="position", public=True),
         orders={"ID": ("{t}.position", "bigint")},
         fields={
             "id": Column(description="Identity of the event itself, also outside this system.",
@@ -190,7 +190,7 @@ declare(
 declare(
     Type(
         name="FieldChange", description="A field of a row before and after an event.",
-        table=Table(name="views.changes"),
+        table=Table(name="views.changes", public=True),
         fields={
             "path": Column(description="Where: the noun's or row's Ref, then the field.",
                            sql="ARRAY[{t}.id, {t}.path]", kind=[str]),
