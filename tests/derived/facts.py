@@ -30,11 +30,18 @@ class Fact(recount.Fact):
     acting_for: str | None
 
 
+@dataclass(frozen=True, eq=False)
+class Record:
+    """The journal, as far as it is written."""
+
+    facts: list[Fact]
+
+
 @dataclass
 class Known:
     """What an auditor of an area may know at a moment."""
 
-    record: list[Fact]  # the journal, as far as it is written
+    record: Record
     facts: list[Fact]  # what of it counts at that moment
     area: str
 
@@ -57,18 +64,19 @@ class Derived:
         self.hits.sort(key=str)
 
 
-async def facts_of(url: str) -> list[Fact]:
-    """The whole journal, in order."""
+async def record_of(url: str) -> Record:
+    """All facts, in order."""
     connection = await asyncpg.connect(url)
     try:
         rows = await connection.fetch(_FACTS)
     finally:
         await connection.close()
-    return [Fact(row[0], row[1], row[2], json.loads(row[3]), *row[4:]) for row in rows]
+    return Record([Fact(row[0], row[1], row[2], json.loads(row[3]), *row[4:]) for row in rows])
 
 
-def known(every: list[Fact], area: str, moment: dict[str, str] | None = None) -> Known:
+def known(record: Record, area: str, moment: dict[str, str] | None = None) -> Known:
     """What is known now, at a position, at a time, or of what had occurred by a time."""
+    every = record.facts
     kept: Iterable[Fact] = every
     match moment:
         case {"position": position}:
@@ -77,7 +85,7 @@ def known(every: list[Fact], area: str, moment: dict[str, str] | None = None) ->
             kept = (fact for fact in every if fact.recorded_at <= datetime.fromisoformat(at))
         case {"occurredBy": by}:
             kept = (fact for fact in every if fact.occurred_at <= datetime.fromisoformat(by))
-    return Known(every, list(kept), area)
+    return Known(record, list(kept), area)
 
 
 def thai_day(moment: datetime) -> str:

@@ -1,12 +1,12 @@
 """Questions about people: which roles they held, what they did and tried, what one of them did."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from tests.derived.facts import Derived, Fact, Hit, Known, thai_day
+from tests.derived.facts import Derived, Fact, Hit, Known, Record, thai_day
 
 _OUTSIDE = {"role-covers-the-area", "role-is-granted-from-above"}
 _EVERYBODYS = ("programme.", "policy.")
@@ -93,10 +93,11 @@ def _where_they_may(fact: Fact) -> bool:
     )
 
 
-def outside(record: Iterable[Fact]) -> dict[int, bool]:
+@cache
+def outside(record: Record) -> dict[int, bool]:
     """Position → whether the act was outside the role or area held then; not of the system's."""
     roles, found = Roles(), {}
-    for fact in record:
+    for fact in record.facts:
         if fact.person is not None or fact.role != "SYSTEM":
             found[fact.position] = not (roles.hold(fact) and _where_they_may(fact))
         roles.take(fact)

@@ -225,7 +225,7 @@ def extensions_and_revisions(known: Known, _: dict[str, Any]) -> Derived:
     """Near: the extension of a contract; a plan that was changed before it was handed in alone."""
     listed, hits, near = {fact.position for fact in known.facts}, _plans(known), set()
     plans: dict[str, tuple[int, str]] = {}
-    for fact in known.record:
+    for fact in known.record.facts:
         shown = fact.position in listed
         if fact.type == "programme.deadline-extended" and shown:
             hits.append((fact.position, "deadline", fact.data["from_on"], fact.data["to_on"]))

@@ -16,7 +16,7 @@ from domain.work_plan import WorkPlanReturned
 from service.demo import CASES
 from service.postgres import Embedded
 from tests.derived import people, plots, work
-from tests.derived.facts import Derived, Fact, Known, facts_of, known
+from tests.derived.facts import Derived, Fact, Known, Record, known, record_of
 from tests.questions import QUESTIONS, Question, auditor_of
 from tests.reduced import ALONGSIDE, REDUCED, reduced
 from tests.service.past import Past
@@ -52,12 +52,12 @@ class Served:
 
     client: Client
     auditors: dict[str, str]
-    facts: list[Fact]
+    record: Record
 
     def moments(self) -> list[tuple[str, dict[str, str] | None]]:
         """Who asks (by area), and as of when: now, as recorded, as it stood."""
-        middle = self.facts[len(self.facts) // 2]
-        late = self.facts[len(self.facts) * 4 // 5]
+        facts = self.record.facts
+        middle, late = facts[len(facts) // 2], facts[len(facts) * 4 // 5]
         return [
             (PROVINCE, None), (DISTRICT, None), (TAMBON, None),
             (PROVINCE, {"position": str(middle.position)}),
@@ -80,11 +80,11 @@ async def served(
         )
         url = postgres.url(name)
         async with running(url, tmp_path_factory.mktemp("questions")) as client:
-            facts = await facts_of(url)
-            assert await client.service.engine.reached(facts[-1].position, 60)
+            record = await record_of(url)
+            assert await client.service.engine.reached(record.facts[-1].position, 60)
             areas = (PROVINCE, DISTRICT, TAMBON)
             auditors = {area: await auditor_of(url, area) for area in areas}
-            yield Served(client, auditors, facts)
+            yield Served(client, auditors, record)
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await server.close()
@@ -133,7 +133,7 @@ async def test_a_question_is_answered_as_is_derived_from_the_facts(
     given, derive, lists = whole(question), DERIVED[question.name], []
     asked = [given, given | OTHERWISE[question.name]] if question.name in OTHERWISE else [given]
     for (area, moment), each in product(served.moments(), asked):
-        expected = derive(known(served.facts, area, moment), each)
+        expected = derive(known(served.record, area, moment), each)
         hits, counts = await answered(
             served.client, question, served.auditors[area], **each | {"asOf": moment})
         assert (hits, counts) == (expected.hits, expected.counts), (area, moment)
@@ -147,7 +147,7 @@ async def test_what_only_just_is_no_answer_is_there_and_not_listed(
     served: Served, question: Question
 ) -> None:
     given = whole(question)
-    expected = DERIVED[question.name](known(served.facts, PROVINCE), given)
+    expected = DERIVED[question.name](known(served.record, PROVINCE), given)
     hits, _ = await answered(served.client, question, served.auditors[PROVINCE], **given)
     listed = {str(name) for hit in hits for name in (*hit[:2], f"{hit[0]}/{hit[1]}")}
     assert expected.near and not expected.near & listed
@@ -158,13 +158,14 @@ async def test_what_rules_forbid_is_found_once_it_is_in_the_journal(
     demonstration_url: str, tmp_path: Path
 ) -> None:
     async with running(demonstration_url, tmp_path) as client:
-        await forbidden(await facts_of(demonstration_url)).tell(client.service.journal)
-        facts = await facts_of(demonstration_url)
-        assert await client.service.engine.reached(facts[-1].position, 60)
+        before = await record_of(demonstration_url)
+        await forbidden(before.facts).tell(client.service.journal)
+        record = await record_of(demonstration_url)
+        assert await client.service.engine.reached(record.facts[-1].position, 60)
         for question in (each for each in QUESTIONS if each.name in FORBIDDEN):
             for area in (PROVINCE, DISTRICT, TAMBON):
                 auditor = await auditor_of(demonstration_url, area)
-                expected = DERIVED[question.name](known(facts, area), {})
+                expected = DERIVED[question.name](known(record, area), {})
                 hits, counts = await answered(client, question, auditor, **whole(question))
                 assert (hits, counts) == (expected.hits, expected.counts)
                 assert len(hits) == 1 < counts["checked"]
