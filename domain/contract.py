@@ -100,8 +100,9 @@ class Contracts(State):
                 self._ends(engagement, end_on)
 
     def _ends(self, engagement: str, end_on: date) -> None:
-        start_on, _ = self.spans[engagement]
-        self.spans = self.spans | {engagement: (start_on, end_on)}
+        if engagement in self.spans:
+            start_on, _ = self.spans[engagement]
+            self.spans = self.spans | {engagement: (start_on, end_on)}
 
     def overlapping(self, first: date, last: date) -> list[str]:
         """The engagements whose contract covers any of these days."""

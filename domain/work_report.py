@@ -1,6 +1,7 @@
 """A work report: what an area developer did in one calendar month, day by day, item by item."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -227,11 +228,15 @@ class WorkReport(State):
             self.authors = self.authors | {fact.actor.person}
 
     def _corrected(self, corrected: WorkReportCorrected) -> None:
-        match corrected:
-            case WorkReportCorrected(plan_revision=int(revision), item=int(item)):
-                self.results[revision, item] = Decimal(corrected.new)
-            case WorkReportCorrected(log=int(log)):
-                self.logs[log] = with_correction(self.logs[log], corrected.field, corrected.new)
+        """A value that no rule let in stays unread: whatever is stored can be remembered."""
+        with suppress(ArithmeticError, ValueError):
+            match corrected:
+                case WorkReportCorrected(plan_revision=int(revision), item=int(item)):
+                    self.results[revision, item] = Decimal(corrected.new)
+                case WorkReportCorrected(log=int(log)) if log in self.logs:
+                    self.logs[log] = with_correction(
+                        self.logs[log], corrected.field, corrected.new
+                    )
 
 
 def with_correction(log: Log, field: str, new: str) -> Log:
