@@ -142,9 +142,10 @@ async def set_policy(command: SetPolicy, history: History) -> Decided:
 
 def _fits(command: SetPolicy, current: Policies) -> None:
     default, unit, _ = POLICIES[command.policy]
-    numeric = all(word.replace(".", "", 1).isdecimal() for word in default.split())
-    words = command.value.split()
+    usual, words = default.split(), command.value.split()
+    numeric = all(word.replace(".", "", 1).isdecimal() for word in usual)
     fits = bool(words) and (not numeric or all(_is_number(word, default) for word in words))
+    fits = fits and (len(words) == 1 or len(usual) > 1)  # what is one number stays one
     policy_fits_its_unit.require(
         fits, "value", value=command.value, policy=command.policy, unit=unit,
         current=current.text(command.policy),

@@ -32,8 +32,21 @@ def test_a_policy_outside_the_table_is_refused() -> None:
     scenario(given=GIVEN, when=setting("moon"), by=HQ, refused="policy-is-in-the-table")
 
 
-def test_a_value_of_the_wrong_kind_is_refused() -> None:
-    scenario(given=GIVEN, when=setting(value="soon"), by=HQ, refused="policy-fits-its-unit")
+@pytest.mark.parametrize(
+    ("policy", "value", "fits"),
+    [
+        ("plan-due-day", "soon", False), ("plan-due-day", "0", False), ("plan-due-day", "1", True),
+        ("plan-due-day", "1.5", False), ("plan-due-day", "-1", False),
+        ("plan-due-day", "99999", True), ("plan-due-day", "100000", False),
+        ("plan-due-day", "20 25", False), ("plan-due-day", "", False),
+        ("shares-tolerance", "1.5", True), ("shares-tolerance", "1 1.5", False),
+        ("hlm-sizes", "2", True), ("hlm-sizes", "1 2 5", True), ("hlm-sizes", "1 two", False),
+        ("household-criteria", "WILLING", True), ("household-criteria", "", False),
+    ],
+)
+def test_a_value_is_of_its_kind(policy: str, value: str, fits: bool) -> None:
+    rule = None if fits else "policy-fits-its-unit"
+    scenario(given=GIVEN, when=setting(policy, value), by=HQ, refused=rule)
 
 
 @pytest.mark.parametrize(
