@@ -36,6 +36,7 @@ from domain.gathering import (
     held,
 )
 from domain.person import PersonRegistered
+from domain.policy import policies
 from domain.ref import GatheringRef, HouseholdRef, PersonRef, says
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
@@ -48,7 +49,9 @@ class AttendanceEntry(msgspec.Struct, frozen=True, kw_only=True):
     capacity: Annotated[Capacity, says("As what the person was there; staff never count.")]
     method: Annotated[Method, says("How it was taken: signed, by code, or entered by staff.")]
     contribution: Annotated[Contribution, says("What the person gave; planning needs a say.")]
-    hours: Annotated[Decimal, says("Hours present, 0 to 12 for each day of the gathering.")]
+    hours: Annotated[
+        Decimal, says("Hours present, 0 to 12 for each day of it (policy `gathering-hours-most`).")
+    ]
     household: HouseholdRef | None = None  # the person's own; needed where capacity is HOUSEHOLD
 
 
@@ -114,8 +117,10 @@ household_attends_by_its_members = Rule(
 )
 hours_fit_the_days_held = Rule(
     "hours-fit-the-days-held",
-    en="{hours} hours do not fit a gathering of {days} days: 0 to 12 hours a day.",
-    th="{hours} ชั่วโมงไม่สอดคล้องกับกิจกรรม {days} วัน: วันละ 0 ถึง 12 ชั่วโมง",
+    en="{hours} hours do not fit a gathering of {days} days: 0 to {most} hours a day. Correct the"
+    " hours.",
+    th="{hours} ชั่วโมงไม่สอดคล้องกับกิจกรรม {days} วัน: วันละ 0 ถึง {most} ชั่วโมง"
+    " โปรดแก้ไขจำนวนชั่วโมง",
 )
 
 
@@ -126,6 +131,7 @@ async def record_attendance(command: RecordAttendance, history: History) -> Deci
     people = [entry.person for entry in command.attendances]
     found = await history.each(Presences, [[person] for person in people])
     await _are_members(history, command.attendances, scheduled)
+    most = (await policies(history)).number("gathering-hours-most")
     outcomes = []
     for index, (entry, presences) in enumerate(zip(command.attendances, found, strict=True)):
         field, person = f"attendances[{index}]", entry.person
@@ -136,7 +142,7 @@ async def record_attendance(command: RecordAttendance, history: History) -> Deci
             (person, command.gathering) not in presences.recorded and person not in people[:index],
             f"{field}.person", person=person, gathering=command.gathering,
         )
-        _hours_fit(entry.hours, scheduled, f"{field}.hours")
+        _hours_fit(entry.hours, scheduled, most, f"{field}.hours")
         elsewhere = presences.elsewhere(person, scheduled)
         flags = [Flag(flag="PRESENT_ELSEWHERE", gathering=other) for other in elsewhere]
         outcomes.append(Outcome(_recorded(entry, scheduled, history)).flagged(*flags))
@@ -165,9 +171,11 @@ async def _are_members(
         )
 
 
-def _hours_fit(hours: Decimal, scheduled: GatheringScheduled, field: str) -> None:
+def _hours_fit(hours: Decimal, scheduled: GatheringScheduled, most: Decimal, field: str) -> None:
     days = -((scheduled.starts_at - scheduled.ends_at) // timedelta(days=1))  # begun ones, too
-    hours_fit_the_days_held.require(0 <= hours <= 12 * days, field, hours=hours, days=days)
+    hours_fit_the_days_held.require(
+        0 <= hours <= most * days, field, hours=hours, days=days, most=most
+    )
 
 
 def _recorded(

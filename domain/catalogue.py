@@ -25,7 +25,7 @@ from domain.decision import (
     utc,
 )
 from domain.event import REGISTRY, Event, Flag, named_refs
-from domain.policy import policies
+from domain.policy import Policies, policies
 from domain.ref import is_ref
 from domain.thai import normal
 
@@ -76,7 +76,6 @@ _ODD_VALUE = re.compile(
 _ODD_TEXT = (b"\\", b"\x7f", b"  ", b'" ', b' "')  # escaped, unseen; spaces in a row or at an end
 Path = tuple[str | int, ...]  # of a value in a command: fields, and numbers of elements
 FIRST_YEAR = 1800  # whoever is older was not there; near the year 1 dates cannot be reckoned with
-FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 async def decide(command: Command, history: History) -> list[Outcome]:
@@ -85,12 +84,11 @@ async def decide(command: Command, history: History) -> list[Outcome]:
     for field, noun, ref in named_refs(command):
         if not is_ref(ref, noun):
             ref_names_its_noun.refuse(camel(field), ref=ref, noun=noun)
-    late = _days_late(command, history)
-    limits = await policies(history) if late > 0 else None
-    late_entry_gives_a_reason.require(
-        limits is None or late <= limits.whole("late-entry-reason-days") or command.reason,
-        "reason", days=late, limit=limits and limits.whole("late-entry-reason-days"),
-    )
+    at = utc(command.occurred_at or history.now)
+    late = _days_late(command, history, at)
+    limits = await policies(history) if late > 0 or at > history.now else None
+    if limits is not None:
+        _in_time(command, history, at, late, limits)
     long_enough(command.reason, "reason", least=0, most=2000)
     decided = await DECIDERS[type(command)](command, history)
     outcomes = [event if isinstance(event, Outcome) else Outcome(event) for event in decided]
@@ -99,13 +97,23 @@ async def decide(command: Command, history: History) -> list[Outcome]:
     return outcomes
 
 
-def _days_late(command: Command, history: History) -> int:
-    at = utc(command.occurred_at or history.now)
-    time_is_not_in_the_future.require(
-        at <= history.now + FUTURE_TOLERANCE, "occurredAt", occurred_at=at, now=history.now
-    )
+def _days_late(command: Command, history: History, at: datetime) -> int:
     day = command.field_day()
     return max((history.now - at).days, (history.today - day).days if day else 0)
+
+
+def _in_time(
+    command: Command, history: History, at: datetime, late: int, limits: Policies
+) -> None:
+    """Refuses what is still to come, and what is so long ago that it needs a reason."""
+    tolerance = timedelta(minutes=limits.whole("future-tolerance"))
+    time_is_not_in_the_future.require(
+        at <= history.now + tolerance, "occurredAt", occurred_at=at, now=history.now
+    )
+    most = limits.whole("late-entry-reason-days")
+    late_entry_gives_a_reason.require(
+        late <= most or command.reason, "reason", days=late, limit=most
+    )
 
 
 def checked(command: Command) -> Command:

@@ -1,6 +1,6 @@
 """Convening: people are called together, vote, and go home; or it does not take place."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
@@ -35,6 +35,7 @@ from domain.gathering import (
     begun,
     held,
 )
+from domain.policy import policies
 from domain.project import ProjectProposed
 from domain.ref import AnyRef, GatheringRef, ProjectRef, says
 from domain.terms import Activity, AreaCode, Level, Stage
@@ -58,7 +59,10 @@ class ScheduleGathering(Command):
     activity: Activity
     area: AreaCode
     starts_at: Annotated[datetime, says("When it begins; attendance is recorded from then on.")]
-    ends_at: Annotated[datetime, says("When it is to end: after it begins, within 31 days.")]
+    ends_at: Annotated[
+        datetime,
+        says("When it is to end: after it begins, within 31 days (policy `gathering-days-most`)."),
+    ]
     projects: Annotated[
         tuple[ProjectRef, ...],
         Meta(max_length=100, description="The plots that it is about, at most 100."),
@@ -138,9 +142,9 @@ class KnownProject(State):
 gathering_has_a_length = Rule(
     "gathering-has-a-length",
     en="A gathering from {starts_at} cannot end at {ends_at}. Give an end after the start, within"
-    " 31 days.",
+    " {most} days.",
     th="กิจกรรมที่เริ่ม {starts_at} สิ้นสุดเวลา {ends_at} ไม่ได้"
-    " โปรดระบุเวลาสิ้นสุดหลังเวลาเริ่ม ภายใน 31 วัน",
+    " โปรดระบุเวลาสิ้นสุดหลังเวลาเริ่ม ภายใน {most} วัน",
 )
 votes_fit_the_attendance = Rule(
     "votes-fit-the-attendance",
@@ -170,9 +174,10 @@ async def schedule_gathering(command: ScheduleGathering, history: History) -> De
     await authorise(history, command, command.area)
     known_area(history, command.area)
     starts_at, ends_at = utc(command.starts_at), utc(command.ends_at)
+    most = (await policies(history)).whole("gathering-days-most")
     gathering_has_a_length.require(
-        0 < (ends_at - starts_at).total_seconds() <= 31 * 86400, "endsAt",
-        starts_at=starts_at, ends_at=ends_at,
+        starts_at < ends_at <= starts_at + timedelta(days=most), "endsAt",
+        starts_at=starts_at, ends_at=ends_at, most=most,
     )
     long_enough(command.title, "title", least=0, most=200)
     await _known_projects(history, command.projects)

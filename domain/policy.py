@@ -39,6 +39,10 @@ POLICIES: dict[str, tuple[str, str, str]] = {
         "3", "households", "how many must hear the result for a community plot"),
     "late-entry-flag-days": ("7", "days", "an entry later than this is flagged"),
     "late-entry-reason-days": ("45", "days", "an entry later than this needs a reason"),
+    "future-tolerance": ("5", "minutes", "how far ahead of the clock a time may lie"),
+    "waiver-days": ("90", "days", "how far ahead the last day of a waiver may lie"),
+    "gathering-days-most": ("31", "days", "the most that a gathering may take"),
+    "gathering-hours-most": ("12", "hours", "the most that somebody may attend for each day"),
 }
 
 _REGISTER = claim("register", "policies")  # one tag under which every PolicySet is found

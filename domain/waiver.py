@@ -18,6 +18,7 @@ from domain.decision import (
 from domain.engagement import Engagement
 from domain.evaluation import Evaluation
 from domain.participation import GateWaived, WaiverRef, Waivers
+from domain.policy import policies
 from domain.ref import AnyRef, noun_of, says
 from domain.terms import Stage
 from domain.work_plan import WorkPlan
@@ -44,7 +45,9 @@ class WaiveGate(Command):
     ]
     subject: AnyRef
     authority: Annotated[str, says("The order or letter that permits it, 3 to 200 characters.")]
-    expires_on: Annotated[date, says("The last day it may be used, at most 90 days ahead.")]
+    expires_on: Annotated[
+        date, says("The last day it may be used, at most 90 days ahead (policy `waiver-days`).")
+    ]
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
@@ -56,8 +59,10 @@ waiver_is_for_a_gate = Rule(
 )
 waiver_expires_within_ninety_days = Rule(
     "waiver-expires-within-ninety-days",
-    en="A waiver given on {today} ends between that day and {latest}, not on {expires_on}.",
-    th="การผ่อนผันที่ให้ในวันที่ {today} ต้องสิ้นสุดระหว่างวันนั้นถึง {latest} ไม่ใช่ {expires_on}",
+    en="A waiver given on {today} ends between that day and {latest}, not on {expires_on}. Give a"
+    " day in that time.",
+    th="การผ่อนผันที่ให้ในวันที่ {today} ต้องสิ้นสุดระหว่างวันนั้นถึง {latest} ไม่ใช่ {expires_on}"
+    " โปรดระบุวันในช่วงนั้น",
 )
 
 
@@ -100,7 +105,8 @@ async def waive_gate(command: WaiveGate, history: History) -> Decided:
     await authorise(history, command, area)
     long_enough(command.reason, "reason", least=20, most=2000)
     long_enough(command.authority, "authority", least=3, most=200)
-    latest = history.today + timedelta(days=90)
+    days = (await policies(history)).whole("waiver-days")
+    latest = history.today + timedelta(days=days)
     waiver_expires_within_ninety_days.require(
         history.today <= command.expires_on <= latest, "expiresOn",
         today=history.today, latest=latest, expires_on=command.expires_on,
