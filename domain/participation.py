@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from domain.decision import History, State
+from domain.decision import History, State, thai_day
 from domain.event import Event, Recorded
 from domain.gathering import (
     PEOPLE,
@@ -121,20 +121,21 @@ class Participation(State):
 
 
 class Waivers(State):
-    """The waivers of gates for one noun, and who granted them."""
+    """The waivers of gates for one noun, who granted them, and on which day."""
 
     folds = (GateWaived,)
-    granted: dict[str, tuple[GateWaived, str | None]] = {}
+    granted: dict[str, tuple[GateWaived, str | None, date]] = {}
 
     def evolve(self, fact: Recorded) -> None:
         if isinstance(fact.event, GateWaived):
-            self.granted[fact.event.waiver] = (fact.event, fact.actor.person)
+            granted_on = thai_day(fact.occurred_at)
+            self.granted[fact.event.waiver] = (fact.event, fact.actor.person, granted_on)
 
     def live(self, stage: Stage, on: date) -> dict[str, str | None]:
         """Waiver → who granted it, of those that may be used on a day."""
         return {
-            ref: granter for ref, (waiver, granter) in self.granted.items()
-            if waiver.stage == stage and on <= waiver.expires_on
+            ref: granter for ref, (waiver, granter, granted_on) in self.granted.items()
+            if waiver.stage == stage and granted_on <= on <= waiver.expires_on
         }
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.terms import Stage
-from tests.domain.planning import APPROVE, HANDED_IN, approve
+from tests.domain.planning import APPROVE, GATE, HANDED_IN, approve
 from tests.domain.scenario import NOW, fact, scenario
 from tests.examples.people import DISTRICT_OFFICER, PROVINCIAL_OFFICER, ref
 from tests.examples.work import APPROVED, VERIFIED, WAIVED, WAIVER
@@ -33,6 +33,14 @@ def test_a_waiver_that_is_not_needed_is_not_used() -> None:
 def test_a_waiver_may_be_used_until_its_last_day(expires_on: date, passes: bool) -> None:
     waived = fact(replace(WAIVED, expires_on=expires_on), NOW, by=PROVINCIAL_OFFICER)
     approve(waived, passes=passes)
+
+
+@pytest.mark.parametrize(("days", "passes"), [(3, True), (2, True), (1, False)])
+def test_a_waiver_is_not_used_on_a_day_before_it_was_given(days: int, passes: bool) -> None:
+    waived = fact(WAIVED, NOW - timedelta(days=days), by=PROVINCIAL_OFFICER)
+    two_days_ago = replace(APPROVE, occurred_at=NOW - timedelta(days=2))
+    given = [*((one, NOW - timedelta(days=4)) for one in HANDED_IN), waived]
+    scenario(given=given, when=two_days_ago, by=DISTRICT_OFFICER, refused=None if passes else GATE)
 
 
 def test_a_waiver_of_another_gate_does_not_open_this_one() -> None:
