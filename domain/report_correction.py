@@ -91,7 +91,7 @@ async def correct_work_report(command: CorrectWorkReport, history: History) -> D
         old, flags = await _result(history, command, report)
     else:
         old, flags = await _log(history, command, report, engagement), []
-    if old == command.value:
+    if _same(old, command):
         return []
     corrected = WorkReportCorrected(
         work_report=command.work_report, field=command.field, old=old, new=command.value,
@@ -109,6 +109,13 @@ def _fits(command: CorrectWorkReport) -> bool:
     if not re.fullmatch(_WRITTEN[command.field], command.value, re.ASCII):
         return False
     return command.field != CorrectedField.WORKED_ON or _is_day(command.value)
+
+
+def _same(old: str, command: CorrectWorkReport) -> bool:
+    """Whether the value is the old one, however it is written: 7, 7.0 or 07."""
+    if command.field == CorrectedField.WORKED_ON:
+        return old == command.value
+    return Decimal(old) == Decimal(command.value)
 
 
 def _is_day(text: str) -> bool:

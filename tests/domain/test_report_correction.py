@@ -49,8 +49,16 @@ def test_the_next_correction_begins_from_the_last_one() -> None:
           then=[corrected(PEOPLE, "3", "2")])
 
 
-def test_the_value_that_is_there_is_no_correction() -> None:
-    asked(STANDS, replace(CORRECT, value="7"), DISTRICT_OFFICER, then=[])
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [(HOURS, "7", {}), (HOURS, "7.00", {}), (HOURS, "๐๗", {}), (PEOPLE, "04", {}),
+     (WORKED_ON, "2021-03-30", {}), (ACTUAL, "38.0", ITEM_ONE)],
+)
+def test_the_value_that_is_there_is_no_correction_however_it_is_written(
+    field: str, value: str, named: dict[str, int | None]
+) -> None:
+    when = replace(CORRECT, field=field, value=value, **named)
+    asked(STANDS, when, DISTRICT_OFFICER, then=[])
 
 
 @pytest.mark.parametrize(
