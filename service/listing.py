@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+import service.api.mutation  # noqa: F401 - the door has rules of its own, as has the office
 from domain.catalogue import COMMANDS, EVENTS, RULES
 
 

@@ -2,7 +2,8 @@
 
 ``python -m tests.mutants`` removes one rule after the other, ``--sites`` every place in ``domain/``
 where a rule is asked. The tests that name the rule run first; all of ``tests/domain`` where these
-stay green. Prints the survivors and exits with 1 if there are any.
+stay green. The few rules of the service itself are looked for in ``tests/service``. Prints the
+survivors and exits with 1 if there are any.
 """
 
 import argparse
@@ -18,9 +19,12 @@ import pytest
 
 import domain
 from domain.catalogue import RULES
-from domain.decision import Rule
+from domain.decision import Refused, Rule
 
-TESTS = Path(__file__).parent / "domain"
+OF_THE_DOMAIN = frozenset(RULES)
+from service import listing  # noqa: E402, F401 - it adds the rules of the service
+
+TESTS = Path(__file__).parent
 DOMAIN = Path(domain.__file__ or "").parent
 ASKED = ("require", "refuse")
 Removed = Callable[[Rule, Any], bool]  # whether a rule asked from a frame is the one taken out
@@ -51,7 +55,15 @@ def without(removed: Removed) -> None:
         if not removed(self, sys._getframe(1)):
             refuse(self, field, **values)
 
+    made = Refused.__init__
+
+    def answered(self: Refused, rule: Rule, field: str | None, values: dict[str, Any]) -> None:
+        if removed(rule, sys._getframe(1)):  # the service makes some of its refusals itself
+            raise NotImplementedError(f"{rule.name} was removed")
+        made(self, rule, field, values)
+
     Rule.require, Rule.refuse = required, refused  # type: ignore[method-assign,assignment]
+    Refused.__init__ = answered  # type: ignore[method-assign]
 
 
 def goes_red(removed: Removed, files: list[str]) -> bool:
@@ -66,9 +78,13 @@ def goes_red(removed: Removed, files: list[str]) -> bool:
 
 
 def survives(removed: Removed, name: str) -> bool:
-    """Asks the tests that name the rule, then all."""
-    naming = [str(file) for file in TESTS.glob("test_*.py") if name in file.read_text()]
-    return not ((naming and goes_red(removed, naming)) or goes_red(removed, [str(TESTS)]))
+    """Asks the tests that name the rule, then all of the domain."""
+    ours = name not in OF_THE_DOMAIN and name in RULES
+    folder = TESTS / ("service" if ours else "domain")
+    naming = [str(file) for file in folder.glob("test_*.py") if name in file.read_text()]
+    if naming and goes_red(removed, naming):
+        return False
+    return ours or not goes_red(removed, [str(folder)])
 
 
 def is_rule(name: str) -> Removed:
@@ -84,6 +100,8 @@ def main() -> int:
     parser.add_argument("--sites", action="store_true", help="every place, not every rule")
     parser.add_argument("--only", default="", help="those whose name contains this")
     options = parser.parse_args()
+    if goes_red(lambda *_: False, [str(TESTS / "domain")]):
+        parser.error("the tests are red with every rule in its place")
     tries: dict[str, tuple[Removed, str]] = {name: (is_rule(name), name) for name in RULES}
     if options.sites:
         names = {rule: rule.replace("_", "-") for rule in (key.split()[1] for key in sites())}
