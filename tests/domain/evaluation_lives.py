@@ -8,10 +8,8 @@ from hypothesis.stateful import initialize
 from msgspec.structs import replace
 
 from domain.assessment import AmendAssessment, SubmitAssessment
-from domain.evaluation import (
-    AssessmentKind,
-)
-from domain.evaluation_planning import OpenEvaluation
+from domain.evaluation import AssessmentKind
+from domain.evaluation_planning import OpenEvaluation, PlanEvaluation
 from domain.evaluation_result import (
     ContestEvaluation,
     FinaliseEvaluation,
@@ -37,6 +35,7 @@ from tests.examples.people import (
     CD_WORKER,
     DISTRICT_OFFICER,
     NEIGHBOUR,
+    PROGRAMME,
     PROVINCIAL_OFFICER,
     SOMSRI,
     ref,
@@ -52,7 +51,23 @@ KINDS = {
     DEVELOPER: AssessmentKind.SELF, PROVINCIAL_OFFICER: AssessmentKind.OFFICIAL,
     DISTRICT_OFFICER: AssessmentKind.OFFICIAL,
 }
-RUNNING = [DISTRICT_OFFICER, DISTRICT_OFFICER, PROVINCIAL_OFFICER]
+RUNNING = [DISTRICT_OFFICER, PROVINCIAL_OFFICER]
+_K = AssessmentKind
+AS_WHAT = [  # who asks, as what, for whom
+    *[(DEVELOPER, _K.PEER, None)] * 4, (SOMSRI, _K.HOUSEHOLD, STRANGER),
+    (SOMSRI, _K.EXTERNAL, STRANGER), (DISTRICT_OFFICER, _K.EXTERNAL, None),
+    (DISTRICT_OFFICER, _K.EXTERNAL, STRANGER), (DISTRICT_OFFICER, _K.EXTERNAL, STRANGER),
+    *[(DISTRICT_OFFICER, _K.EXTERNAL, NEIGHBOUR)] * 2, (DISTRICT_OFFICER, _K.OFFICIAL, STRANGER),
+]
+WATER, PEOPLE = CRITERIA
+UNFIT = [  # what cannot be planned
+    *(replace(PLAN, criteria=criteria) for criteria in (
+        (), (WATER, replace(WATER, weight=Decimal(40))), (WATER,),
+        (replace(WATER, weight=Decimal(50)), PEOPLE), (replace(WATER, title="ก"), PEOPLE),
+    )),
+    replace(PLAN, subject=SOMSRI), replace(PLAN, provinces=("22",)),
+    replace(PLAN, subject=PROGRAMME), replace(PLAN, subject=PROGRAMME, provinces=("99",)),
+]
 
 
 class EvaluationSteps(World):
@@ -70,7 +85,7 @@ class EvaluationSteps(World):
         """Most lives begin some way on; nothing is recorded that was not asked for."""
         self.now, one = DAYS[late], BOTH[0]
         if far > 0:
-            self.plan(one, 60)
+            self.plan(one)
             self.open(one, DISTRICT_OFFICER)
         if far > 1:
             self.assess(one, SOMSRI, 4)
@@ -79,19 +94,23 @@ class EvaluationSteps(World):
             self.score(one)
         if far > 3:
             self.share(one, LATER)
-            self.contest(one, SOMSRI if doubted else DEVELOPER)
-        if far == 4:
+        if far == 4 and doubted:
             self.waive(one, 1, 30)
         if far > 4:
+            self.contest(one, SOMSRI if doubted else DEVELOPER)
+        if far == 5 and doubted:
+            self.amend(one, SOMSRI, 2, 5)
+        if far > 5:
             self.verify(LATER)
-        if far == 6:
             self.finalise(one, DISTRICT_OFFICER)
 
-    @step(one=EVALUATIONS, weight=[60, 60, 50])
-    def plan(self, one: str, weight: int) -> None:
-        water, people = CRITERIA
-        criteria = (replace(water, weight=Decimal(weight)), people)
-        self.ask(replace(PLAN, evaluation=one, criteria=criteria), DISTRICT_OFFICER)
+    @step(one=EVALUATIONS)
+    def plan(self, one: str) -> None:
+        self.ask(replace(PLAN, evaluation=one), DISTRICT_OFFICER)
+
+    @step(one=[*BOTH, ref("evaluation", 3)], what=UNFIT)
+    def plan_what_cannot_be(self, one: str, what: PlanEvaluation) -> None:
+        self.ask(replace(what, evaluation=one), DISTRICT_OFFICER)
 
     @step(one=EVALUATIONS, by=[*RUNNING, CD_WORKER])
     def open(self, one: str, by: str) -> None:
@@ -101,11 +120,9 @@ class EvaluationSteps(World):
     def assess(self, one: str, by: str, score: int) -> None:
         self.ask(SubmitAssessment(evaluation=one, kind=KINDS[by], scores=scores(score, 4)), by)
 
-    @step(one=EVALUATIONS, by=[SOMSRI, DEVELOPER, DISTRICT_OFFICER], kind=list(AssessmentKind),
-          assessor=[None, STRANGER, NEIGHBOUR])
-    def assess_as(
-        self, one: str, by: str, kind: AssessmentKind, assessor: str | None
-    ) -> None:
+    @step(one=EVALUATIONS, what=AS_WHAT)
+    def assess_as(self, one: str, what: tuple[str, AssessmentKind, str | None]) -> None:
+        by, kind, assessor = what
         self.ask(
             SubmitAssessment(evaluation=one, kind=kind, scores=scores(3, 3), assessor=assessor), by
         )
@@ -161,7 +178,7 @@ class EvaluationSteps(World):
             CD_WORKER,
         )
 
-    @step(gathering=[HEARD_AT, LATER], really=[True, False])
+    @step(gathering=[HEARD_AT, LATER, LATER], really=[True, True, False])
     def revoke(self, gathering: str, really: bool) -> None:
         if really:
             self.ask(

@@ -2,7 +2,7 @@
 
 Each step asks one command of a few people on a few days. What comes of it is judged from the facts
 alone, by invariants that share no code with the rules. In the end every event and every refusal
-that a machine can meet must have been met; `--hypothesis-show-statistics` says how often.
+that a machine can meet must have been met; `-s` or `--hypothesis-show-statistics` says how often.
 """
 
 from collections import Counter, defaultdict
@@ -13,7 +13,12 @@ from typing import Any, ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
 
 from domain.catalogue import decide
 from domain.decision import Command, Refused
@@ -108,6 +113,16 @@ class World(RuleBasedStateMachine):
             if isinstance(one.event, kinds)
             and all(getattr(one.event, field) == value for field, value in named.items())
         ]
+
+
+def all_lives(
+    machine: type[World], *, events: Sequence[type[Event]], refusals: set[str]
+) -> None:
+    """Runs a machine; every one of these events and refusals happens, and no other."""
+    run_state_machine_as_test(machine, settings=SETTINGS)
+    for name, count in COUNTS[machine.__name__].most_common():
+        print(f"{machine.__name__} {count:7,}  {name}")
+    assert {kind.name for kind in events} | refusals == machine.met
 
 
 def finished(decision: Coroutine[Any, Any, Any]) -> Any:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any, ClassVar
 
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis.stateful import invariant
 
 from domain.authority import Authority
 from domain.decision import BANGKOK
@@ -26,7 +26,7 @@ from domain.supervision import SupervisionVisited
 from domain.wage import WageAuthorised, WagePaid, WageWithheld
 from domain.work_report import WorkReportAccepted
 from tests.domain.hiring import CRITERIA, HIRING, Hiring
-from tests.domain.lives import SETTINGS
+from tests.domain.lives import all_lives
 
 SPAN = (EngagementContracted, EngagementExtended, EngagementEnded)
 DAY = timedelta(days=1)
@@ -158,7 +158,6 @@ class EngagementLife(Hiring):
 
 
 def test_every_life_of_an_engagement_keeps_the_rules() -> None:
-    run_state_machine_as_test(EngagementLife, settings=SETTINGS)
     kinds = (ApplicationReceived, ApplicantScreened, ApplicantSelected, ApplicantRejected,
              EngagementContracted, DutyAssigned, SupervisionVisited, EngagementExtended,
              EngagementEnded, EngagementSubstituted, WageAuthorised, WagePaid, WageWithheld)
@@ -176,4 +175,4 @@ def test_every_life_of_an_engagement_keeps_the_rules() -> None:
         "successor-works-in-the-tambon", "successor-is-contracted", "successor-starts-afterwards",
         "successor-takes-one-place",
     }
-    assert {kind.name for kind in kinds} | refusals == EngagementLife.met
+    all_lives(EngagementLife, events=kinds, refusals=refusals)
