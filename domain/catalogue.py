@@ -83,7 +83,8 @@ async def decide(command: Command, history: History) -> list[Outcome]:
     command = checked(command)
     for field, noun, ref in named_refs(command):
         if not is_ref(ref, noun):
-            ref_names_its_noun.refuse(camel(field), ref=ref, noun=noun)
+            said = "noun" if noun == "*" else noun.replace("-", " ")
+            ref_names_its_noun.refuse(camel(field), ref=ref, noun=said)
     at = utc(command.occurred_at or history.now)
     late = _days_late(command, history, at)
     limits = await policies(history) if late > 0 or at > history.now else None

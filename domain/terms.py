@@ -10,7 +10,10 @@ AreaCode = Annotated[
     str,
     Meta(
         pattern="^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}|)$",
-        extra={"form": "an area code has 2, 4, 6 or 8 digits"},
+        extra={
+            "form": "an area code has 2, 4, 6 or 8 digits",
+            "form_th": "รหัสพื้นที่มีตัวเลข 2, 4, 6 หรือ 8 หลัก",
+        },
         description="DOPA area code: province 2 digits, district 4, tambon 6, village 8.",
     ),
 ]
@@ -18,7 +21,9 @@ Month = Annotated[
     str,
     Meta(
         pattern="^[0-9]{4}-(0[1-9]|1[0-2])$",
-        extra={"form": "a month is written like 2021-03"},
+        extra={
+            "form": "a month is written like 2021-03", "form_th": "เขียนเดือนในรูป 2021-03",
+        },
         description="Calendar month, CE: `2021-03`.",
     ),
 ]

@@ -15,7 +15,7 @@ from graphql.execution.values import VariableValues
 
 from domain.catalogue import COMMANDS
 from domain.decision import Command, Refused, Rule, camel
-from domain.event import Actor, marked_paths
+from domain.event import Actor
 from domain.thai import to_ascii_digits
 from service.api.answering import Answer
 from service.api.compiler import Compiler, Request
@@ -24,6 +24,7 @@ from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections
 from service.api.viewer import Viewer
+from service.api.wording import worded
 from service.api.writing import done_type, subject_field
 from service.commands import Done, Office, Refusal, digest_input, hidden
 from service.journal import CommandIdReused
@@ -31,7 +32,7 @@ from service.journal import CommandIdReused
 input_is_well_formed = Rule(
     "input-is-well-formed",
     en="{field_name}: {problem}. Correct it and send it again.",
-    th="{field_name}: {problem} โปรดแก้ไขแล้วส่งใหม่",
+    th="{field_name}: {problem_th} โปรดแก้ไขแล้วส่งใหม่",
 )
 command_id_is_a_uuid = Rule(
     "command-id-is-a-uuid",
@@ -72,18 +73,12 @@ def build(command: type[Command], given: dict[str, Any]) -> Command:
         return msgspec.convert(body, command, builtin_types=_BUILTIN)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$")
-        if "matching regex" in problem:
-            problem = _form(command, path.strip("`.")) or problem
-        name = ".".join(camel(part) for part in path.strip("`.").split(".")) or "input"
+        path = path.strip("`.")
+        en, th = worded(problem, command, path)
+        name = ".".join(camel(part) for part in path.split(".")) or "input"
         raise Refused(
-            input_is_well_formed, name, {"field_name": name, "problem": problem}
+            input_is_well_formed, name, {"field_name": name, "problem": en, "problem_th": th}
         ) from None
-
-
-def _form(command: type[Command], path: str) -> str | None:
-    """How a field of a fixed form is written."""
-    forms: dict[tuple[str, ...], str] = marked_paths(command, "form")
-    return forms.get(tuple(path.replace("[...]", ".*").split(".")))
 
 
 def _snaked(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Bad input at GraphQL: refused in words that name the field, and nothing is stored."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,26 +20,33 @@ HOUSE = {"village": "22010101", "houseCode": "22010000001"}
 
 # mutation, input, the field that is named, what the words say
 CASES: list[tuple[str, dict[str, Any], str, str]] = [
-    ("proposeProject", PROJECT | {"kind": "XLM"}, ".kind", "'ProjectKind' enum"),
+    ("proposeProject", PROJECT | {"kind": "XLM"}, "kind", "'XLM' does not exist in 'ProjectKind'"),
+    ("draftWorkPlan", {"item": {"unit": "MOON"}}, "items[0].unit", "'MOON' does not exist"),
     ("contractEngagement", CONTRACT | {"startOn": "2564-01-01"}, "startOn", "write 2021-01-01"),
     ("contractEngagement", CONTRACT | {"startOn": "๒๕๖๔-๐๑-๐๑"}, "startOn", "write 2021-01-01"),
-    ("contractEngagement", CONTRACT | {"startOn": "1 ม.ค. 2564"}, ".startOn", "is no day"),
-    ("contractEngagement", CONTRACT | {"wageSatang": "๙พัน"}, ".wageSatang", "whole number"),
-    ("contractEngagement", CONTRACT | {"wageSatang": "-1"}, "wageSatang", ">= 0"),
-    ("contractEngagement", CONTRACT | {"wageSatang": "9000.50"}, ".wageSatang",
-     "whole number"),
-    ("proposeProject", PROJECT | {"areaM2": "4-4-00"}, ".areaM2", "ngan 0–3"),
+    ("contractEngagement", CONTRACT | {"startOn": "1 ม.ค. 2564"}, "startOn", "is no day"),
+    ("draftWorkPlan", {"item": {"dueOn": "2564-03-15"}}, "items[0].dueOn", "write 2021-03-15"),
+    ("draftWorkPlan", {"month": "2564-01"}, "month", "write 2021-01"),
+    ("draftWorkPlan", {"month": "๒๕๖๔-๐๑"}, "month", "write 2021-01"),
+    ("draftWorkPlan", {"month": "2021-13"}, "month", "written like 2021-03"),
+    ("contractEngagement", CONTRACT | {"wageSatang": "๙พัน"}, "wageSatang", "whole number"),
+    ("contractEngagement", CONTRACT | {"wageSatang": "9000.50"}, "wageSatang", "whole number"),
+    ("contractEngagement", CONTRACT | {"wageSatang": "-1"}, "wageSatang", "has to be 0 or more"),
+    ("contractEngagement", CONTRACT | {"wageSatang": "-๑"}, "wageSatang", "has to be 0 or more"),
+    ("proposeProject", PROJECT | {"areaM2": "4-4-00"}, "areaM2", "ngan 0–3"),
+    ("proposeProject", PROJECT | {"areaM2": "๔-๔-๐๐"}, "areaM2", "ngan 0–3"),
     ("proposeProject", PROJECT | {"areaM2": "-1600"}, "areaM2", "no size for CLM"),
     ("proposeProject", PROJECT | {"area": "999999"}, "area", "not an area code"),
     ("proposeProject", PROJECT | {"area": "๙๙๙๙๙๙"}, "area", "999999 is not an area code"),
     ("registerPerson", PERSON | {"area": "2201011"}, "area", "2, 4, 6 or 8 digits"),
+    ("registerPerson", PERSON | {"nationalId": "๑๒๓"}, "nationalId", "13 digits"),
     ("nominateHousehold", HOUSE | {"village": "22010100"}, "village", "not an area code"),
     ("nominateHousehold", HOUSE | {"houseCode": "๒๒๐๑"}, "houseCode", "11 digits"),
-    ("draftWorkPlan", {"month": "2564-01"}, "month", "write 2021-01"),
-    ("draftWorkPlan", {"month": "2021-13"}, "month", "written like 2021-03"),
-    ("draftWorkPlan", {"items": 61}, "items", "60"),
-    ("draftWorkPlan", {"items": 0}, "items", "60"),
-    ("submitWorkPlan", {"workPlan": "household:1"}, "workPlan", "not the id of a work-plan"),
+    ("draftWorkPlan", {"items": 61}, "items", "1 to 60 items; this one has 61"),
+    ("draftWorkPlan", {"items": 0}, "items", "1 to 60 items; this one has 0"),
+    ("draftWorkPlan", {"item": {"activity": 8}}, "items[0].activity", "has to be 7 or less"),
+    ("draftWorkPlan", {"item": {"target": "-๕"}}, "items[0].target", "The target is -5 TREE"),
+    ("submitWorkPlan", {"workPlan": "household:1"}, "workPlan", "not the id of a work plan"),
     ("submitWorkPlan", {"workPlan": f"work-plan:{uuid4()}"}, "workPlan", "no work plan"),
 ]
 
@@ -52,13 +60,18 @@ def given(world: World, mutation: str, case: dict[str, Any]) -> dict[str, Any]:
         "nominateHousehold": {"programme": world.programme},
         "contractEngagement": {"engagement": world.engagement},
     }
-    if isinstance(case.get("items"), int):
-        case = case | {"items": [item] * case["items"]}
+    case = dict(case)
+    if "items" in case:
+        case["items"] = [item] * case["items"]
+    if "item" in case:
+        case["items"] = [item | case.pop("item")]
     return base.get(mutation, {}) | case
 
 
-async def words(client: Client, viewer: str, mutation: str, given: dict[str, Any]) -> str:
-    """What a refusal or an error says, the field first."""
+async def words(
+    client: Client, viewer: str, mutation: str, given: dict[str, Any]
+) -> tuple[str, str]:
+    """The field that a refusal or an error names, and what it says."""
     name = mutation[0].upper() + mutation[1:]
     query = (f"mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename"
              " ... on Refusal { field message messageTh } } }")
@@ -67,12 +80,14 @@ async def words(client: Client, viewer: str, mutation: str, given: dict[str, Any
     if "errors" in body:
         [error] = body["errors"]
         assert error["extensions"]["code"] and "data" not in body
-        said: str = error["message"]
-        return said
+        named = re.search(r"has invalid value at \.?(\S+): (.*)", error["message"])
+        assert named, error["message"]
+        return named[1], named[2]
     answer = body["data"][mutation]
     assert answer["__typename"] == "Refusal", answer
     assert answer["messageTh"] and answer["messageTh"] != answer["message"]
-    return f"{answer['field']}: {answer['message']}"
+    assert not re.search(r"Expected|`int`|regex", answer["message"] + answer["messageTh"])
+    return answer["field"], answer["message"]
 
 
 async def test_bad_input_is_refused_by_field_and_nothing_is_stored(
@@ -84,9 +99,9 @@ async def test_bad_input_is_refused_by_field_and_nothing_is_stored(
         for mutation, case, field, text in CASES:
             viewer = {"contractEngagement": world.provincial, "draftWorkPlan": world.developer,
                       "submitWorkPlan": world.developer}.get(mutation, world.worker)
-            said = await words(client, viewer, mutation, given(world, mutation, case))
-            assert field in said and text in said, (mutation, case, said)
-        assert await client.service.journal.head() == before
+            named, said = await words(client, viewer, mutation, given(world, mutation, case))
+            assert named == field and text in said, (mutation, case, named, said)
+            assert await client.service.journal.head() == before, (mutation, case)
 
 
 async def test_an_abolished_area_is_refused_after_its_day(
@@ -99,6 +114,8 @@ async def test_an_abolished_area_is_refused_after_its_day(
         areas = client.service.office.areas
         ended = date.fromisoformat(gone.abolished_on)
         assert areas.exists(gone.code, ended - timedelta(days=1))
-        said = await words(client, world.worker, "registerPerson", PERSON | {"area": gone.code})
-        assert said.startswith(f"area: {gone.code} is not an area code on")
+        named, said = await words(
+            client, world.worker, "registerPerson", PERSON | {"area": gone.code}
+        )
+        assert named == "area" and said.startswith(f"{gone.code} is not an area code on")
         assert await client.service.journal.head() == before
