@@ -115,6 +115,20 @@ def test_a_buddhist_year_is_seen_before_the_time_in_it() -> None:
     )
 
 
+@pytest.mark.parametrize(("day", "refused"), [((1799, 12, 31), True), ((1800, 1, 1), False)])
+def test_a_year_is_of_our_time(day: tuple[int, int, int], refused: bool) -> None:
+    when = replace(TARGET, occurred_at=datetime(*day, tzinfo=UTC), reason="copied from an archive")
+    scenario(
+        given=GIVEN, when=when, by=HEADQUARTERS,
+        refused="year-is-of-our-time" if refused else None,
+    )
+
+
+@pytest.mark.parametrize("value", ["999999999999999", "0.000000000000001"])
+def test_fifteen_digits_can_be_counted(value: str) -> None:
+    assert scenario(given=GIVEN, when=replace(TARGET, value=Decimal(value)), by=HEADQUARTERS)
+
+
 @pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "1e15", "-1e999999"])
 def test_a_number_that_nobody_can_count_is_refused(value: str) -> None:
     scenario(
