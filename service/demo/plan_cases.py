@@ -203,7 +203,7 @@ def approved_quickly() -> Iterator[Scene]:
     yield scene(bangkok("2021-07-20", "14:00"), [plans.draft(_QUICK, month)])
     at = bangkok("2021-07-23", "14:00")
     yield scene(at, [plans.submit(_QUICK, month)])
-    yield scene(at + timedelta(seconds=25), [plans.approve(_QUICK, month)])
+    yield scene(at + timedelta(seconds=25.5), [plans.approve(_QUICK, month)])
 
 
 def outside_the_district() -> Iterator[Scene]:

@@ -16,6 +16,7 @@ from service.demo import load
 from service.demo.cast import TARGET_TAMBONS, nominated
 from service.demo.script import bangkok
 from service.demo.year import year
+from tests.service.acting import keep_secret, play, same
 from tests.service.telling import body, counted
 
 # ── what it holds ─────────────────────────────────────────────────────────────────────────────────
@@ -146,6 +147,18 @@ async def test_two_loads_tell_the_same_at_the_same_positions(
         assert await told_alike(again) == await told_alike(told)
     finally:
         await again.close()
+
+
+@pytest.mark.long
+async def test_every_row_is_as_the_office_would_have_recorded_it(
+    told: asyncpg.Connection, database_url: str
+) -> None:
+    await keep_secret(database_url, await told.fetchval(
+        "SELECT value FROM vault.secret WHERE name = 'keyed'"))
+    await play(database_url, year())
+    live = await asyncpg.connect(database_url)
+    await same(told, live, also=())
+    await live.close()
 
 
 async def test_a_journal_that_is_not_empty_is_left_alone(demonstration_url: str) -> None:

@@ -1,31 +1,25 @@
 """A simulation is what the office would have recorded, act by act; only quicker."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import asyncpg
-import msgspec
 import pytest
 import pytest_asyncio
 from typer.testing import CliRunner
-from uuid_utils.compat import uuid7
 
 from domain.authority import Role
-from domain.event import Actor
 from domain.role import GrantRole
 from service import database
 from service.areas import Register
 from service.cli import app
-from service.clock import Clock
-from service.commands import Office, Refusal, digest_input
 from service.demo.names import ref
-from service.demo.script import ACCEPTED, Act, alone, bangkok
-from service.journal import Journal
+from service.demo.script import Act, Scene, alone, bangkok
 from service.journal.loading import Loader
 from service.postgres import Embedded
 from service.simulate import Wanted, simulate
@@ -33,11 +27,10 @@ from service.simulate.cast import Office as Cast
 from service.simulate.deciding import Clerk
 from service.simulate.places import shares
 from service.simulate.story import places, told
-from service.vault import Vault
+from tests.service.acting import SECRET, keep_secret, play, same
 from tests.service.running import running
 
 SMALL = Wanted(provinces=("22",), households=6, seed=22, months=2, until=date(2021, 4, 21))
-SECRET = bytes(range(32))
 NAME = "khok_simulated"
 
 
@@ -61,89 +54,27 @@ async def simulated(
     await connection.close()
 
 
-async def keep_secret(url: str) -> None:
-    """Two databases with one secret have the same claims and digests."""
-    connection = await asyncpg.connect(url)
-    await connection.execute(
-        "INSERT INTO vault.secret (name, value) VALUES ('keyed', $1)", SECRET
-    )
-    await connection.close()
-
-
-class StoryClock(Clock):
-    """Stands still at the moment that is being played."""
-
-    name = "demonstration"
-    simulated = True
-
-    def __init__(self) -> None:
-        self.moment = datetime.min.replace(tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 # ── the same as the office records ────────────────────────────────────────────────────────────────
 
-FACTS = """
-SELECT e.position, t.name, e.schema, e.area_code, e.actor_person, e.actor_role, e.actor_area,
-       e.acting_for, e.flags, e.tags, convert_from(e.data, 'UTF8') AS data, e.occurred_at,
-       e.sealed IS NOT NULL AS is_sealed, length(e.sealed) AS sealed_bytes,
-       e.command_id IS NOT NULL AS has_command, e.causation_id, e.command_id = e.correlation_id AS
-       correlated
-  FROM journal.event e JOIN journal.event_type t ON t.id = e.type ORDER BY e.position"""
-TAGS = """
-SELECT g.key, t.name, g.position FROM journal.event_tag g JOIN journal.event_type t ON t.id = g.type
- ORDER BY g.position, g.key"""
-COMMANDS = """
-SELECT first_position, last_position, digest FROM journal.command ORDER BY first_position"""
 
-
-async def play(url: str, wanted: Wanted) -> int:
-    """Has the office decide and record every act of the story; how many rules stood against."""
-    pool = await database.connect_pool(url)
-    journal = await Journal.open(url)
-    vault, clock, refused = await Vault.unlock(pool), StoryClock(), 0
-    office, among = Office(journal, vault, Register(), clock), places(wanted)
+def scenes(wanted: Wanted) -> Iterator[Scene]:
+    """The whole story, in its order."""
+    among = places(wanted)
     for month in wanted.months_told():
         for scene, _ in told(among, month):
-            if scene.at.date() > (wanted.until or date.max):
-                continue
-            clock.moment = scene.at.astimezone(UTC)
-            await pool.execute("SELECT journal.set_demonstration_clock($1)", scene.at)
-            for act in scene.acts:
-                refused += await do(office, act)
-    await journal.close()
-    await pool.close()
-    return refused
-
-
-async def do(office: Office, act: Act) -> bool:
-    """Whether it was refused; it comes to what the story says."""
-    text = digest_input(type(act.command), act.by, msgspec.structs.asdict(act.command))
-    answer = await office.handle(
-        act.command, Actor(person=act.by, role="") if act.by else Actor(),
-        command_id=uuid7(), digest=office.vault.keyed(text).encode(),
-    )
-    came_to = answer.refused.rule.name if isinstance(answer, Refusal) else ACCEPTED
-    assert came_to == act.comes_to, answer
-    return isinstance(answer, Refusal)
+            if scene.at.date() <= (wanted.until or date.max):
+                yield scene
 
 
 async def test_every_row_is_as_the_office_would_have_recorded_it(
     simulated: asyncpg.Connection, database_url: str
 ) -> None:
     await keep_secret(database_url)
-    refused = await play(database_url, SMALL)
+    refused = await play(database_url, scenes(SMALL))
     assert refused > 0, "the seed has to be one whose story holds a refusal"
     live = await asyncpg.connect(database_url)
     await same(simulated, live)
     await live.close()
-
-
-async def same(one: asyncpg.Connection, other: asyncpg.Connection) -> None:
-    for question in (FACTS, TAGS, COMMANDS, "SELECT subject FROM vault.key ORDER BY subject"):
-        assert await one.fetch(question) == await other.fetch(question)
 
 
 @pytest.mark.long
@@ -155,7 +86,7 @@ async def test_so_is_every_row_of_a_story_to_its_end(
     for each in (url, database_url):
         await keep_secret(each)
     await simulate(url, whole)
-    await play(database_url, whole)
+    await play(database_url, scenes(whole))
     one, other = await asyncpg.connect(url), await asyncpg.connect(database_url)
     await same(one, other)
     assert await one.fetchval(
