@@ -8,7 +8,14 @@ from domain.event import Event
 from domain.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
 from domain.wage import WageAuthorised
 from tests.domain.scenario import NOW, fact, scenario
-from tests.examples.engagements import ACCEPTED, AUTHORISED, PAID, SUBSTITUTED, WITHHELD
+from tests.examples.engagements import (
+    ACCEPTED,
+    AUTHORISED,
+    EXTENDED,
+    PAID,
+    SUBSTITUTED,
+    WITHHELD,
+)
 from tests.examples.people import (
     CD_WORKER,
     DISTRICT_OFFICER,
@@ -95,6 +102,32 @@ def test_a_wage_is_pro_rata_until_the_day_on_which_the_engagement_ended() -> Non
     [outcome] = scenario(given=[*DUE, ended], when=AUTHORISE, by=PROVINCIAL_OFFICER)
     assert isinstance(outcome.event, WageAuthorised)
     assert outcome.event.amount_satang == 900_000 * 15 // 31
+
+
+def test_a_wage_is_pro_rata_until_the_day_to_which_the_contract_was_extended() -> None:
+    half = replace(CONTRACTED, end_on=date(2021, 1, 15))
+    extended = replace(EXTENDED, from_on=date(2021, 1, 15), to_on=date(2021, 1, 30))
+    authorised = replace(AUTHORISED, amount_satang=900_000 * 15 // 31)
+    scenario(given=[*DUE, half], when=AUTHORISE, by=PROVINCIAL_OFFICER, then=[authorised])
+    given = [*DUE, half, authorised, extended]  # nobody is paid less than was served
+    scenario(given=given, when=PAY, by=PROVINCIAL_OFFICER, refused="wage-is-pro-rata")
+    [outcome] = scenario(given=[*given, WITHHELD], when=AUTHORISE, by=PROVINCIAL_OFFICER)
+    assert isinstance(outcome.event, WageAuthorised)
+    assert outcome.event.amount_satang == 900_000 * 30 // 31
+
+
+@pytest.mark.parametrize(("year", "satang"), [(2021, 32_142), (2024, 31_034), (2100, 32_142)])
+def test_february_has_the_days_of_its_year(year: int, satang: int) -> None:
+    first = date(year, 2, 1)
+    given = [
+        *GIVEN, replace(CONTRACTED, start_on=first, end_on=first),
+        replace(ACCEPTED, month=f"{year}-02"),
+    ]
+    now = datetime(year, 2, 2, 3, tzinfo=UTC)
+    when = replace(AUTHORISE, month=f"{year}-02")
+    [outcome] = scenario(given=given, when=when, by=PROVINCIAL_OFFICER, now=now)
+    assert isinstance(outcome.event, WageAuthorised)
+    assert outcome.event.amount_satang == satang
 
 
 @pytest.mark.parametrize(("amount", "right"), [(900_000, True), (900_001, False), (899_999, False),
