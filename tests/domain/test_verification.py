@@ -22,6 +22,7 @@ from tests.examples.people import (
     VILLAGE,
     ref,
 )
+from tests.examples.reports import ACCEPTED, WORK_REPORT
 from tests.examples.work import (
     APPROVED,
     CLOSED,
@@ -116,6 +117,16 @@ def test_an_approval_that_rests_on_a_revoked_attendance_is_marked_where_it_lies(
         subject=WORK_PLAN, gathering=GATHERING, person=SOMSRI, household=HOUSEHOLD
     )
     assert invalidated.area == "220102"
+
+
+def test_whatever_rests_on_a_revoked_attendance_is_marked_a_report_as_well() -> None:
+    accepted = replace(ACCEPTED, evidence=APPROVED.evidence)
+    given = [*OVER, VERIFIED, APPROVED, fact(accepted, NOW, area=TAMBON)]
+    mark = GateEvidenceInvalidated(
+        subject=WORK_PLAN, gathering=GATHERING, person=SOMSRI, household=HOUSEHOLD
+    )
+    scenario(given=given, when=REVOKE, by=DISTRICT_OFFICER,
+             then=[REVOKED, mark, replace(mark, subject=WORK_REPORT)])
 
 
 def test_an_approval_that_rests_on_another_attendance_of_the_two_is_left_alone() -> None:
