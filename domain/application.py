@@ -95,8 +95,8 @@ application_is_for_a_tambon = Rule(
 )
 applicant_criterion_is_in_force = Rule(
     "applicant-criterion-is-in-force",
-    en="{criterion} is not a criterion for applicants. In force are: {criteria}.",
-    th="{criterion} ไม่ใช่เกณฑ์ของผู้สมัคร เกณฑ์ที่ใช้อยู่: {criteria}",
+    en="{criterion} is not a criterion for applicants. Name one of: {criteria}.",
+    th="{criterion} ไม่ใช่เกณฑ์ของผู้สมัคร โปรดระบุเกณฑ์ที่ใช้อยู่: {criteria}",
 )
 ALLOWED: dict[type[Command], tuple[EngagementStatus, ...]] = {
     ScreenApplicant: (  # after the contract, too: one that fails then can be found

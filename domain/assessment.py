@@ -101,8 +101,9 @@ assessor_scores_once = Rule(
 external_assessor_is_named = Rule(
     "external-assessor-is-named",
     en="An EXTERNAL assessment names its assessor; every other one is the asker's own. This is"
-    " {kind} with assessor {assessor}.",
-    th="การประเมินแบบ EXTERNAL ต้องระบุผู้ประเมิน แบบอื่นเป็นของผู้ส่งเอง รายการนี้เป็น {kind} ผู้ประเมิน {assessor}",
+    " {kind} with assessor {assessor}. Name the outsider, or leave `assessor` out.",
+    th="การประเมินแบบ EXTERNAL ต้องระบุผู้ประเมิน แบบอื่นเป็นของผู้ส่งเอง รายการนี้เป็น {kind} ผู้ประเมิน {assessor}"
+    " โปรดระบุบุคคลภายนอก หรือเว้น `assessor` ไว้",
 )
 external_assessor_holds_no_role = Rule(
     "external-assessor-holds-no-role",
@@ -124,8 +125,9 @@ official_does_not_score_own_work = Rule(
 )
 every_criterion_is_scored_once = Rule(
     "every-criterion-is-scored-once",
-    en="Each criterion of {evaluation} is scored once. Missing, repeated or unknown: {criteria}.",
-    th="ต้องให้คะแนนทุกเกณฑ์ของ {evaluation} เกณฑ์ละครั้ง ที่ขาด ซ้ำ หรือไม่มีในเกณฑ์: {criteria}",
+    en="Each criterion of {evaluation} is scored once. Correct these, which are missing, repeated"
+    " or unknown: {criteria}.",
+    th="ต้องให้คะแนนทุกเกณฑ์ของ {evaluation} เกณฑ์ละครั้ง โปรดแก้ไขเกณฑ์ที่ขาด ซ้ำ หรือไม่มี: {criteria}",
 )
 scores_are_one_to_five = Rule(
     "scores-are-one-to-five",

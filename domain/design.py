@@ -81,8 +81,9 @@ ALLOWED: dict[type[Command], Collection[ProjectStatus]] = {
 shares_sum_to_hundred = Rule(
     "shares-sum-to-hundred",
     en="The shares make {total} %, or one is below zero; they must make 100, give or take"
-    " {tolerance}.",
-    th="สัดส่วนรวมได้ร้อยละ {total} หรือมีค่าต่ำกว่าศูนย์ ต้องรวมได้ 100 คลาดเคลื่อนได้ {tolerance}",
+    " {tolerance}. Correct the shares.",
+    th="สัดส่วนรวมได้ร้อยละ {total} หรือมีค่าต่ำกว่าศูนย์ ต้องรวมได้ 100 คลาดเคลื่อนได้ {tolerance}"
+    " โปรดแก้ไขสัดส่วน",
 )
 digging_is_not_negative = Rule(
     "digging-is-not-negative",

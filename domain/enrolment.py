@@ -129,8 +129,8 @@ class Vote(State):
 
 criterion_is_asked_for = Rule(
     "criterion-is-asked-for",
-    en="{criterion} is not a criterion in force. The criteria are: {criteria}.",
-    th="{criterion} ไม่ใช่เกณฑ์ที่ใช้อยู่ เกณฑ์ที่ใช้: {criteria}",
+    en="{criterion} is not a criterion in force. Name one of: {criteria}.",
+    th="{criterion} ไม่ใช่เกณฑ์ที่ใช้อยู่ โปรดระบุเกณฑ์ใดเกณฑ์หนึ่ง: {criteria}",
 )
 village_assembly_endorses = Rule(
     "endorsement-is-by-the-village-assembly",

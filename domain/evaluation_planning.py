@@ -74,14 +74,15 @@ subject_can_be_evaluated = Rule(
 evaluation_names_its_provinces = Rule(
     "evaluation-names-its-provinces",
     en="An evaluation of the programme names each province in which it is made once, by its 2"
-    " digits; one of anything else names none. This one of {subject} names: {provinces}.",
+    " digits; one of anything else names none. This one of {subject} names: {provinces}. Correct"
+    " these.",
     th="การประเมินโครงการหลักต้องระบุจังหวัดที่ประเมินด้วยรหัส 2 หลัก จังหวัดละครั้ง การประเมินอื่นไม่ต้องระบุ"
-    " รายการนี้ประเมิน {subject} และระบุ: {provinces}",
+    " รายการนี้ประเมิน {subject} และระบุ: {provinces} โปรดแก้ไข",
 )
 evaluation_has_criteria = Rule(
     "evaluation-has-criteria",
-    en="An evaluation has 1 to {most} criteria; this one has {count}.",
-    th="การประเมินต้องมีเกณฑ์ 1 ถึง {most} ข้อ ขณะนี้มี {count}",
+    en="An evaluation has 1 to {most} criteria; this one has {count}. Add some, or leave some out.",
+    th="การประเมินต้องมีเกณฑ์ 1 ถึง {most} ข้อ ขณะนี้มี {count} โปรดเพิ่มหรือลดเกณฑ์",
 )
 criterion_is_named_once = Rule(
     "criterion-is-named-once",

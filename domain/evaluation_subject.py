@@ -91,9 +91,9 @@ class Homes(State):
 household_is_concerned = Rule(
     "household-is-concerned",
     en="You belong to no household that {subject} concerns. The household of the plot speaks of"
-    " it; of a community plot, any registered in the tambon.",
+    " it; of a community plot, any registered in the tambon. Have one of their members say it.",
     th="ท่านไม่ได้เป็นสมาชิกของครัวเรือนที่เกี่ยวข้องกับ {subject} ผู้ให้ความเห็นต้องเป็นครัวเรือนเจ้าของแปลง"
-    " หรือครัวเรือนที่ลงทะเบียนในตำบลสำหรับแปลงชุมชน",
+    " หรือครัวเรือนที่ลงทะเบียนในตำบลสำหรับแปลงชุมชน โปรดให้สมาชิกของครัวเรือนเหล่านั้นดำเนินการ",
     kept=True,
 )
 

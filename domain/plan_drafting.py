@@ -113,8 +113,8 @@ engagement_plans_a_month_once = Rule(
 )
 plan_has_items = Rule(
     "plan-has-items",
-    en="A plan holds 1 to {most} items; this one has {count}.",
-    th="แผนต้องมี 1 ถึง {most} รายการ ขณะนี้มี {count}",
+    en="A plan holds 1 to {most} items; this one has {count}. Add some, or leave some out.",
+    th="แผนต้องมี 1 ถึง {most} รายการ ขณะนี้มี {count} โปรดเพิ่มหรือลดรายการ",
 )
 plan_covers_assigned_plots = Rule(
     "plan-covers-assigned-plots",

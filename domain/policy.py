@@ -114,13 +114,14 @@ async def policies(history: History) -> Policies:
 
 policy_is_in_the_table = Rule(
     "policy-is-in-the-table",
-    en="There is no policy {policy}. The table has: {known}.",
-    th="ไม่มีนโยบายชื่อ {policy} รายชื่อที่มี: {known}",
+    en="There is no policy {policy}. Name one of: {known}.",
+    th="ไม่มีนโยบายชื่อ {policy} โปรดระบุชื่อใดชื่อหนึ่ง: {known}",
 )
 policy_fits_its_unit = Rule(
     "policy-fits-its-unit",
-    en="{value!r} is not a value for {policy}, which is counted in {unit} (now {current}).",
-    th="{value!r} ใช้กับ {policy} ไม่ได้ ซึ่งมีหน่วยเป็น {unit} (ปัจจุบัน {current})",
+    en="{value!r} is not a value for {policy}, which is counted in {unit}. Write it as {current}"
+    " is written, which holds now.",
+    th="{value!r} ใช้กับ {policy} ไม่ได้ ซึ่งมีหน่วยเป็น {unit} โปรดเขียนในรูปเดียวกับค่าปัจจุบัน {current}",
 )
 
 

@@ -90,15 +90,16 @@ class FundedLand(State):
 plot_belongs_to_its_kind = Rule(
     "plot-belongs-to-its-kind",
     en="An HLM plot names its household and no area; a CLM plot names its tambon (6 digits) and no"
-    " household. This is {kind} with household {household} and area {area}.",
+    " household. This is {kind} with household {household} and area {area}. Correct these.",
     th="แปลง HLM ต้องระบุครัวเรือนและไม่ระบุพื้นที่ แปลง CLM ต้องระบุตำบล (6 หลัก)"
-    " และไม่ระบุครัวเรือน รายการนี้เป็น {kind} ครัวเรือน {household} พื้นที่ {area}",
+    " และไม่ระบุครัวเรือน รายการนี้เป็น {kind} ครัวเรือน {household} พื้นที่ {area} โปรดแก้ไข",
 )
 proposal_follows_land_consent = Rule(
     "proposal-follows-land-consent",
-    en="{household} is {status} in {programme}; a plot needs the land holder's consent there"
-    " first.",
-    th="{household} อยู่ในสถานะ {status} ของ {programme} ต้องมีความยินยอมของผู้ถือครองที่ดินก่อน",
+    en="{household} is {status} in {programme}; a plot needs the land holder's consent there."
+    " Record the consent first.",
+    th="{household} อยู่ในสถานะ {status} ของ {programme} ต้องมีความยินยอมของผู้ถือครองที่ดินก่อน"
+    " โปรดบันทึกความยินยอม",
 )
 plot_has_a_programme_size = Rule(
     "plot-has-a-programme-size",

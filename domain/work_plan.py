@@ -223,8 +223,10 @@ class WorkPlan(State):
 
 developer_keeps_to_the_own_engagement = Rule(
     "developer-keeps-to-the-own-engagement",
-    en="{engagement} is somebody else's. Area developers plan and report their own months only.",
-    th="{engagement} เป็นสัญญาของผู้อื่น นักพัฒนาพื้นที่ต้นแบบจัดทำแผนและรายงานได้เฉพาะของตนเอง",
+    en="{engagement} is somebody else's. Area developers plan and report their own months only."
+    " Name your own.",
+    th="{engagement} เป็นสัญญาของผู้อื่น นักพัฒนาพื้นที่ต้นแบบจัดทำแผนและรายงานได้เฉพาะของตนเอง"
+    " โปรดระบุสัญญาของตนเอง",
     kept=True,
 )
 plan_month_is_inside_the_engagement = Rule(
