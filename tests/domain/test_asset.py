@@ -5,7 +5,7 @@ from domain.asset import DeliverAsset, FindAssetIdle, PutAssetToUse
 from domain.authority import Role
 from domain.decision import Command
 from domain.event import Event
-from domain.project import ENDED, ProjectStatus
+from domain.project import ProjectStatus
 from tests.domain.scenario import scenario
 from tests.examples.digging import ANOTHER, DELIVERED, IDLE, IN_USE, OTHER_PROJECT, PATH, PUMP
 from tests.examples.people import (
@@ -21,6 +21,7 @@ from tests.examples.people import (
 from tests.examples.work import DEVELOPER, HIRED
 
 _S = ProjectStatus
+LEFT = (_S.CLOSED, _S.SUBSTITUTED, _S.DROPPED)
 DELIVER = DeliverAsset(
     project=PROJECT, asset=PUMP, kind=DELIVERED.kind, item=DELIVERED.item, quantity=1
 )
@@ -39,7 +40,7 @@ def test_a_plot_is_given_a_pump() -> None:
 def test_nothing_is_delivered_to_a_plot_that_left(status: ProjectStatus) -> None:
     scenario(
         given=[*OFFICERS, *PATH[status]], when=DELIVER, by=DISTRICT_OFFICER,
-        refused="state-allows-it" if status in ENDED else None,
+        refused="state-allows-it" if status in LEFT else None,
     )
 
 

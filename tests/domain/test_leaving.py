@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from domain.decision import Command
 from domain.event import Event
 from domain.household import (
-    ALLOWED_IN,
     Household,
     HouseholdReinstated,
     HouseholdStatus,
@@ -21,6 +20,7 @@ from tests.domain.test_household import (
     COMPLETE,
     COMPLETED,
     GIVEN,
+    ON_THE_WAY,
     PATH,
     REINSTATE,
     SUBSTITUTE,
@@ -44,7 +44,7 @@ from tests.examples.people import (
 _S = HouseholdStatus
 
 
-@pytest.mark.parametrize("status", ALLOWED_IN["WithdrawHousehold"])
+@pytest.mark.parametrize("status", ON_THE_WAY)
 def test_a_household_withdraws_from_every_live_state(status: HouseholdStatus) -> None:
     scenario(
         given=[*GIVEN, *PATH[status]], when=WITHDRAW, by=DISTRICT_OFFICER, then=[WITHDRAWN]
@@ -63,7 +63,7 @@ def test_a_withdrawal_says_why(reason: str | None, refused: bool) -> None:
     )
 
 
-@pytest.mark.parametrize("status", ALLOWED_IN["WithdrawHousehold"])
+@pytest.mark.parametrize("status", ON_THE_WAY)
 def test_a_household_comes_back_to_where_it_was(status: HouseholdStatus) -> None:
     back = HouseholdReinstated(household=HOUSEHOLD, status=status)
     given = [*GIVEN, *PATH[status], WITHDRAWN]
@@ -138,7 +138,7 @@ NEIGHBOURS = replace(NOMINATED, household=OTHER, house="claim:house:9", village=
 LEFT_BY_ONE = [*GIVEN, NOMINATED, WITHDRAWN]
 
 
-@pytest.mark.parametrize("status", [*ALLOWED_IN["WithdrawHousehold"], None])
+@pytest.mark.parametrize("status", [*ON_THE_WAY, None])
 def test_a_household_of_the_tambon_comes_in_its_place(status: HouseholdStatus | None) -> None:
     its = [replace(each, household=OTHER) for each in PATH[status]] if status else []
     scenario(
