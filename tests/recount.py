@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import asyncpg
@@ -18,8 +19,19 @@ import asyncpg
 _FACTS = """
     SELECT e.position, e.occurred_at, t.name, convert_from(e.data, 'UTF8') AS data
     FROM journal.event e JOIN journal.event_type t ON t.id = e.type
-    WHERE e.position <= $1 ORDER BY e.position
+    WHERE e.position <= $1 AND t.name = ANY($2) ORDER BY e.position
 """
+_READ = (
+    "household.nominated", "household.enrolled", "household.reinstated", "household.withdrawn",
+    "household.completed", "gathering.attendance-verified", "gathering.attendance-disputed",
+    "gathering.attendance-revoked", "policy.set",
+    "engagement.contracted", "engagement.extended", "engagement.ended",
+    "engagement.supervision-visited",
+    *(f"work-plan.{what}" for what in (
+        "drafted", "submitted", "returned", "revised", "withdrawn", "approved")),
+    *(f"work-report.{what}" for what in (
+        "opened", "submitted", "returned", "revised", "accepted")),
+)
 _PEOPLE = {"HOUSEHOLD", "NEIGHBOUR"}
 _LEVELS = ["INFORM", "CONSULT", "INVOLVE", "COLLABORATE", "EMPOWER"]
 
@@ -31,17 +43,19 @@ class Fact:
     type: str
     data: dict[str, Any]
 
-    @property
+    @cached_property
     def day(self) -> str:
         """The day in Thailand, in ISO."""
         return (self.occurred_at + timedelta(hours=7)).date().isoformat()
 
 
 async def facts_of(url: str, position: int | None = None) -> list[Fact]:
-    """Every fact up to a position, in order."""
+    """Every fact up to a position that coverage or duties may hang on, in order."""
     connection = await asyncpg.connect(url)
     try:
-        rows = await connection.fetch(_FACTS, 2**62 if position is None else position)
+        rows = await connection.fetch(
+            _FACTS, 2**62 if position is None else position, list(_READ)
+        )
     finally:
         await connection.close()
     return [Fact(row[0], row[1], row[2], json.loads(row[3])) for row in rows]

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.authority import Role
+from tests.service.reporting import report_handed_in, this_month
 from tests.service.running import Client, running
 from tests.service.world import World
 
@@ -261,17 +262,23 @@ async def test_whoever_only_reads_may_do_nothing_with_whatever_noun(
 async def test_the_viewer_sees_their_roles_and_what_waits_for_them(
     database_url: str, tmp_path: Path
 ) -> None:
-    query = "{ viewer { person { id } roles { role areaCode } areas waiting { nodes { id } } } }"
+    query = """{ viewer { person { id } roles { role areaCode } areas
+        waiting { nodes { id } } waitingReports { nodes { id } } } }"""
     async with running(database_url, tmp_path) as client:
         world = await World(client.service.office).begin()
-        plan = await world.submitted_plan(world.developer, world.engagement, world.project)
+        this_month(world)
+        report = await report_handed_in(world, world.developer, world.engagement)
+        colleague, engagement = await world.hire()
+        await world.assign(engagement, world.project)
+        plan = await world.submitted_plan(colleague, engagement, world.project)
         await visible(client)
         officer = (await client.ask(world.district, query))["viewer"]
         auditor = (await client.ask(world.auditor, query))["viewer"]
         developer = (await client.ask(world.developer, query))["viewer"]
     assert officer["roles"] == [{"role": "DISTRICT_OFFICER", "areaCode": "2201"}]
     assert officer["waiting"]["nodes"] == [{"id": plan}] and officer["areas"] == ["2201"]
-    assert auditor["waiting"]["nodes"] == []
+    assert officer["waitingReports"]["nodes"] == [{"id": report}]
+    assert auditor["waiting"]["nodes"] == auditor["waitingReports"]["nodes"] == []
     assert developer["roles"] == [{"role": "AREA_DEVELOPER", "areaCode": "220101"}]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from service.simulate import Wanted, simulate
-from tests.recount import Coverage, Duty, Fact, coverage, duties, facts_of
+from tests.recount import Coverage, Duty, Fact, coverage, duties, facts_of, percent
 from tests.service.running import Client, running
 
 MOMENTS = 10
@@ -24,14 +24,18 @@ DUTIES = """areaCode developers withoutPlan(first: 100) { nodes { id } totalCoun
 
 def ten_areas(facts: list[Fact], windows: list[tuple[str, str]]) -> list[str]:
     """The country, a province, districts, tambons, villages: with 0 %, with 100 %, between."""
-    villages = sorted({
-        fact.data["village"] for fact in facts if fact.type == "household.nominated"
-    })
+    homes: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.type == "household.nominated":
+            homes.setdefault(fact.data["village"], set()).add(fact.data["household"])
+    villages = sorted(homes)
     found: dict[bool | None, str] = {}  # whether all, none (False) or some (None) took part
     for window in reversed(windows):
+        country = coverage(facts, "", *window)
         for area in villages:
-            if percent := coverage(facts, area, *window).percent:
-                found.setdefault({"0.00": False, "100.00": True}.get(percent), area)
+            here = homes[area] & country.households
+            if took_part := percent(len(here & country.took_part), len(here)):
+                found.setdefault({"0.00": False, "100.00": True}.get(took_part), area)
     none, all_, between = (found.get(key, villages[0]) for key in (False, True, None))
     wanted = ["", none[:2], none, all_, between, none[:4], all_[:4], none[:6], all_[:6],
               between[:4], between[:6], *villages]
@@ -105,12 +109,15 @@ async def compared(url: str, folder: Path) -> tuple[set[str | None], set[tuple[s
         connection = await asyncpg.connect(url)
         viewer = await connection.fetchval(HOLDER)
         await connection.close()
-        days = [every[len(every) * number // MOMENTS - 1] for number in range(1, MOMENTS + 1)]
+        head = every[-1].position
+        days = [[each for each in every if each.position <= head * number // MOMENTS][-1]
+                for number in range(1, MOMENTS + 1)]
         windows = [((last.occurred_at - timedelta(days=30)).date().isoformat(), last.day)
                    for last in days]
         areas, percents, states = ten_areas(every, windows), set(), set()
         for last, (first_on, last_on) in zip(days, windows, strict=True):
-            facts, moment = every[: last.position], f'asOf: {{ position: "{last.position}" }}'
+            facts = [each for each in every if each.position <= last.position]
+            moment = f'asOf: {{ position: "{last.position}" }}'
             answers = await asked(
                 client, viewer, areas, 'participationCoverage(area: "AREA",'
                 f' from: "{first_on}", to: "{last_on}", {moment})', COVERAGE,

@@ -2,6 +2,12 @@
 
 from service.api.model import Column, Items, Many, One, Type, declare
 
+# Whoever approves plans accepts the reports on them as well.
+_WAITS = (
+    "{c}.status = 'SUBMITTED' AND EXISTS (SELECT FROM unnest({t}.approves) a"
+    " WHERE {c}.area >= a AND {c}.area < a || '~')"
+)
+
 declare(
     Type(
         name="Viewer", description="Who is asking.",
@@ -14,9 +20,11 @@ declare(
                             sql="{t}.areas", kind=[str]),
             "waiting": Many(
                 description="Submitted work plans that wait for the viewer's approval.",
-                target="WorkPlan",
-                on="{c}.status = 'SUBMITTED' AND EXISTS (SELECT FROM unnest({t}.approves) a"
-                " WHERE {c}.area >= a AND {c}.area < a || '~')",
+                target="WorkPlan", on=_WAITS,
+            ),
+            "waitingReports": Many(
+                description="Submitted work reports that wait for the viewer's acceptance.",
+                target="WorkReport", on=_WAITS,
             ),
         },
     )
