@@ -167,22 +167,26 @@ async def _fitting(
 
 
 async def keeps_to_the_calendar(
-    history: History, log: Log, report: WorkReport, month: str, engagement: Engagement
+    history: History, log: Log, report: WorkReport, month: str, engagement: Engagement,
+    field: str | None = None,
 ) -> None:
-    """Refuses a day outside of the month or the contract, one to come, and one that is too long."""
+    """Refuses a day outside of the month or the contract, one to come, and one that is too long.
+
+    ``field`` is where the value comes from, where it is not the log's own field.
+    """
     first, last = days_of(month)
     first, last = max(first, engagement.start_on), min(last, engagement.end_on)
     log_is_inside_the_month.require(
-        first <= log.on <= last, "on", on=log.on, first=first, last=last
+        first <= log.on <= last, field or "on", on=log.on, first=first, last=last
     )
     log_is_not_in_the_future.require(
-        log.on <= history.today, "on", on=log.on, today=history.today
+        log.on <= history.today, field or "on", on=log.on, today=history.today
     )
     limits = await policies(history)
     least, most = limits.number("log-hours-least"), limits.number("day-hours-most")
     others = (one.hours for one in report.logs.values() if one.on == log.on and one.log != log.log)
     total = sum(others, log.hours)
     day_has_twelve_hours.require(
-        log.hours >= least and total <= most, "hours", least=least, most=most, hours=log.hours,
-        on=log.on, total=total,
+        log.hours >= least and total <= most, field or "hours", least=least, most=most,
+        hours=log.hours, on=log.on, total=total,
     )

@@ -230,10 +230,13 @@ async def held(history: History, command: Command, ref: str) -> GatheringSchedul
     return scheduled
 
 
-def in_state(command: Command, ref: str, state: StrEnum, allowed: Collection[StrEnum]) -> None:
+def in_state(
+    command: Command, ref: str, state: StrEnum, allowed: Collection[StrEnum],
+    field: str = "gathering",
+) -> None:
     """Refuses a command in a state that the table of states does not list for it."""
     state_allows_it.require(
-        state in allowed, command=type(command).__name__, ref=ref, state=state,
+        state in allowed, field, command=type(command).__name__, ref=ref, state=state,
         needed=" or ".join(allowed),
     )
 

@@ -220,7 +220,7 @@ async def household_for(command: Command, history: History, ref: str) -> Househo
     await authorise(history, command, found.village)
     asked = type(command).__name__
     state_allows_it.require(
-        found.status in ALLOWED_IN[asked], command=asked, ref=ref, state=found.status,
-        needed=" | ".join(ALLOWED_IN[asked]),
+        found.status in ALLOWED_IN[asked], "household", command=asked, ref=ref,
+        state=found.status, needed=" or ".join(ALLOWED_IN[asked]),
     )
     return found

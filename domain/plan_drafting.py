@@ -157,7 +157,7 @@ async def draft_work_plan(command: DraftWorkPlan, history: History) -> Decided:
         engagement.status == EngagementStatus.CONTRACTED, "engagement", command="DraftWorkPlan",
         ref=command.engagement, state=engagement.status, needed=EngagementStatus.CONTRACTED,
     )
-    in_force(command.engagement, engagement, command.month)
+    in_force(command.engagement, engagement, command.month, "month")
     planned = await history.of(PlannedMonth, month_claim(command.engagement, command.month))
     engagement_plans_a_month_once.require(
         planned.work_plan is None, "month", engagement=command.engagement, month=command.month,

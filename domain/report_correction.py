@@ -146,7 +146,7 @@ async def _log(
     if log is None:
         noun_is_known.refuse("log", noun="log", ref=command.log)
     changed = with_correction(log, command.field, command.value)
-    await keeps_to_the_calendar(history, changed, report, report.month, engagement)
+    await keeps_to_the_calendar(history, changed, report, report.month, engagement, "value")
     return {
         CorrectedField.HOURS: str(log.hours), CorrectedField.PEOPLE: str(log.people),
     }.get(command.field, log.on.isoformat())

@@ -222,13 +222,19 @@ async def _doubted(
     return scheduled
 
 
+def _field(command: Doubted) -> str:
+    """Where a command names people."""
+    return "persons" if isinstance(command, VerifyAttendance) else "person"
+
+
 async def _on_the_sheet(
     history: History, command: Doubted, persons: Sequence[str]
 ) -> list[AttendanceRecorded]:
     """What was recorded of each person, where its state fits the command; each person once."""
     sheets = await _sheets(history, command, persons)
     for person, sheet in sheets.items():
-        in_state(command, person, sheet.status[person], ALLOWED[type(command)])
+        allowed, field = ALLOWED[type(command)], _field(command)
+        in_state(command, person, sheet.status[person], allowed, field)
     return [sheet.recorded[person] for person, sheet in sheets.items()]
 
 
@@ -241,6 +247,6 @@ async def _sheets(
     sheets = dict(zip(persons, found, strict=True))
     for person, sheet in sheets.items():
         noun_is_known.require(
-            person in sheet.recorded, "person", noun="attendance of", ref=person
+            person in sheet.recorded, _field(command), noun="attendance of", ref=person
         )
     return sheets

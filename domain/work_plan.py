@@ -263,9 +263,11 @@ async def authorise_author(
     )
 
 
-def in_force(ref: str, engagement: Engagement, month: str) -> None:
+def in_force(
+    ref: str, engagement: Engagement, month: str, field: str = "workPlan"
+) -> None:
     """Refuses a month of which the contract covers no day."""
     plan_month_is_inside_the_engagement.require(
-        engagement.in_force(*days_of(month)), "month", engagement=ref, month=month,
+        engagement.in_force(*days_of(month)), field, engagement=ref, month=month,
         start_on=engagement.start_on, end_on=engagement.end_on,
     )

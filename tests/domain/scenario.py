@@ -6,6 +6,7 @@ at is selected by the library's rules and not by ours.
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,7 +15,7 @@ from eventsourcing.dcb.popo import InMemoryDCBRecorder
 from msgspec.structs import replace
 
 from domain.catalogue import decide
-from domain.decision import Command, History, Look, Outcome, Refused
+from domain.decision import Command, History, Look, Outcome, Refused, camel
 from domain.event import Actor, Event, Recorded, decode, encode
 
 NOW = datetime(2021, 2, 10, 3, 0, tzinfo=UTC)  # 10:00 in Thailand
@@ -98,6 +99,9 @@ def scenario(
         assert refused is not None, f"refused: {refusal}"
         assert refusal.rule.name == refused, f"refused by another rule: {refusal}"
         assert "{" not in refusal.message + refusal.message_th
+        fields = {camel(name) for name in type(when).__struct_fields__}
+        named = re.split(r"[.\[]", refusal.field or "")[0]
+        assert named in fields or (not named and refusal.rule.kept), f"field: {refusal.field}"
         return []
     assert refused is None, f"not refused by {refused}: {outcomes}"
     if then is not None:
