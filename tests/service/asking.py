@@ -16,7 +16,9 @@ ROOTS = {
     "Household": "households", "Project": "projects", "Engagement": "engagements",
     "Gathering": "gatherings", "Attendance": "attendances", "WorkPlan": "workPlans",
     "RoleHeld": "roles", "Waiver": "waivers", "Person": "people",
-    "Asset": "assets",
+    "Asset": "assets", "WorkReport": "workReports", "Evaluation": "evaluations",
+    "Assessment": "assessments", "Wage": "wages", "SupervisionVisit": "supervisionVisits",
+    "Guideline": "guidelines", "Knowledge": "knowledge",
 }
 ORDERED = {  # other short lists are in order of id
     "roles": "valid_from", "designs": "revision", "measurements": "number", "criteria": "number",
@@ -169,7 +171,8 @@ class Asker:
         body = f"edges {{ node {inner} }}" if edges else f"nodes {inner}"
 
         def page(rows: list[Row]) -> Any:
-            kept = by((row for row in rows if holds(row)), _ordered_by(target, order))
+            key, last = _ordered_by(target, order)
+            kept = by((row for row in rows if holds(row)), key, nothing_last=last)
             kept = kept[::-1] if down else kept
             shown = [show(row) for row in kept[skip:skip + first]]
             listed = {"edges": [{"node": each} for each in shown]} if edges else {"nodes": shown}
@@ -206,11 +209,12 @@ class Asker:
         return f"query Q{declared} {{ {body} }} {' '.join(self.fragments)}"
 
 
-def _ordered_by(target: str, order: str) -> str:
-    """The column that an order goes by, nothing last."""
-    found = re.search(r"\{t\}\.(\w+)", TYPES[target].orders[order][0])
+def _ordered_by(target: str, order: str) -> tuple[str, bool]:
+    """The column that an order goes by, and whether nothing comes last in it."""
+    sql = TYPES[target].orders[order][0]
+    found = re.search(r"\{t\}\.(\w+)", sql)
     assert found, order
-    return found[1]
+    return found[1], "coalesce" not in sql or "'infinity'" in sql
 
 
 def _literal(kind: Any, value: Any) -> tuple[str, str]:

@@ -114,5 +114,7 @@ class World:
         return self.where(target, snake(parent[0].lower() + parent[1:]), row["id"])
 
 
-def by(rows: Iterable[Row], key: str) -> list[Row]:
-    return sorted(rows, key=lambda row: (row[key] is None, row[key] or 0, row["id"]))
+def by(rows: Iterable[Row], key: str, *, nothing_last: bool = True) -> list[Row]:
+    return sorted(
+        rows, key=lambda row: ((row[key] is None) == nothing_last, row[key] or 0, row["id"])
+    )
