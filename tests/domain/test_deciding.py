@@ -11,6 +11,7 @@ from domain.catalogue import COMMANDS, EVENTS, RULES
 from domain.decision import BANGKOK, DECIDERS, Command, Rule
 from domain.design import DesignProject
 from domain.event import Event, decode, encode, marked_paths
+from domain.payroll import WithholdWage
 from domain.person import RegisterPerson
 from domain.policy import PolicySet
 from domain.programme import ExtendDeadline
@@ -30,6 +31,7 @@ from tests.examples.people import (
     SURVEYED,
 )
 from tests.examples.reports import EXAMPLES as REPORTING
+from tests.examples.work import ENGAGEMENT
 
 GIVEN = [*OFFICERS, REGISTERED_PROGRAMME]
 TARGET = SetTarget(
@@ -105,6 +107,15 @@ def test_a_buddhist_year_in_an_iso_date_is_refused(year: int, refused: bool) -> 
         given=GIVEN, when=extend, by=HEADQUARTERS,
         refused="year-is-not-buddhist" if refused else None,
     )
+
+
+@pytest.mark.parametrize(
+    ("month", "rule"), [("2401-01", "year-is-not-buddhist"), ("2400-12", "noun-is-known")]
+)
+def test_a_buddhist_year_in_a_month_is_refused(month: str, rule: str) -> None:
+    """Where the year is taken for a common one, the next rule is asked."""
+    withhold = WithholdWage(engagement=ENGAGEMENT, month=month)
+    scenario(given=GIVEN, when=withhold, by=HEADQUARTERS, refused=rule)
 
 
 def test_a_buddhist_year_is_seen_before_the_time_in_it() -> None:
