@@ -130,7 +130,7 @@ def test_a_result_is_not_negative(actual: str, fits: bool) -> None:
 
 @pytest.mark.parametrize(
     ("actual", "reason", "fits"),
-    [("0", None, False), ("0", "กก", False), ("0", "ฝนตก", True), ("0.01", None, True),
+    [("0", None, False), ("0", "กก", False), ("0", "กกก", True), ("0.01", None, True),
      ("0", "ก" * 2000, True), ("0", "ก" * 2001, False)],
 )
 def test_nothing_done_gives_a_reason(actual: str, reason: str | None, fits: bool) -> None:
@@ -142,6 +142,7 @@ def test_nothing_done_gives_a_reason(actual: str, reason: str | None, fits: bool
 @pytest.mark.parametrize(
     ("actual", "explanation", "fits", "flags"),
     [("80", None, True, []), ("80.01", None, False, []), ("80.01", "กก", False, []),
+     ("80.01", "กกก", True, ["OVER_TWICE_TARGET"]),
      ("80.01", "หมู่บ้านข้างเคียงมาช่วย", True, ["OVER_TWICE_TARGET"])],
 )
 def test_more_than_twice_the_target_is_explained_and_flagged(
