@@ -57,6 +57,10 @@ def test_a_household_attends_by_its_members() -> None:
     scenario(
         given=CALLED, when=replace(RECORD, attendances=(nameless,)), by=DEVELOPER, refused=rule
     )
+    neighbour = replace(NEXT_DOOR, household=HOUSEHOLD)  # in no capacity for that of others
+    scenario(
+        given=CALLED, when=replace(RECORD, attendances=(neighbour,)), by=DEVELOPER, refused=rule
+    )
     removed = MemberRemoved(household=HOUSEHOLD, person=SOMSRI)
     scenario(given=[*CALLED, removed], when=RECORD, by=DEVELOPER, refused=rule)
 
