@@ -11,6 +11,7 @@ from domain.policy import PolicySet
 from domain.work_plan import WorkPlanRevised
 from domain.work_report import DailyLogCorrected, DailyWorkLogged
 from tests.domain.reporting import CORRECT_LOG, LOG, PLANNED, WRITTEN, asked
+from tests.examples.digging import MEASURED
 from tests.examples.people import DISTRICT_OFFICER, PROGRAMME, PROJECT, ref
 from tests.examples.reports import LOGGED, MARCH_END, OPENED, WORK_REPORT
 from tests.examples.work import APPROVED, CONTRACTED, DEVELOPER, ENDED, ITEM, WORK_PLAN
@@ -155,6 +156,9 @@ def test_a_photo_that_was_shown_before_is_flagged() -> None:
     earlier = log(photo_hashes=(PHOTO,), work_report=ref("work-report", 7))
     [logged] = asked([*BEGUN, earlier], when, DEVELOPER)
     assert logged.flags == (Flag(flag="PHOTO_REUSED", earlier=earlier.work_report),)
+    dug = replace(MEASURED, photo_hashes=(SECOND_PHOTO,))
+    [logged] = asked([*BEGUN, dug], when, DEVELOPER)
+    assert logged.flags == (Flag(flag="PHOTO_REUSED", earlier=dug.project),)
     asked(BEGUN, replace(LOG, photo_hashes=("x",)), DEVELOPER,
           refused="photo-is-named-by-its-hash")
 

@@ -140,7 +140,7 @@ def test_fifteen_digits_can_be_counted(value: str) -> None:
     assert scenario(given=GIVEN, when=replace(TARGET, value=Decimal(value)), by=HEADQUARTERS)
 
 
-@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "1e15", "-1e999999"])
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "1e15", "-1e999999", "1e-16"])
 def test_a_number_that_nobody_can_count_is_refused(value: str) -> None:
     scenario(
         given=GIVEN, when=replace(TARGET, value=Decimal(value)), by=HEADQUARTERS,

@@ -32,6 +32,7 @@ from tests.examples.evaluating import (
     FINALISED,
     MEETING,
     OVER,
+    PLANNED,
     RESCORED,
     SCORED,
     SCORED_AT,
@@ -45,6 +46,7 @@ from tests.examples.people import (
     NEIGHBOUR,
     PROVINCIAL_OFFICER,
     SOMSRI,
+    TAMBON,
     ref,
 )
 from tests.examples.work import DEVELOPER
@@ -130,6 +132,17 @@ def test_a_gathering_elsewhere_is_none(area: str, near: bool) -> None:
     scenario(given=[*MARKED, *held], when=when, by=DISTRICT_OFFICER, refused=rule)
     unknown = replace(SHARE, gathering=ref("gathering", 9))
     scenario(given=MARKED, when=unknown, by=DISTRICT_OFFICER, refused="noun-is-known")
+
+
+@pytest.mark.parametrize(("area", "near"), [("22010103", True), ("22010203", False)])
+def test_a_gathering_of_one_village_hears_of_what_lies_in_the_whole_tambon(
+    area: str, near: bool
+) -> None:
+    wide = replace(PLANNED, area=TAMBON)
+    given = [wide if one == PLANNED else one for one in MARKED]
+    here = [replace(one, area=area) if one == MEETING else one for one in given]
+    rule = None if near else "noun-is-known"
+    scenario(given=here, when=SHARE, by=DISTRICT_OFFICER, refused=rule)
 
 
 def test_people_whom_it_concerns_contest_a_result() -> None:

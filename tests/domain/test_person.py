@@ -78,7 +78,8 @@ def test_an_id_is_used_once() -> None:
 
 
 def test_nobody_is_born_tomorrow() -> None:
-    assert scenario(given=OFFICERS, when=replace(REGISTER, born_on=TODAY), by=CD_WORKER)
+    for born_on in (TODAY, None):
+        assert scenario(given=OFFICERS, when=replace(REGISTER, born_on=born_on), by=CD_WORKER)
     tomorrow = replace(REGISTER, born_on=TODAY + timedelta(days=1))
     scenario(given=OFFICERS, when=tomorrow, by=CD_WORKER, refused="birth-is-in-the-past")
 

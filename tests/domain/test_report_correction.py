@@ -1,6 +1,6 @@
 """Correcting an accepted report, and closing its plan."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,14 @@ from domain.work_plan import WorkPlanRevised
 from domain.work_report import CorrectedField, WorkReportCorrected
 from tests.domain.reporting import CLOSE, CORRECT, HANDED_IN, STANDS, asked
 from tests.examples.people import CD_WORKER, DISTRICT_OFFICER, PROVINCIAL_OFFICER
-from tests.examples.reports import ACCEPTED, CORRECTED, LOGGED, PLAN_CLOSED, WORK_REPORT
+from tests.examples.reports import (
+    ACCEPTED,
+    CORRECTED,
+    LOGGED,
+    MARCH_END,
+    PLAN_CLOSED,
+    WORK_REPORT,
+)
 from tests.examples.work import DEVELOPER, WORK_PLAN
 
 HOURS, PEOPLE, WORKED_ON, ACTUAL = CorrectedField
@@ -93,6 +100,12 @@ def test_a_correction_is_of_what_is_in_the_report() -> None:
 )
 def test_a_corrected_log_keeps_to_the_calendar(field: str, value: str, rule: str | None) -> None:
     asked(STANDS, replace(CORRECT, field=field, value=value), DISTRICT_OFFICER, refused=rule)
+
+
+def test_a_log_is_not_corrected_to_a_day_to_come() -> None:
+    rule, when = "log-is-not-in-the-future", replace(CORRECT, field=WORKED_ON, value="2021-03-31")
+    the_day_before = MARCH_END - timedelta(days=1)
+    asked(STANDS, when, DISTRICT_OFFICER, now=the_day_before, refused=rule)
 
 
 def test_hours_are_counted_on_the_day_that_was_corrected() -> None:
