@@ -39,6 +39,7 @@ def test_a_policy_outside_the_table_is_refused() -> None:
         ("plan-due-day", "1.5", False), ("plan-due-day", "-1", False),
         ("plan-due-day", "99999", True), ("plan-due-day", "100000", False),
         ("plan-due-day", "20 25", False), ("plan-due-day", "", False),
+        ("plan-due-day", "๒๐", False),
         ("shares-tolerance", "1.5", True), ("shares-tolerance", "1 1.5", False),
         ("hlm-sizes", "2", True), ("hlm-sizes", "1 2 5", True), ("hlm-sizes", "1 two", False),
         ("household-criteria", "WILLING", True), ("household-criteria", "", False),
