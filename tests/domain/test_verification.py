@@ -107,7 +107,8 @@ def test_a_revocation_needs_a_reason_and_a_district_officer() -> None:
     scenario(given=OVER, when=REVOKE, by=DISTRICT_OFFICER, then=[REVOKED])
     scenario(given=OVER, when=replace(REVOKE, reason=None), by=DISTRICT_OFFICER,
              refused="text-is-long-enough")
-    scenario(given=OVER, when=REVOKE, by=CD_WORKER, refused="role-covers-the-area")
+    for by in (CD_WORKER, SOMSRI):  # not even of one's own
+        scenario(given=OVER, when=REVOKE, by=by, refused="role-covers-the-area")
 
 
 def test_an_approval_that_rests_on_a_revoked_attendance_is_marked_where_it_lies() -> None:
