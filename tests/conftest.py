@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
 from service import database
 from service.journal import Journal
 from service.postgres import Embedded
+from tests.databases import copied
 
 TEMPLATE = "khok_template"
 MEMORY = Path("/dev/shm")
@@ -56,14 +56,8 @@ async def template(postgres: Embedded) -> str:
 @pytest_asyncio.fixture
 async def database_url(postgres: Embedded, template: str) -> AsyncIterator[str]:
     """A database of its own for one test."""
-    name = f"khok_{os.getpid()}_{next(_numbers)}"
-    server = await asyncpg.connect(postgres.url())
-    try:
-        await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield postgres.url(name)
-        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await server.close()
+    async with copied(postgres, template, f"khok_{os.getpid()}_{next(_numbers)}") as url:
+        yield url
 
 
 @pytest_asyncio.fixture

@@ -6,17 +6,13 @@ answers; what changed is then for the reader of the diff to judge.
 
 import asyncio
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service import database
-from service.demo import load
 from service.grants import holder, role_named
-from service.postgres import Embedded
 from tests.readme import laid_out
-from tests.service.running import Client, running
+from tests.service.running import Client, demonstrated
 
 FOLDER = Path(__file__).parent / "service" / "questions"
 
@@ -66,13 +62,9 @@ QUESTIONS = [Question(path) for path in sorted(FOLDER.glob("*.graphql"))]
 
 
 async def _main() -> None:
-    with tempfile.TemporaryDirectory() as folder, Embedded.start(Path(folder)) as server:
-        url = server.url("khok")
-        await database.prepare(url)
-        await load(url)
-        async with running(url, Path(folder)) as client:
-            for question in QUESTIONS:
-                await question.renew(client, url)
+    async with demonstrated() as (client, url):
+        for question in QUESTIONS:
+            await question.renew(client, url)
 
 
 if __name__ == "__main__":

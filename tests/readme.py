@@ -9,18 +9,15 @@ import asyncio
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from domain.policy import POLICIES
-from service import database, settings
-from service.demo import load
+from service import settings
 from service.grants import holder, role_named
-from service.postgres import Embedded
-from tests.service.running import Client, running
+from tests.service.running import Client, demonstrated
 
 README = Path(__file__).parent.parent / "README.md"
 WIDTH = 100
@@ -142,12 +139,8 @@ def with_tables(text: str) -> str:
 
 
 async def _main() -> None:
-    with tempfile.TemporaryDirectory() as folder, Embedded.start(Path(folder)) as server:
-        url = server.url("khok")
-        await database.prepare(url)
-        await load(url)
-        async with running(url, Path(folder)) as client:
-            README.write_text(await renewed(README.read_text(), client, url))
+    async with demonstrated() as (client, url):
+        README.write_text(await renewed(README.read_text(), client, url))
 
 
 if __name__ == "__main__":

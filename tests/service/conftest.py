@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator
 from itertools import count
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
 from service import database
 from service.demo import load
 from service.postgres import Embedded
+from tests.databases import copied
+from tests.service.running import Client, running
 
 _numbers = count(1)
 
@@ -29,15 +32,21 @@ async def demonstration_url(
 ) -> AsyncIterator[str]:
     """A demonstration of its own for one test."""
     name = f"{loaded_demonstration}_{next(_numbers)}"
-    server = await asyncpg.connect(postgres.url())
-    try:
-        await server.execute(
-            f"CREATE DATABASE {name} TEMPLATE {loaded_demonstration} STRATEGY file_copy"
-        )
-        yield postgres.url(name)
-        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await server.close()
+    async with copied(postgres, loaded_demonstration, name, strategy="file_copy") as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demonstrated(
+    postgres: Embedded, loaded_demonstration: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Client, str]]:
+    """A service over a demonstration that nobody else changes, and its database's address."""
+    name = f"{loaded_demonstration}_{next(_numbers)}"
+    async with (
+        copied(postgres, loaded_demonstration, name, strategy="file_copy") as url,
+        running(url, tmp_path_factory.mktemp("demonstrated")) as client,
+    ):
+        yield client, url
 
 
 @pytest_asyncio.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from uuid import uuid4
 import httpx
 import uvicorn
 
+from service import database
 from service.app import Service, create
+from service.demo import load
+from service.postgres import Embedded
 from service.settings import Settings
 from service.tokens import Issuer
 
@@ -78,3 +82,14 @@ async def running(url: str, data_dir: Path) -> AsyncIterator[Client]:
     finally:
         server.should_exit = True
         await serving
+
+
+@contextlib.asynccontextmanager
+async def demonstrated() -> AsyncIterator[tuple[Client, str]]:
+    """The service over a demonstration of its own, and the address of its database."""
+    with tempfile.TemporaryDirectory() as folder, Embedded.start(Path(folder)) as server:
+        url = server.url("khok")
+        await database.prepare(url)
+        await load(url)
+        async with running(url, Path(folder)) as client:
+            yield client, url

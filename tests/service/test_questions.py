@@ -1,12 +1,11 @@
 """Every auditors' question is answered as derived from the facts, and as is written beside it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -14,7 +13,6 @@ from domain.event import Actor
 from domain.wage import WageAuthorised
 from domain.work_plan import WorkPlanReturned
 from service.demo import CASES
-from service.postgres import Embedded
 from tests.derived import people, plots, work
 from tests.derived.facts import Derived, Fact, Known, Record, known, record_of
 from tests.questions import QUESTIONS, Question, auditor_of
@@ -69,25 +67,12 @@ class Served:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def served(
-    postgres: Embedded, loaded_demonstration: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Served]:
-    name = f"{loaded_demonstration}_questions"
-    server = await asyncpg.connect(postgres.url())
-    try:
-        await server.execute(
-            f"CREATE DATABASE {name} TEMPLATE {loaded_demonstration} STRATEGY file_copy"
-        )
-        url = postgres.url(name)
-        async with running(url, tmp_path_factory.mktemp("questions")) as client:
-            record = await record_of(url)
-            assert await client.service.engine.reached(record.facts[-1].position, 60)
-            areas = (PROVINCE, DISTRICT, TAMBON)
-            auditors = {area: await auditor_of(url, area) for area in areas}
-            yield Served(client, auditors, record)
-        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await server.close()
+async def served(demonstrated: tuple[Client, str]) -> Served:
+    client, url = demonstrated
+    record = await record_of(url)
+    assert await client.service.engine.reached(record.facts[-1].position, 60)
+    auditors = {area: await auditor_of(url, area) for area in (PROVINCE, DISTRICT, TAMBON)}
+    return Served(client, auditors, record)
 
 
 async def answered(

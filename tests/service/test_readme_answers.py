@@ -1,14 +1,10 @@
 """Every question in the README is answered as it says there."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
-import pytest_asyncio
 
-from service.postgres import Embedded
 from tests.readme import README, Pair, laid_out, pairs
 from tests.service.running import Client, running
 
@@ -18,28 +14,10 @@ CHANGING = [pair for pair in PAIRS if pair.changes]
 Served = tuple[Client, str]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def served(
-    postgres: Embedded, loaded_demonstration: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Served]:
-    """A service over a demonstration that nobody changes, and the address of its database."""
-    name = f"{loaded_demonstration}_readme"
-    server = await asyncpg.connect(postgres.url())
-    try:
-        await server.execute(
-            f"CREATE DATABASE {name} TEMPLATE {loaded_demonstration} STRATEGY file_copy"
-        )
-        async with running(postgres.url(name), tmp_path_factory.mktemp("readme")) as client:
-            yield client, postgres.url(name)
-        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await server.close()
-
-
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("pair", READING, ids=lambda pair: pair.title)
-async def test_a_question_is_answered_as_the_readme_says(served: Served, pair: Pair) -> None:
-    assert await pair.asked(*served) == json.loads(pair.answer)
+async def test_a_question_is_answered_as_the_readme_says(demonstrated: Served, pair: Pair) -> None:
+    assert await pair.asked(*demonstrated) == json.loads(pair.answer)
 
 
 async def test_the_mutations_come_to_what_the_readme_says_in_their_order(
