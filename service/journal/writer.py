@@ -25,6 +25,7 @@ from service.journal.rows import EventTypes, UnknownType
 PATIENCE = 20.0  # seconds to wait for a database that went away
 BETWEEN_ATTEMPTS = 0.1  # seconds
 LINES = 2  # connections; while one commits, the other is filled and waits for the lock
+CLOSED = "the journal was closed during the append"
 STOPPED = "the journal is closed, or its server does not keep what it acknowledges"
 LEAST_BATCH = 8  # requests that are not worth splitting between lines
 
@@ -137,17 +138,24 @@ class Writer:
         except (asyncpg.PostgresError, asyncpg.DataError, ValueError, TypeError) as error:
             if len(batch) == 1:
                 batch[0].fail(BadFact(str(error)))
-            else:  # one of them is at fault: each for itself
-                for request in batch:
-                    await self._settle([request], line)
+            else:
+                await self._settle_apart(batch, line)
         except BaseException:
-            _fail_all(batch, AppendUncertain("the journal was closed during the append"))
+            _fail_all(batch, AppendUncertain(CLOSED))
             raise
         else:
             requests = {request.answers_to: request for request in batch}
             for row in rows:
                 _answer(requests[row[0]], *row[1:])
             self._wrote(max(row[3] or 0 for row in rows))
+
+    async def _settle_apart(self, batch: list[Request], line: "Line") -> None:
+        """Sends each for itself, since one of them is at fault; none is left unanswered."""
+        try:
+            for request in batch:
+                await self._settle([request], line)
+        finally:
+            _fail_all(batch, AppendUncertain(CLOSED))  # whoever was answered has the answer
 
 
 class Line:

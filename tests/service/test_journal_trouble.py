@@ -45,6 +45,24 @@ async def test_what_cannot_be_sent_is_refused_at_once(database_url: str) -> None
     await recorder.close()
 
 
+async def test_whoever_was_sent_with_what_cannot_be_sent_is_answered_on_closing(
+    database_url: str,
+) -> None:
+    recorder = await Recorder.open(database_url)
+    await recorder.append([fact()])  # the type is known: what follows is sent together
+    owner = await asyncpg.connect(database_url)
+    await owner.execute("SELECT pg_advisory_lock(7305808)")
+    bad = NewFact(type=TYPE, data=b"{}", tags=(), schema=99_999)
+    appends = [asyncio.create_task(recorder.append([each])) for each in (bad, *[fact()] * 15)]
+    with pytest.raises(BadFact):
+        await appends[0]
+    async with asyncio.timeout(5):
+        await recorder.close()
+        answers = await asyncio.gather(*appends[1:], return_exceptions=True)
+    await owner.close()
+    assert all(isinstance(one, JournalBusy | AppendUncertain) for one in answers)
+
+
 async def test_when_the_server_no_longer_keeps_its_word_appends_are_refused(
     journal: Journal, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
