@@ -34,9 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Embedded]:
-    """The server of this run. Its files are in memory where there is room: they come and go by the
+    """The server of this run, its files in memory where there is room for them.
 
-    ten thousand with each test's database. Tests of crashes start servers of their own, on disk.
+    Each test's database brings hundreds that are soon dropped again, which keeps a disk busy.
+    Tests of crashes start servers of their own, on disk.
     """
     roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
     with (
