@@ -25,7 +25,7 @@ from service.api.http import GraphQL
 from service.api.mutation import Mutations
 from service.api.operation import Reader
 from service.api.schema import core
-from service.api.viewer import Viewer, viewer_of
+from service.api.viewer import Viewers
 from service.areas import Register
 from service.clock import Clock, DemonstrationClock
 from service.commands import Office
@@ -36,6 +36,7 @@ from service.settings import Settings
 from service.tokens import Verifier, verifier
 from service.vault import Vault, follow
 
+READERS = 8  # connections for queries; more would only wait for the same processors
 WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised
 
 
@@ -50,32 +51,36 @@ class Service:
     """Everything that one process of the service holds open."""
 
     def __init__(
-        self, *, pool: asyncpg.Pool, journal: Journal, vault: Vault, clock: Clock,
-        verifier: Verifier,
+        self, *, pool: asyncpg.Pool, reading: asyncpg.Pool, journal: Journal, vault: Vault,
+        clock: Clock, verifier: Verifier,
     ) -> None:
-        self.pool, self.journal, self.vault, self.clock = pool, journal, vault, clock
-        self.verifier = verifier
+        self.pool, self.reading, self.journal = pool, reading, journal
+        self.vault, self.clock, self.verifier = vault, clock, verifier
         self.office = Office(journal, vault, Register(), clock)
         self.engine = Engine(pool, facts=self.facts, follow=[follow])
-        self.reader = Reader(pool, self.position_of, partial(rows_occurred_by, pool))
+        self.viewers = Viewers(reading, clock.today)
+        self.reader = Reader(
+            reading, self.viewers, self.position_of, partial(rows_occurred_by, pool)
+        )
         self.mutations = Mutations(self.office, self.engine.reached, pool)
 
     @classmethod
     async def open(cls, url: str, verifier: Verifier) -> "Service":
         """Connects to a prepared database."""
-        # Compiled statements are large and always looked up by index: planned once is enough.
         pool = await database.connect_pool(
-            url, min_size=2, max_size=16, plan_cache_mode="force_generic_plan"
+            url, min_size=2, max_size=8, plan_cache_mode="force_generic_plan"
         )
         async with pool.acquire() as connection:
             await tables.create(connection)
+        reading = await database.reading_pool(url, size=READERS)
         journal = await Journal.open(url)
         clock = await clock_of(pool)
-        return cls(pool=pool, journal=journal, vault=await Vault.unlock(pool), clock=clock,
-                   verifier=verifier)
+        return cls(pool=pool, reading=reading, journal=journal, vault=await Vault.unlock(pool),
+                   clock=clock, verifier=verifier)
 
     async def close(self) -> None:
         await self.journal.close()
+        await self.reading.close()
         await self.pool.close()
 
     async def facts(self, after: int, limit: int) -> Sequence[Opened]:
@@ -85,11 +90,6 @@ class Service:
     async def follow(self) -> None:
         """Keeps the views up with the journal until cancelled."""
         await self.engine.run(self.journal.beyond)
-
-    async def authenticate(self, token: str) -> Viewer:
-        """Whom a token names, with what they hold today. Raises TokenRefused."""
-        person = self.verifier.verify(token)
-        return await viewer_of(self.pool, person, self.clock.today())
 
     async def position_of(self, moment: dict[str, Any]) -> int:
         """The position that an ``asOf`` means. Raises BadInput for one still to come."""
@@ -175,10 +175,12 @@ async def _lifespan(
     core()  # the schema is made before anybody waits for it
     service = await Service.open(settings.database_url, verifier(settings))
     app.state.service = service
-    graphql = GraphQL(service.reader, service.mutations, service.authenticate)
+    graphql = GraphQL(
+        service.reader, service.mutations, service.viewers, service.verifier.verify
+    )
     app.router.routes.extend(
         [
-            Route("/graphql", graphql.__call__, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            Route("/graphql", graphql),
             Route("/health", partial(health, service)),
             Route("/", partial(front, service, settings)),
         ]

@@ -54,8 +54,8 @@ async def actions(office: Office, ref: str, person: str) -> list[dict[str, Any]]
 
 
 async def answered(
-    texts: Mapping[str, str | None], asked: Sequence[list[FieldNode]], selections: Selections, *,
-    office: Office, person: str,
+    texts: Mapping[str, bytes | str | None], asked: Sequence[list[FieldNode]],
+    selections: Selections, *, office: Office, person: str,
 ) -> dict[str, Any]:
     """Ready JSON texts by key, to be spliced into the answer as they are.
 

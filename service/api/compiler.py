@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, get_argument_values
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    ListValueNode,
+    ObjectValueNode,
+    VariableNode,
+    get_argument_values,
+)
 
 from domain.decision import utc
 from service.api.arguments import BadInput
@@ -32,7 +39,7 @@ from service.api.model import (
 )
 from service.api.selection import Selected, Selections
 from service.api.values import as_json
-from service.api.viewer import Viewer
+from service.api.viewer import HELD, Viewer
 
 FIELDS_MOST = 3000  # fragments inside fragments double at each level
 
@@ -49,6 +56,21 @@ class Moment:
 
     position: str | None = None
     occurred: int | None = None
+
+
+@dataclass(frozen=True)
+class Argued:
+    """A field that takes arguments; ``always`` are their values where no variable is in them."""
+
+    defined: GraphQLField
+    node: FieldNode
+    always: dict[str, Any] | None
+
+    def given(self, variables: Any) -> dict[str, Any]:
+        """The coerced arguments for these variables."""
+        if self.always is not None:
+            return self.always
+        return get_argument_values(self.defined, self.node, variables)
 
 
 @dataclass
@@ -73,7 +95,7 @@ class Compiler:
         self.selections, self.request = selections, request
         self.binds: list[Bind] = []
         self.placeholders: dict[Any, str] = {}
-        self.argued: list[tuple[GraphQLField, FieldNode]] = []
+        self.argued: list[Argued] = []
         self.asked: list[list[FieldNode]] = []
         self.enclosing: list[int] = []  # the lists around what is being compiled
         self.costs: list[tuple[int, ...]] = []  # for every list: it and the lists around it
@@ -101,11 +123,11 @@ class Compiler:
         """Coerces a field's arguments; the index finds them again in later requests."""
         runtime = self.selections.schema.type_map[type_name]
         defined: GraphQLField = runtime.fields[node.name.value]  # type: ignore[attr-defined]
-        self.argued.append((defined, node))
-        self.request.arguments.append(
-            get_argument_values(defined, node, self.selections.variables)
-        )
-        return len(self.argued) - 1, self.request.arguments[-1]
+        given = get_argument_values(defined, node, self.selections.variables)
+        varies = any(_varies(each.value) for each in node.arguments or ())
+        self.argued.append(Argued(defined, node, None if varies else given))
+        self.request.arguments.append(given)
+        return len(self.argued) - 1, given
 
     def object(self, columns: Iterable[str], source: str = "") -> str:
         """A row of named columns as one JSON object."""
@@ -119,7 +141,12 @@ class Compiler:
     # ── what may be seen, and when ────────────────────────────────────────────────────────────
 
     def within(self, column: str, which: str = "areas") -> str:
-        """A range predicate over an area column for the viewer's areas; false without any."""
+        """A range predicate over an area column for the viewer's areas; false without any.
+
+        The whole country is no range: the planner then knows that nothing is left out.
+        """
+        if getattr(self.request.viewer, which) == ("",):
+            return "true"
         ranges = []
         for index in range(len(getattr(self.request.viewer, which))):
             lower = self.param("text", _area(which, index), (which, index))
@@ -128,6 +155,11 @@ class Compiler:
 
     def me(self) -> str:
         return self.param("text", lambda request: request.viewer.person, "me")
+
+    def held(self) -> str:
+        """What the viewer holds on the day of asking: by it an answer shows whose it is."""
+        day = self.param("date", lambda request: request.viewer.day, "day")
+        return HELD.format(person=self.me(), day=day)
 
     def visible(self, table: Table, alias: str, moment: Moment, which: str = "areas") -> str:
         """The scope predicate of one table alias."""
@@ -143,6 +175,8 @@ class Compiler:
         if table.scope is None:
             return "true"
         scoped = self.within(table.scope.format(t=alias), which)
+        if scoped == "true":
+            return scoped
         # What is of nouns that everyone may see; texts are for those who read texts at all.
         if table.public and (which == "areas" or getattr(self.request.viewer, which)):
             scoped = f"({scoped} OR {alias}.public)"
@@ -283,6 +317,16 @@ def _folded(index: int, table: str) -> Bind:
 
 def _occurred_by(index: int) -> Bind:
     return lambda request: utc(request.arguments[index]["asOf"]["occurredBy"])
+
+
+def _varies(value: Any) -> bool:
+    """Whether a variable is in a literal."""
+    match value:
+        case ListValueNode(values=values):
+            return any(map(_varies, values))
+        case ObjectValueNode(fields=fields):
+            return any(_varies(each.value) for each in fields)
+    return isinstance(value, VariableNode)
 
 
 def _area(which: str, index: int) -> Bind:

@@ -1,6 +1,6 @@
 """Documents: GraphQL text, parsed and validated once, and what is asked of it."""
 
-from collections import OrderedDict
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,30 +17,12 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from service.api.arguments import BadInput
+from service.api.kept import Kept
 from service.api.schema import core
 
 DOCUMENTS_KEPT = 500
 TOKENS_MOST = 4000
-
-
-class Kept(OrderedDict[Any, Any]):
-    """The most recently used entries, up to a limit."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
-
-    def recall(self, key: Any) -> Any:
-        """What is kept under a key, now the most recently used; None if nothing is."""
-        if key in self:
-            self.move_to_end(key)
-        return self.get(key)
-
-    def remember(self, key: Any, value: Any) -> Any:
-        self[key] = value
-        if len(self) > self.limit:
-            self.popitem(last=False)
-        return value
+_INTROSPECTION = re.compile(r"__(schema|type)\b")
 
 
 @dataclass(frozen=True)
@@ -50,6 +32,7 @@ class Document:
     operations: tuple[OperationDefinitionNode, ...]
     fragments: Mapping[str, FragmentDefinitionNode]
     node: DocumentNode
+    introspects: bool  # or speaks of it
 
 
 _documents = Kept(DOCUMENTS_KEPT)
@@ -65,7 +48,10 @@ def document_of(text: str) -> Document:
         raise ExceptionGroup("the document is not valid", errors)
     operations = tuple(d for d in node.definitions if isinstance(d, OperationDefinitionNode))
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
-    made: Document = _documents.remember(text, Document(operations, fragments, node))
+    introspects = _INTROSPECTION.search(text) is not None
+    made: Document = _documents.remember(
+        text, Document(operations, fragments, node, introspects)
+    )
     return made
 
 

@@ -1,7 +1,7 @@
 """GraphQL over HTTP: one POST, one JSON answer; every error is JSON with a code."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ import orjson
 from graphql import GraphQLError, OperationType, execute_sync
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from service.api.actions import answered
 from service.api.arguments import BadInput
@@ -22,11 +23,9 @@ from service.api.document import (
 )
 from service.api.mutation import Mutations
 from service.api.operation import Reader
-from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections
-from service.api.static import STATIC
-from service.api.viewer import Viewer
+from service.api.viewer import Viewers
 from service.journal import AppendUncertain, JournalBusy
 from service.tokens import TokenRefused
 
@@ -58,22 +57,28 @@ def refusal(trouble: Trouble) -> Response:
     return answer(trouble.status, {"errors": [error]}, headers.get(trouble.status))
 
 
-Authenticate = Callable[[str], Awaitable[Viewer]]
+Verify = Callable[[str], str]  # a token → the Ref of the person; raises TokenRefused
 
 
 class GraphQL:
     """The endpoint. Reads are compiled, mutations decided, introspection left to graphql-core."""
 
-    def __init__(self, reader: Reader, mutations: Mutations, authenticate: Authenticate) -> None:
-        self.reader, self.mutations, self.authenticate = reader, mutations, authenticate
+    def __init__(
+        self, reader: Reader, mutations: Mutations, viewers: Viewers, verify: Verify
+    ) -> None:
+        self.reader, self.mutations, self.viewers = reader, mutations, viewers
+        self.verify = verify
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request) -> Response:
         try:
             if request.method != "POST":
                 raise Trouble(405, "METHOD_NOT_ALLOWED", "Send GraphQL by POST.")
             text, variables, name = await _body(request)
-            viewer = await self._viewer(request)
-            return await self._answer(text, variables, name, viewer)
+            return await self._answer(text, variables, name, self._person(request))
         except Trouble as trouble:
             return refusal(trouble)
         except Exception:  # a bug or an absent database: said without details, logged with them
@@ -82,20 +87,20 @@ class GraphQL:
             message = f"This should not have happened; it is in the log under {number}."
             return refusal(Trouble(500, "INTERNAL_SERVER_ERROR", message))
 
-    async def _viewer(self, request: Request) -> Viewer:
+    def _person(self, request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Trouble(401, "UNAUTHENTICATED", "Send `Authorization: Bearer <token>`.")
         try:
-            return await self.authenticate(token.strip())
+            return self.verify(token.strip())
         except TokenRefused as refused:
             raise Trouble(401, "UNAUTHENTICATED", str(refused)) from None
 
     async def _answer(
-        self, text: str, variables: dict[str, Any], name: str | None, viewer: Viewer
+        self, text: str, variables: dict[str, Any], name: str | None, person: str
     ) -> Response:
         try:
-            return answer(200, await self.execute(text, variables, name, viewer))
+            return answer(200, await self.execute(text, variables, name, person))
         except ExceptionGroup as group:
             return answer(400, {"errors": [located(each) for each in group.exceptions]})  # type: ignore[arg-type]
         except GraphQLError as error:
@@ -115,7 +120,7 @@ class GraphQL:
             return refusal(Trouble(503, "TRY_AGAIN", message))
 
     async def execute(
-        self, text: str, variables: dict[str, Any], name: str | None, viewer: Viewer
+        self, text: str, variables: dict[str, Any], name: str | None, person: str
     ) -> dict[str, Any]:
         """One operation. Raises GraphQLError (or a group) for what is wrong with the request."""
         document = document_of(text)
@@ -124,30 +129,21 @@ class GraphQL:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise BadInput("Subscriptions are not served over plain HTTP.")
         if operation.operation is OperationType.MUTATION:
-            answers = await self.mutations.run(document, operation, coerced, viewer)
-            return {"data": answers}
-        selections = Selections(core(), document.fragments, coerced)
-        fields = selections.of("Query", [operation.selection_set])
-        if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
-            return introspect(document, name, variables, fields)
-        compiled, request = self.reader.prepare(text, document, operation, coerced, viewer)
-        texts, position = await self.reader.run(compiled, request)
-        found = await answered(
-            dict(zip(compiled.keys, texts, strict=True)), compiled.asked, selections,
-            office=self.mutations.office, person=viewer.person,
+            viewer = await self.viewers.now(person)
+            return {"data": await self.mutations.run(document, operation, coerced, viewer)}
+        if document.introspects:
+            selections = Selections(core(), document.fragments, coerced)
+            fields = selections.of("Query", [operation.selection_set])
+            if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
+                return introspect(document, name, variables, fields)
+        compiled, texts, position = await self.reader.run(
+            text, document, operation, coerced, person
         )
-        data = {
-            key: found[key] if key in found else _static(nodes, selections)
-            for key, nodes in fields.items()
-        }
-        return {"data": data, "extensions": {"position": str(position)}}
-
-
-def _static(nodes: Any, selections: Selections) -> Any:
-    name = nodes[0].name.value
-    if name == "__typename":
-        return "Query"
-    return render(STATIC[name](), selections, "EventType", nodes)
+        found = await answered(
+            texts, compiled.asked, Selections(core(), document.fragments, coerced),
+            office=self.mutations.office, person=person,
+        )
+        return {"data": compiled.ready | found, "extensions": {"position": str(position)}}
 
 
 def introspect(

@@ -8,26 +8,26 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
-from graphql import (
-    OperationDefinitionNode,
-    get_argument_values,
-)
+from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.decision import utc
 from service.api import roots
 from service.api.arguments import BadInput, page_size
-from service.api.compiler import Bind, Compiler, Moment, Request
+from service.api.compiler import Argued, Bind, Compiler, Moment, Request
 from service.api.computed import computed
 from service.api.connection import connection
-from service.api.document import Document, Kept
+from service.api.document import Document
+from service.api.kept import Kept
 from service.api.model import TYPES
+from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections
-from service.api.viewer import Viewer
+from service.api.static import STATIC
+from service.api.viewer import Viewer, Viewers
 
 COMPILED_KEPT = 2000
 FOLDED_MOST = 3  # moments of `occurredBy` in one operation: each folds a whole past afresh
@@ -39,9 +39,10 @@ class Compiled:
     """One statement for one shape of an operation."""
 
     sql: str
-    keys: tuple[str, ...]  # response keys that the statement answers, in order
+    ready: dict[str, Any]  # every response key in order, with what needs no statement
+    keys: tuple[str, ...]  # those of them that the statement answers, in order
     binds: tuple[Bind, ...]
-    argued: tuple[Any, ...]
+    argued: tuple[Argued, ...]
     costs: tuple[tuple[int, ...], ...]
     timed: tuple[int, ...]  # indexes of arguments that may carry `asOf`
     asked: tuple[Any, ...]  # selections to be answered by the domain
@@ -51,11 +52,21 @@ def shape(value: Any) -> Any:
     """What of a value decides the SQL text: keys, nulls, enums and booleans, not the rest."""
     if isinstance(value, dict):
         return tuple(sorted((key, shape(each)) for key, each in value.items()))
+    if isinstance(value, list):
+        return ("list", *(shape(each) for each in value if isinstance(each, Enum | dict)))
     if isinstance(value, Enum):
         return ("enum", value.name)
     if isinstance(value, bool) or value is None:
         return ("is", str(value))
     return ("v",)
+
+
+class Answered(NamedTuple):
+    """What a statement gave: JSON of the fields that it answers, and where the views were."""
+
+    compiled: Compiled
+    texts: dict[str, bytes | None]
+    position: int
 
 
 Positions = Callable[[dict[str, Any]], Awaitable[int]]
@@ -65,8 +76,11 @@ Folded = Callable[[datetime, Viewer], Awaitable[dict[str, str]]]
 class Reader:
     """Answers queries from the views, in one statement each."""
 
-    def __init__(self, pool: asyncpg.Pool, position_of: Positions, folded: Folded) -> None:
-        self.pool, self.position_of, self.folded = pool, position_of, folded
+    def __init__(
+        self, pool: asyncpg.Pool, viewers: Viewers, position_of: Positions, folded: Folded
+    ) -> None:
+        self.pool, self.viewers = pool, viewers
+        self.position_of, self.folded = position_of, folded
         self.compiled = Kept(COMPILED_KEPT)
 
     def prepare(
@@ -82,18 +96,25 @@ class Reader:
             selections = Selections(core(), document.fragments, variables)
             found = self.compiled.remember(key, compile_query(selections, operation, request))
         else:
-            request.arguments = [
-                get_argument_values(defined, node, variables) for defined, node in found.argued
-            ]
+            request.arguments = [argued.given(variables) for argued in found.argued]
         return found, request
 
-    async def run(self, compiled: Compiled, request: Request) -> tuple[list[Any], int]:
-        """The root fields' JSON texts, and the position of the snapshot."""
-        check_cost(compiled.costs, request)
-        await self._settle(compiled, request)
-        values = [bind(request) for bind in compiled.binds]
-        row = await fetch(self.pool, compiled.sql, values)
-        return list(row)[1:], row[0]
+    async def run(
+        self, text: str, document: Document, operation: OperationDefinitionNode,
+        variables: VariableValues, person: str,
+    ) -> Answered:
+        """One operation, of one snapshot: roles, rows and position."""
+        viewer = await self.viewers.lately(person)
+        while True:
+            compiled, request = self.prepare(text, document, operation, variables, viewer)
+            check_cost(compiled.costs, request)
+            await self._settle(compiled, request)
+            position, held, *values = await fetch(
+                self.pool, compiled.sql, [bind(request) for bind in compiled.binds]
+            )
+            if held == viewer.held:
+                return Answered(compiled, dict(zip(compiled.keys, values, strict=True)), position)
+            viewer = self.viewers.learn(person, viewer.day, held)
 
     async def _settle(self, compiled: Compiled, request: Request) -> None:
         """Finds out which rows each `asOf` means; the same moment is folded once."""
@@ -143,11 +164,17 @@ def compile_query(
     """Compiles the root fields that come from the database."""
     compiler = Compiler(selections, request)
     timed: list[int] = []
-    parts: list[str] = []
+    parts = ["(SELECT position FROM views.position)", compiler.held()]
+    ready: dict[str, Any] = {}
     keys: list[str] = []
     for key, nodes in selections.of("Query", [operation.selection_set]).items():
         name = nodes[0].name.value
-        if name == "__typename" or roots.ROOTS[name].kind == "static":
+        if name == "__typename":
+            ready[key] = "Query"
+            continue
+        root = roots.ROOTS[name]
+        if root.kind == "static":
+            ready[key] = render(STATIC[name](), selections, root.target, nodes)
             continue
         index, given = compiler.arguments("Query", nodes[0])
         moment = Moment()
@@ -157,13 +184,13 @@ def compile_query(
                 Moment(occurred=index) if given["asOf"].get("occurredBy") is not None
                 else Moment(compiler.param("bigint", _position_at(index)))
             )
-        parts.append(f"({_root(compiler, name, nodes, index, given, moment)})::text")
+        parts.append(f"({_root(compiler, root, nodes, index, given, moment)})")
         keys.append(key)
-    select = ", ".join(["(SELECT position FROM views.position)", *parts])
+        ready[key] = None
     return Compiled(
-        sql=f"SELECT {select}", keys=tuple(keys), binds=tuple(compiler.binds),
-        argued=tuple(compiler.argued), costs=tuple(compiler.costs), timed=tuple(timed),
-        asked=tuple(compiler.asked),
+        sql=f"SELECT {', '.join(parts)}", ready=ready, keys=tuple(keys),
+        binds=tuple(compiler.binds), argued=tuple(compiler.argued), costs=tuple(compiler.costs),
+        timed=tuple(timed), asked=tuple(compiler.asked),
     )
 
 
@@ -172,9 +199,9 @@ def _position_at(index: int) -> Bind:
 
 
 def _root(
-    compiler: Compiler, name: str, nodes: Any, index: int, given: dict[str, Any], moment: Moment
+    compiler: Compiler, root: roots.Root, nodes: Any, index: int, given: dict[str, Any],
+    moment: Moment,
 ) -> str:
-    root = roots.ROOTS[name]
     match root.kind:
         case "many":
             made = TYPES[root.target]
@@ -203,7 +230,7 @@ def _root(
             approves = compiler.param("text[]", lambda request: list(request.viewer.approves))
             viewer = f"SELECT {compiler.me()} AS id, {areas} AS areas, {approves} AS approves"
             return compiler.object([values], f" FROM ({viewer}) me")
-    raise TypeError(name)
+    raise TypeError(root.kind)
 
 
 def _refs(given: dict[str, Any]) -> list[str]:
