@@ -52,6 +52,11 @@ class _Page:
         )
         conditions = [on.format(c=self.alias, **views), *self.filters()]
         self.where = compiler.where(made.table, self.alias, moment, *conditions)
+        # A list inside another is found by what relates it and sorted then. Left to itself, the
+        # planner walks the whole table in the order wanted, hoping to meet `first` of them early.
+        self.rows = f"FROM {self.source} {self.alias} WHERE {self.where}"
+        if on != "true":
+            self.rows = f"FROM (SELECT * {self.rows} OFFSET 0) {self.alias} WHERE true"
         self.columns: list[str] = []
 
     def total(self, nodes: list[FieldNode]) -> str:
@@ -69,14 +74,30 @@ class _Page:
         # Ids are unique by themselves; behind any other key the id decides.
         sorting = f"{key} {direction}" + ("" if unique else f", {self.alias}.id {direction}")
         first = self.compiler.param("int", _first(self.index), ("first", self.index))
+        behind = self.behind(key, key_type, sign, unique)
+        rows = f"{self.rows}{behind} ORDER BY {sorting}"
+        if _plain(selected):
+            return self.compiler.object(
+                f'{self.listed(each, rows, first)} AS "{key}"' for key, each in selected.items()
+            )
         pieces = [f'{self.piece(each, first)} AS "{key}"' for key, each in selected.items()]
         columns = "".join(f", {column}" for column in self.columns)
         return self.compiler.object(
             pieces,
             f" FROM (SELECT row_number() OVER (ORDER BY {sorting}) AS n,"
-            f" {self.cursor(key)} AS cursor{columns} FROM {self.source} {self.alias}"
-            f" WHERE {self.where}{self.behind(key, key_type, sign, unique)}"
-            f" ORDER BY {sorting} LIMIT {first} + 1) {self.page}",
+            f" {self.cursor(key)} AS cursor{columns} {rows} LIMIT {first} + 1) {self.page}",
+        )
+
+    def listed(self, nodes: list[FieldNode], rows: str, first: str) -> str:
+        """One field of a page of which nothing is asked but its rows: these come as they are."""
+        if nodes[0].name.value != "nodes":
+            return self.total(nodes)
+        selected = self.compiler.selections.under(self.made.name, nodes)
+        values = self.compiler.values(self.made, selected, self.alias, self.moment)
+        row = self.compiler.name("r")
+        return (
+            f"(SELECT coalesce(json_agg({row}), '[]'::json)"
+            f" FROM (SELECT {values} {rows} LIMIT {first}) {row})"
         )
 
     def piece(self, nodes: list[FieldNode], first: str) -> str:
@@ -162,6 +183,12 @@ class _Page:
                     )
                 )
         return conditions
+
+
+def _plain(selected: dict[str, list[FieldNode]]) -> bool:
+    """Whether a page is asked for its rows alone, once: most lists inside lists are."""
+    names = [each[0].name.value for each in selected.values()]
+    return names.count("nodes") == 1 and {*names} <= {"nodes", *_TOTALS}
 
 
 def _object(pairs: list[str]) -> str:

@@ -108,7 +108,7 @@ class Reader:
         while True:
             compiled, request = self.prepare(text, document, operation, variables, viewer)
             check_cost(compiled.costs, request)
-            await self._settle(compiled, request)
+            await self.settle(compiled, request)
             position, held, *values = await fetch(
                 self.pool, compiled.sql, [bind(request) for bind in compiled.binds]
             )
@@ -116,7 +116,7 @@ class Reader:
                 return Answered(compiled, dict(zip(compiled.keys, values, strict=True)), position)
             viewer = self.viewers.learn(person, viewer.day, held)
 
-    async def _settle(self, compiled: Compiled, request: Request) -> None:
+    async def settle(self, compiled: Compiled, request: Request) -> None:
         """Finds out which rows each `asOf` means; the same moment is folded once."""
         folded: dict[datetime, dict[str, str]] = {}
         for index in compiled.timed:
