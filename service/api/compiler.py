@@ -23,6 +23,7 @@ from domain.decision import utc
 from service.api.arguments import BadInput
 from service.api.computed import Rows, computed
 from service.api.connection import connection
+from service.api.finding import every_of
 from service.api.model import (
     TYPES,
     Asked,
@@ -193,19 +194,24 @@ class Compiler:
         return (
             f"(SELECT {columns} FROM {table.name} WHERE since <= {moment.position} UNION ALL"
             f" SELECT {columns} FROM {table.past}"
-            f" WHERE int8range(since, until) @> {moment.position})"
+            f" WHERE since <= {moment.position} AND int8range(since, until) @> {moment.position})"
         )
 
     def where(self, table: Table, alias: str, moment: Moment, *conditions: str) -> str:
         """All conditions of one alias, the scope among them."""
-        every = [*conditions, self.visible(table, alias, moment)]
-        if table.bound is not None:
-            limit = moment.position or "(SELECT position FROM views.position)"
-            every.append(f"{alias}.{table.bound} <= {limit}")
-            if moment.occurred is not None:
-                by = self.param("timestamptz", _occurred_by(moment.occurred), ("by", moment))
-                every.append(f"{alias}.occurred_at <= {by}")
-        return " AND ".join(f"({each})" for each in every if each != "true") or "true"
+        every = [*conditions, self.visible(table, alias, moment), self.bound(table, alias, moment)]
+        return every_of(*every)
+
+    def bound(self, table: Table, alias: str, moment: Moment) -> str:
+        """Up to where rows that only grow are meant."""
+        if table.bound is None:
+            return "true"
+        limit = moment.position or "(SELECT position FROM views.position)"
+        by = "true"
+        if moment.occurred is not None:
+            until = self.param("timestamptz", _occurred_by(moment.occurred), ("by", moment))
+            by = f"{alias}.occurred_at <= {until}"
+        return every_of(f"{alias}.{table.bound} <= {limit}", by)
 
     # ── objects ───────────────────────────────────────────────────────────────────────────────
 

@@ -10,13 +10,15 @@ from graphql import FieldNode
 
 from domain.ref import is_ref
 from service.api.arguments import BadInput, cursor_values, order_name, page_size
-from service.api.model import Id, Type
+from service.api.finding import every_of, related, walked
+from service.api.model import Filter, Id, Type
 from service.api.values import pg_type, plain
 
 if TYPE_CHECKING:
     from service.api.compiler import Bind, Compiler, Moment, Request
 
-_TOTALS = {"totalCount", "__typename"}
+COUNTED_MOST = 200_000  # rows; counting millions would take longer than anybody waits
+_TOTALS = {"totalCount", "totalCountCapped", "__typename"}
 
 
 def connection(
@@ -50,20 +52,39 @@ class _Page:
         self.source = (
             source.format(**views) if source else compiler.source(made.table, moment)
         )
-        conditions = [on.format(c=self.alias, **views), *self.filters()]
-        self.where = compiler.where(made.table, self.alias, moment, *conditions)
-        # A list inside another is found by what relates it and sorted then. Left to itself, the
-        # planner walks the whole table in the order wanted, hoping to meet `first` of them early.
-        self.rows = f"FROM {self.source} {self.alias} WHERE {self.where}"
-        if on != "true":
-            self.rows = f"FROM (SELECT * {self.rows} OFFSET 0) {self.alias} WHERE true"
+        self.related = on != "true"
+        conditions = [on.format(c=self.alias, **views), *self.filters(places=False)]
+        conditions.append(compiler.visible(made.table, self.alias, moment))
+        self.where = every_of(*conditions)
+        places = [compiler.bound(made.table, self.alias, moment), *self.filters(places=True)]
+        self.places = every_of(*places)
         self.columns: list[str] = []
 
     def total(self, nodes: list[FieldNode]) -> str:
         """How many rows there are on all pages."""
         if nodes[0].name.value == "__typename":
             return f"'{self.made.name}Connection'::text"
-        return f"(SELECT count(*) FROM {self.source} {self.alias} WHERE {self.where})"
+        counted = (
+            f"(SELECT count(*) FROM (SELECT FROM {self.source} {self.alias}"
+            f" WHERE {self.where} AND {self.places} LIMIT {COUNTED_MOST}) {self.page})"
+        )
+        return counted if nodes[0].name.value == "totalCount" else f"{counted} = {COUNTED_MOST}"
+
+    def rows(self, sorting: str, behind: str, first: str) -> str:
+        """Where the page's rows come from, in their order, from behind the cursor on."""
+        assert self.made.table is not None
+        places, where = self.places + behind, self.where
+        if self.related:
+            source, where = related(self.source, self.alias, where), "true"
+        elif self.made.table.long and where != "true":
+            source = walked(
+                self.source, self.alias, where, key=self.made.table.long,
+                name=self.compiler.name("w"), places=places, sorting=sorting, first=first,
+            )
+            return f"FROM {source} ORDER BY {sorting}"
+        else:
+            source = f"{self.source} {self.alias}"
+        return f"FROM {source} WHERE {where} AND {places} ORDER BY {sorting}"
 
     def sql(self, selected: dict[str, list[FieldNode]]) -> str:
         """The page with everything that was selected of it."""
@@ -75,7 +96,7 @@ class _Page:
         sorting = f"{key} {direction}" + ("" if unique else f", {self.alias}.id {direction}")
         first = self.compiler.param("int", _first(self.index), ("first", self.index))
         behind = self.behind(key, key_type, sign, unique)
-        rows = f"{self.rows}{behind} ORDER BY {sorting}"
+        rows = self.rows(sorting, behind, first)
         if _plain(selected):
             return self.compiler.object(
                 f'{self.listed(each, rows, first)} AS "{key}"' for key, each in selected.items()
@@ -168,21 +189,24 @@ class _Page:
         last_id = self.compiler.param("text", _cursor(self.index, 1))
         return f" AND ({key}, {self.alias}.id) {sign} ({last}::{key_type}, {last_id})"
 
-    def filters(self) -> list[str]:
+    def filters(self, *, places: bool) -> list[str]:
         """The conditions that were given; one that is null was not given."""
         conditions = []
         for name, value in (self.given.get("filter") or {}).items():
-            if value is not None:
-                declared = self.made.filters[name]
-                placeholder = self.compiler.param(
-                    pg_type(declared.kind), _filter_value(self.index, name, declared.kind)
-                )
-                conditions.append(
-                    declared.sql.format(
-                        t=self.alias, v=placeholder, **self.compiler.views(self.moment)
-                    )
-                )
+            declared = self.made.filters[name]
+            if value is not None and declared.places == places:
+                conditions.append(self.condition(name, declared, value))
         return conditions
+
+    def condition(self, name: str, declared: Filter, value: object) -> str:
+        views = self.compiler.views(self.moment)
+        if isinstance(declared.sql, tuple):
+            yes, no = declared.sql
+            return (yes if value else no).format(t=self.alias, **views)
+        placeholder = self.compiler.param(
+            pg_type(declared.kind), _filter_value(self.index, name, declared.kind)
+        )
+        return declared.sql.format(t=self.alias, v=placeholder, **views)
 
 
 def _plain(selected: dict[str, list[FieldNode]]) -> bool:

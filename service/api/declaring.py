@@ -69,6 +69,11 @@ def equals(view: str, *names: str) -> dict[str, Filter]:
     }
 
 
+def either(sql: str, *, provided: str = "true") -> tuple[str, str]:
+    """A filter that says yes or no to a condition; ``provided`` must hold for both."""
+    return f"({provided} AND {sql})", f"({provided} AND NOT {sql})"
+
+
 AREA = Filter(
     sql="({t}.area >= {v} AND {t}.area < {v} || '~')", kind=str,
     description="Only what lies in this area or inside it: a DOPA code of 2, 4, 6 or 8 digits.",

@@ -144,11 +144,15 @@ class Asked(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A condition of a list: present in the SQL only when it is given."""
+    """A condition of a list: present in the SQL only when it is given.
 
-    sql: str
+    A pair says yes and no: the two sides of a ``bool`` that no index could answer by one text.
+    """
+
+    sql: str | tuple[str, str]
     kind: Any
     description: str
+    places: bool = False  # a range of the list's own order: where walking begins or ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +166,7 @@ class Table:
     through: str | None = None  # the view of areas through which a person is seen, in its place
     bound: str | None = None  # the position column of rows that only grow
     public: bool = False  # a column of this name says which rows everyone may see
+    long: str | None = None  # by this key it is walked: it has millions of rows
 
 
 @dataclass(kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from service.api import types
+from service.api.connection import COUNTED_MOST
 from service.api.model import (
     TYPES,
     Asked,
@@ -135,7 +136,9 @@ def list_types(made: Type) -> None:
                            annotation([f"{name}Edge"])),
             "pageInfo": field("Whether there is more, and where to go on.", "PageInfo"),
             "totalCount": field(f"How many {made.plural} there are on all pages; counted only when"
-                                " asked for.", int),
+                                f" asked for, and no further than {COUNTED_MOST:,}.", int),
+            "totalCountCapped": field("Whether counting stopped there: there are as many at"
+                                      " least.", bool),
         },
         description=f"A page of {made.plural}.",
     )

@@ -34,6 +34,7 @@ CREATE INDEX IF NOT EXISTS event_of_type ON journal.event (type, position);
 CREATE INDEX IF NOT EXISTS event_in_area ON journal.event (area_code, position);
 CREATE INDEX IF NOT EXISTS event_by_person ON journal.event (actor_person, position)
     WHERE actor_person IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_in_role ON journal.event (actor_role, position);
 CREATE INDEX IF NOT EXISTS event_flagged ON journal.event (position) WHERE flags IS NOT NULL;
 
 -- Which events carry a tag. The key is a Ref's UUID, or half a SHA-256 of any other tag, so a match

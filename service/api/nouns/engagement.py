@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from service.api.declaring import child, noun
+from service.api.declaring import child, either, noun
 from service.api.model import Filter, Items, Many
 from service.api.nouns.evaluation import evaluations_of
 
@@ -41,9 +41,11 @@ noun(
             " check of it was not passed, or there was none.",
         ),
         "unmetCriteria": Filter(
-            sql="(cardinality({t}.criteria) > 0 AND EXISTS (SELECT FROM unnest({t}.criteria)"
-            " AS k (criterion) WHERE " + _UNMET.format(criterion="k.criterion") + ") = {v})",
-            kind=bool,
+            sql=either(
+                "EXISTS (SELECT FROM unnest({t}.criteria) AS k (criterion) WHERE "
+                + _UNMET.format(criterion="k.criterion") + ")",
+                provided="cardinality({t}.criteria) > 0",
+            ), kind=bool,
             description="Only contracts of which some criterion then in force is not met by the"
             " last check; false: of which all are.",
         ),

@@ -56,10 +56,10 @@ noun(
                              description="Only with a result of this much or more (1 to 5)."),
         "resultTo": Filter(sql="{t}.result <= {v}", kind=Decimal,
                            description="Only with a result of this much or less (1 to 5)."),
-        "contested": Filter(sql="({t}.contested > 0) = {v}", kind=bool,
+        "contested": Filter(sql=("{t}.contested > 0", "{t}.contested = 0"), kind=bool,
                             description="Only those of which a result was (or never was) doubted."),
         "evidenceInvalidated": Filter(
-            sql="({t}.evidence_invalidated > 0) = {v}", kind=bool,
+            sql=("{t}.evidence_invalidated > 0", "{t}.evidence_invalidated = 0"), kind=bool,
             description="Only those whose evidence was (or was not) revoked since they are final.",
         ),
     },

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.terms import Stage
-from service.api.declaring import child, noun
+from service.api.declaring import child, either, noun
 from service.api.model import Detail, Filter, Items, Many
 from service.api.nouns.participation import timeline
 
@@ -54,7 +54,7 @@ noun(
             " withdrawn, substituted nor completed.",
         ),
         "reportAccepted": Filter(
-            sql=_REPORTED + " = {v}", kind=bool,
+            sql=either(_REPORTED), kind=bool,
             description="Only households with (or without) an accepted report on a plot of theirs:"
             " the plot is in the plan as it was reported on, or a log of the report is of it.",
         ),

@@ -18,7 +18,7 @@ noun(
                               description="Only what was learned on this day or later."),
         "learnedBefore": Filter(sql="{t}.learned_on < {v}", kind=date,
                                 description="Only what was learned before this day."),
-        "shared": Filter(sql="({t}.shared > 0) = {v}", kind=bool,
+        "shared": Filter(sql=("{t}.shared > 0", "{t}.shared = 0"), kind=bool,
                          description="Only what was (or was not) passed on at a gathering."),
     },
 )

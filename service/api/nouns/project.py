@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from service.api.declaring import child, noun
+from service.api.declaring import child, either, noun
 from service.api.model import Filter, Items, Many
 from service.api.nouns.evaluation import evaluations_of
 from service.api.nouns.participation import timeline
@@ -23,8 +23,8 @@ noun(
             " this: volume or depth in percent, or any share in percentage points. 0: at all.",
         ),
         "assetsNeverUsed": Filter(
-            sql="(EXISTS (SELECT FROM {rows[assets]} a WHERE a.project = {t}.id"
-            " AND a.put_to_use_at IS NULL) = {v})", kind=bool,
+            sql=either("EXISTS (SELECT FROM {rows[assets]} a WHERE a.project = {t}.id"
+                       " AND a.put_to_use_at IS NULL)"), kind=bool,
             description="Only plots with (or without) an asset that was delivered and never put"
             " to use.",
         ),
@@ -75,7 +75,7 @@ child(
     orders={"DELIVERED_AT": ("{t}.delivered_at", "timestamptz")},
     more_filters={
         "neverUsed": Filter(
-            sql="(({t}.put_to_use_at IS NULL) = {v})", kind=bool,
+            sql=either("({t}.put_to_use_at IS NULL)"), kind=bool,
             description="Only what was never put to use, or only what was.",
         ),
     },

@@ -1,6 +1,6 @@
 """Wages in GraphQL: what became of each month's, and what it was authorised on."""
 
-from service.api.declaring import child
+from service.api.declaring import child, either
 from service.api.model import Filter, Id
 
 child(
@@ -17,14 +17,16 @@ child(
             description="Only wages of this area developer.",
         ),
         "authorised": Filter(
-            sql="({t}.authorised_at IS NOT NULL) = {v}", kind=bool,
+            sql=either("({t}.authorised_at IS NOT NULL)"), kind=bool,
             description="Only wages that were authorised, also if withheld since; or never were.",
         ),
         "planApprovedBeforeMonth": Filter(
-            sql="({t}.authorised_at IS NOT NULL AND EXISTS (SELECT FROM {rows[work_plans]} p"
-            " WHERE p.engagement = {t}.engagement AND p.month = {t}.month AND p.first_approved_at"
-            " < (({t}.month || '-01')::timestamp AT TIME ZONE 'Asia/Bangkok')) = {v})",
-            kind=bool,
+            sql=either(
+                "EXISTS (SELECT FROM {rows[work_plans]} p WHERE p.engagement = {t}.engagement"
+                " AND p.month = {t}.month AND p.first_approved_at"
+                " < (({t}.month || '-01')::timestamp AT TIME ZONE 'Asia/Bangkok'))",
+                provided="{t}.authorised_at IS NOT NULL",
+            ), kind=bool,
             description="Only wages that were authorised for a month whose plan was approved before"
             " it began; false: for one without such a plan.",
         ),

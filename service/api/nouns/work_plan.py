@@ -39,11 +39,11 @@ noun(
             description="Only plans with an item on this project.",
         ),
         "revised": Filter(
-            sql="({t}.revision > 1) = {v}", kind=bool,
+            sql=("{t}.revision > 1", "{t}.revision = 1"), kind=bool,
             description="Only plans that have more revisions than the first, or that one alone.",
         ),
         "evidenceInvalidated": Filter(
-            sql="({t}.evidence_invalidated > 0) = {v}", kind=bool,
+            sql=("{t}.evidence_invalidated > 0", "{t}.evidence_invalidated = 0"), kind=bool,
             description="Only plans whose evidence was (or was not) revoked after approval.",
         ),
     },

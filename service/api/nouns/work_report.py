@@ -48,11 +48,11 @@ noun(
             description="Only reports with a log on this project, or whose plan in force has it.",
         ),
         "corrected": Filter(
-            sql="({t}.corrections > 0) = {v}", kind=bool,
+            sql=("{t}.corrections > 0", "{t}.corrections = 0"), kind=bool,
             description="Only reports that were (or were not) corrected after acceptance.",
         ),
         "evidenceInvalidated": Filter(
-            sql="({t}.evidence_invalidated > 0) = {v}", kind=bool,
+            sql=("{t}.evidence_invalidated > 0", "{t}.evidence_invalidated = 0"), kind=bool,
             description="Only reports whose evidence was (or was not) revoked after acceptance.",
         ),
     },
