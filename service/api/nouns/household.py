@@ -8,18 +8,19 @@ from service.api.model import Detail, Filter, Items, Many
 from service.api.nouns.participation import timeline
 
 _ACCEPTED = "FROM {rows[work_reports]} r WHERE r.status = 'ACCEPTED' AND r."
-# Plot by plot, along the indexes of foreign keys. What a report tells of is what was planned in the
+# Household by household and plot by plot, along the indexes of foreign keys: `OFFSET 0` keeps the
+# planner from joining whole views instead. What a report tells of is what was planned in the
 # revision that it was handed in on, and what was worked on besides.
 _REPORTED = (
     "EXISTS (SELECT FROM {rows[projects]} p WHERE p.household = {t}.id AND ("
     "EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.project = p.id AND EXISTS (SELECT "
-    + _ACCEPTED + "work_plan = i.work_plan AND coalesce(i.revision = r.plan_revision, i.in_force)))"
-    " OR EXISTS (SELECT FROM {rows[daily_logs]} l WHERE l.project = p.id AND EXISTS (SELECT "
-    + _ACCEPTED + "id = l.work_report))))"
+    + _ACCEPTED + "work_plan = i.work_plan AND coalesce(i.revision = r.plan_revision, i.in_force)"
+    " OFFSET 0) OFFSET 0) OR EXISTS (SELECT FROM {rows[daily_logs]} l WHERE l.project = p.id"
+    " AND EXISTS (SELECT " + _ACCEPTED + "id = l.work_report OFFSET 0) OFFSET 0)) OFFSET 0)"
 )
 _TOOK_PART = (
     "EXISTS (SELECT FROM {every[attendances]} a WHERE a.household = {t}.id AND a.counted"
-    " AND a.stage = {v})"
+    " AND a.stage = {v} OFFSET 0)"
 )
 _COUNTS = " Counted: verified, neither disputed nor revoked since, at level CONSULT or above, of" \
     " the household's people or of neighbours who came for it."
