@@ -1,0 +1,1 @@
+"""Who is measured beside the service, and how they are asked."""

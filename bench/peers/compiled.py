@@ -1,0 +1,53 @@
+"""The one place that looks into the service: the SQL text of an operation and its parameters."""
+
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from service import database
+from service.api.document import document_of, operation_of, variables_of
+from service.api.operation import Reader
+from service.api.viewer import Viewers
+from service.app import READERS
+
+
+class Statement(NamedTuple):
+    """One statement; which column holds the JSON of which response key."""
+
+    sql: str
+    values: list[Any]
+    columns: dict[str, int]
+
+
+async def pool_of(url: str) -> asyncpg.Pool:
+    """Connections as the service reads by: prepared once, JSON left as bytes."""
+    return await database.reading_pool(url, size=READERS)
+
+
+async def compiled(
+    pool: asyncpg.Pool, person: str, text: str, variables: dict[str, Any]
+) -> Statement:
+    """What the service runs for this operation when this person asks."""
+    viewers = Viewers(pool, _today)
+    reader = Reader(pool, viewers, _position_of, _folded)
+    document = document_of(text)
+    operation = operation_of(document, None)
+    found, request = reader.prepare(
+        text, document, operation, variables_of(operation, variables), await viewers.now(person)
+    )
+    await reader._settle(found, request)
+    columns = {key: place for place, key in enumerate(found.keys, 2)}  # behind position and roles
+    return Statement(found.sql, [bind(request) for bind in found.binds], columns)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+async def _position_of(moment: dict[str, Any]) -> int:
+    return int(moment["position"])
+
+
+async def _folded(*_: Any) -> dict[str, str]:
+    raise NotImplementedError("the bench asks for positions only")

@@ -1,0 +1,67 @@
+"""Load on one address by ``wrk``: how many requests it answered, and how fast."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import msgspec
+
+SCRIPT = Path(__file__).with_name("wrk.lua")
+
+
+class Load(msgspec.Struct, frozen=True):
+    """What one run came to; latencies in milliseconds."""
+
+    requests: int
+    seconds: float
+    bytes: int
+    failed: int
+    p50: float
+    p95: float
+    p99: float
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where something answers GraphQL, and with which token it is asked."""
+
+    url: str
+    token: str = ""
+
+
+def load(to: Address, bodies: Sequence[bytes], *, connections: int, seconds: float) -> Load:
+    """Posts the bodies in turn for a while. RuntimeError: something was not answered with 200."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"\n".join(bodies) + b"\n")
+        file.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s",
+                   "--timeout", "30s", "-s", str(SCRIPT)]
+        if to.token:
+            command += ["-H", f"Authorization: Bearer {to.token}"]
+        done = subprocess.run(
+            [*command, to.url], env=os.environ | {"BENCH_BODIES": file.name}, text=True,
+            capture_output=True, check=False,
+        )
+    if done.returncode:
+        raise RuntimeError(f"wrk failed: {done.stderr or done.stdout}")
+    found = msgspec.json.decode(done.stdout.strip().splitlines()[-1], type=Load)
+    if found.failed or not found.requests:
+        raise RuntimeError(f"{to.url}: {found.failed} of {found.requests} requests failed")
+    return found
+
+
+def middle(rounds: Sequence[Load]) -> Load:
+    """The medians of several rounds."""
+    values = {name: median(getattr(each, name) for each in rounds)
+              for name in Load.__struct_fields__ if name != "requests"}
+    rate = median(each.rate for each in rounds)
+    return Load(requests=round(rate * values["seconds"]), **values)

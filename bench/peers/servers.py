@@ -1,0 +1,63 @@
+"""Everybody who answers, started over one database."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from bench.peers import processes
+from bench.peers.load import Address
+from bench.peers.operations import Operation
+from domain.authority import Role
+from service import grants
+from service.settings import Settings
+from service.tokens import Issuer
+
+OURS, PEER, STOCK, LIMIT = "ours", "PostGraphile", "Strawberry", "limit"
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The ports of those who answer, by name."""
+
+    ports: dict[str, int]
+    token: str
+
+    def asked(self, operation: Operation) -> dict[str, tuple[Address, bytes]]:
+        """Who answers an operation: where, and by which body."""
+        ours = operation.body(operation.ours)
+        found = {OURS: (self._at(OURS, token=self.token), ours)}
+        if operation.peer is not None:
+            found[PEER] = (self._at(PEER), operation.body(operation.peer))
+        if operation.stock:
+            found[STOCK] = (self._at(STOCK, "/graphql/"), ours)
+        found[LIMIT] = (self._at(LIMIT, f"/{operation.name}"), ours)
+        return {name: asked for name, asked in found.items() if name in self.ports}
+
+    def _at(self, name: str, path: str = "/graphql", token: str = "") -> Address:
+        return Address(f"http://127.0.0.1:{self.ports[name]}{path}", token)
+
+
+@contextlib.contextmanager
+def servers(
+    url: str, folder: Path, asked: Sequence[Operation], names: Sequence[str]
+) -> Iterator[Servers]:
+    """Those of them that are named, until the end. The folder holds the issuer's key."""
+    person = asyncio.run(grants.holder(url, Role.HQ_UNIT, ""))
+    token = Issuer.of(Settings(data_dir=folder)).issue(person)
+    file = folder / "operations.json"
+    file.write_bytes(orjson.dumps({each.name: (each.ours, each.variables) for each in asked}))
+    starting = {
+        OURS: lambda: processes.service(url, folder),
+        PEER: lambda: processes.postgraphile(url),
+        STOCK: lambda: processes.python("stock", url),
+        LIMIT: lambda: processes.python(
+            "limit", url, BENCH_VIEWER=person, BENCH_OPERATIONS=str(file)
+        ),
+    }
+    with contextlib.ExitStack() as stack:
+        ports = {name: stack.enter_context(starting[name]()) for name in names}
+        yield Servers(ports, token)

@@ -1,0 +1,64 @@
+"""What a bench needs before it begins: tools, the peers' packages, and a database."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench.peers.processes import HERE, NODE, PEERS
+from service.server import shared_database
+from service.settings import Settings
+
+# Three provinces with about 300,000 events.
+SIMULATED = ("--province", "22", "--province", "34", "--province", "50", "--households", "1000")
+
+
+def check_tools() -> None:
+    """Installs the peers if need be. SystemExit: something is missing that only you can install."""
+    wanted = {"wrk": "apt install wrk", "npm": "apt install npm"}
+    missing = [f"{name} (on Debian: {how})" for name, how in wanted.items()
+               if shutil.which(name) is None]
+    if missing:
+        raise SystemExit(f"bench: please install {' and '.join(missing)}")
+    _install()
+
+
+def _install() -> None:
+    """PostGraphile and its Node, in the versions of package.json, beside the script to be run."""
+    wanted = (HERE / "package.json").read_text()
+    installed = PEERS / "package.json"
+    PEERS.mkdir(exist_ok=True)
+    shutil.copy(HERE / "postgraphile.mjs", PEERS)
+    if NODE.exists() and installed.read_text() == wanted:
+        return
+    sys.stderr.write("bench: installing PostGraphile and Node with npm …\n")
+    installed.write_text(wanted)
+    subprocess.run(
+        ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--silent"],
+        cwd=PEERS, check=True,
+    )
+
+
+@contextlib.contextmanager
+def database(data_dir: Path | None, simulated: Sequence[str] = SIMULATED) -> Iterator[str]:
+    """The database of a data folder; without one, a programme simulated for this bench alone."""
+    if data_dir is not None:
+        with shared_database(Settings(data_dir=data_dir)) as url:
+            yield url
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        simulate(Path(folder), *simulated)
+        with shared_database(Settings(data_dir=Path(folder))) as url:
+            yield url
+
+
+def simulate(data_dir: Path, *options: str) -> None:
+    """Fills a new data folder by ``khok simulate``."""
+    subprocess.run(
+        [sys.executable, "-m", "service.cli", "simulate", *options], check=True,
+        env=os.environ | {"KHOK_DATA_DIR": str(data_dir)},
+    )
