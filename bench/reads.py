@@ -25,6 +25,7 @@ from bench.peers.servers import LIMIT, OURS, PEER, STOCK, Servers, servers
 from bench.peers.tables import peer_schema
 
 CONNECTIONS = (1, 16)
+PAST = "ours, half-way back"
 Asked = dict[str, tuple[Address, bytes]]
 
 
@@ -38,13 +39,13 @@ def ask(to: Address, body: bytes) -> tuple[dict, int]:
     return answer["data"], len(response.content)
 
 
-def check(asked: Asked) -> int:
-    """The size of our answer. RuntimeError: somebody answers otherwise."""
-    wanted, size = ask(*asked[OURS])
-    for name, (to, body) in asked.items():
-        if ask(to, body)[0] != wanted:
-            raise RuntimeError(f"{name} does not answer as we do: {body.decode()}")
-    return size
+def check(asked: Asked) -> dict[str, int]:
+    """The sizes of the answers. RuntimeError: somebody answers the question of today otherwise."""
+    answers = {name: ask(to, body) for name, (to, body) in asked.items()}
+    for name, (data, _) in answers.items():
+        if name != PAST and data != answers[OURS][0]:
+            raise RuntimeError(f"{name} does not answer as we do: {asked[name][1].decode()}")
+    return {name: size for name, (_, size) in answers.items()}
 
 
 def measure(asked: Asked, connections: int, seconds: float, rounds: int) -> dict[str, Load]:
@@ -66,38 +67,48 @@ def table() -> Table:
     return made
 
 
-def show(made: Table, operation: Operation, size: int, connections: int, by: dict[str, Load]):
+def show(
+    made: Table, operation: Operation, sizes: dict[str, int], connections: int, by: dict[str, Load]
+) -> None:
+    """One line for everybody who answered; ``ours is``: our rate over theirs."""
     ours = by[OURS]
     for name, run in by.items():
         first = name == OURS
         made.add_row(
             operation.name if first else "", str(connections) if first else "", name,
             f"{run.rate:,.0f}", "" if first else f"{ours.rate / run.rate:.2f}×",
-            f"{run.p50:.2f}", f"{run.p99:.2f}", f"{size:,}" if first else "",
+            f"{run.p50:.2f}", f"{run.p99:.2f}", f"{sizes[name]:,}",
         )
 
 
 def run(there: Servers, asked: Sequence[Operation], options: argparse.Namespace) -> Table:
+    """Measures each operation, and with it the same half-way back."""
     made, console = table(), Console(stderr=True)
-    made.caption = "\n".join(f"{each.name}: {each.title}" for each in asked)
+    made.caption = "\n".join(f"{each.name}: {each.title}" for each in asked if not each.position)
+    past = {each.name: each for each in asked if each.position}
     for operation in asked:
+        if operation.position:
+            continue
         answering = there.asked(operation)
-        size = check(answering)
+        if then := past.get(f"{operation.name}-past"):
+            answering[PAST] = there.asked(then)[OURS]
+        sizes = check(answering)
         for connections in CONNECTIONS:
             console.print(f"{operation.title}, {connections} connections …")
             found = measure(answering, connections, options.seconds, options.rounds)
-            show(made, operation, size, connections, found)
+            show(made, operation, sizes, connections, found)
     return made
 
 
 async def chosen(url: str, only: Sequence[str]) -> list[Operation]:
-    """The operations, made out for this database."""
+    """The operations, made out for this database; the same half-way back behind them."""
     connection = await asyncpg.connect(url)
     try:
-        found = await operations(connection)
+        found, half = await operations(connection)
     finally:
         await connection.close()
-    return [each for each in found if not only or each.name in only]
+    wanted = [each for each in found if not only or each.name in only]
+    return [*wanted, *(each.as_of(half) for each in wanted if each.timed)]
 
 
 def main() -> None:
@@ -113,7 +124,7 @@ def main() -> None:
         with peer_schema(url), servers(
             url, Path(folder), asked, (OURS, PEER, STOCK, LIMIT)
         ) as there:
-            Console().print(run(there, asked, options))
+            Console(width=100).print(run(there, asked, options))
 
 
 if __name__ == "__main__":

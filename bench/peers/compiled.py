@@ -1,9 +1,11 @@
-"""The one place that looks into the service: the SQL text of an operation and its parameters."""
+"""The one place that looks into the service: an operation's SQL text and parameters, a cursor."""
 
+import base64
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import asyncpg
+import msgspec
 
 from service import database
 from service.api.document import document_of, operation_of, variables_of
@@ -39,6 +41,11 @@ async def compiled(
     await reader._settle(found, request)
     columns = {key: place for place, key in enumerate(found.keys, 2)}  # behind position and roles
     return Statement(found.sql, [bind(request) for bind in found.binds], columns)
+
+
+def cursor(order: str, key: str, row: str) -> str:
+    """The cursor behind a row of a list in this order."""
+    return base64.b64encode(msgspec.json.encode((order, key, row))).decode()
 
 
 def _today() -> date:

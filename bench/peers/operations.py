@@ -1,13 +1,23 @@
-"""What is asked: the same question to everybody, about rows that the database was found to hold.
+"""The operations that are measured, made out for the rows that a database was found to hold."""
 
-PostGraphile names fields after columns; aliases make its answers those of ours, key by key.
-"""
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
-import orjson
+import msgspec
+
+from bench.peers import questions as texts
+from bench.peers.compiled import cursor
+
+
+class Busy(msgspec.Struct):
+    """What of a database is asked about."""
+
+    household: str
+    project: str
+    area: str
+    month: str
+    head: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,67 +26,111 @@ class Operation:
 
     name: str
     title: str
-    ours: str
+    text: str
     peer: str | None = None
     stock: bool = False  # whether the stock Strawberry application answers it, too
+    timed: bool = True  # whether it can be asked as of a moment
     variables: dict[str, Any] = field(default_factory=dict)
+    peer_variables: dict[str, Any] | None = None  # PostGraphile's, where they differ
+    past: dict[str, Any] = field(default_factory=dict)  # variables that differ half-way back
+    position: int | None = None
 
-    def body(self, text: str) -> bytes:
-        """The body of a request."""
-        return orjson.dumps({"query": text, "variables": self.variables})
+    @property
+    def ours(self) -> str:
+        """The text for the service."""
+        moment = f', asOf: {{position: "{self.position}"}}' if self.position else ""
+        return self.text.replace(" @asOf", moment)
 
+    def body(self) -> bytes:
+        """The body of a request to the service."""
+        return msgspec.json.encode({"query": self.ours, "variables": self.variables})
 
-NESTED = """
-query Nested {
-  households(first: 20) { nodes {
-    id status village
-    projects(first: 3) { nodes {
-      id kind status fundingSource
-      workPlans(first: 20) { nodes {
-        id month status revision approvedRevision
-        workReport { id month status revision planRevision }
-      } }
-    } }
-  } }
-}"""
-NESTED_PEER = """
-query Nested {
-  households: allHouseholds(first: 20, orderBy: ROW_ID_ASC) { nodes {
-    id: rowId status village
-    projects(first: 3, orderBy: ROW_ID_ASC) { nodes {
-      id: rowId kind status fundingSource
-      workPlans(first: 20, orderBy: ROW_ID_ASC) { nodes {
-        id: rowId month status revision approvedRevision
-        workReport { id: rowId month status revision planRevision }
-      } }
-    } }
-  } }
-}"""
-ONE = """
-query One($id: ID!) {
-  household(id: $id) { id status village areaCode landTitle commitmentYears enrolledOn projectId }
-}"""
-ONE_PEER = """
-query One($id: String!) {
-  household: householdByRowId(rowId: $id) {
-    id: rowId status village areaCode landTitle commitmentYears enrolledOn projectId
-  }
-}"""
+    def peer_body(self) -> bytes:
+        """The body of a request to PostGraphile."""
+        variables = self.variables if self.peer_variables is None else self.peer_variables
+        return msgspec.json.encode({"query": self.peer, "variables": variables})
+
+    def as_of(self, position: int) -> "Operation":
+        """The same question about a moment that has passed: a question to us alone."""
+        return replace(
+            self, name=f"{self.name}-past", peer=None, stock=False, position=position,
+            variables=self.variables | self.past,
+        )
 
 
-async def operations(connection: asyncpg.Connection) -> list[Operation]:
-    """All of them, with ids out of the middle of the database."""
-    household = await connection.fetchval(
-        "SELECT id FROM views.households WHERE project IS NOT NULL ORDER BY id"
-        " OFFSET (SELECT count(*) / 2 FROM views.households WHERE project IS NOT NULL) LIMIT 1"
-    )
+_BUSY = """
+    SELECT (SELECT id FROM views.households WHERE project IS NOT NULL ORDER BY id
+            OFFSET (SELECT count(*) / 2 FROM views.households WHERE project IS NOT NULL) LIMIT 1)
+               AS household,
+           (SELECT id FROM views.projects ORDER BY version DESC, id LIMIT 1) AS project,
+           (SELECT left(area, 2) FROM views.households GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
+               AS area,
+           (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY month) FROM views.work_plans)
+               AS month,
+           (SELECT position FROM views.position) AS head
+"""
+# Before the last twenty of all attendances by day, now and at a position.
+_TWENTY_LEFT = """
+    SELECT coalesce(held_on, 'infinity')::text AS day, id FROM (
+        SELECT id, held_on, since, NULL::bigint AS until FROM views.attendances
+        UNION ALL SELECT id, held_on, since, until FROM views.attendances_past) v
+    WHERE since <= $1 AND (until IS NULL OR until > $1)
+    ORDER BY coalesce(held_on, 'infinity') DESC, id DESC OFFSET 20 LIMIT 1
+"""
+
+
+async def operations(connection: asyncpg.Connection) -> tuple[list[Operation], int]:
+    """All of them, about the present; and the position half-way back."""
+    busy = msgspec.convert(dict(await connection.fetchrow(_BUSY)), Busy)
+    half = busy.head // 2
+    last, last_then = [
+        cursor("HELD_ON", *await connection.fetchrow(_TWENTY_LEFT, position))
+        for position in (busy.head, half)
+    ]
+    return [*_everyday(busy), *_hard(last, last_then)], half
+
+
+def _everyday(busy: Busy) -> list[Operation]:
     return [
         Operation(
             name="nested", title="20 households × plots × plans × reports",
-            ours=NESTED, peer=NESTED_PEER, stock=True,
+            text=texts.NESTED, peer=texts.NESTED_PEER, stock=True,
         ),
         Operation(
-            name="one", title="one household by id", ours=ONE, peer=ONE_PEER, stock=True,
-            variables={"id": household},
+            name="one", title="one household by id", text=texts.ONE, peer=texts.ONE_PEER,
+            stock=True, variables={"id": busy.household},
+        ),
+        Operation(
+            name="history", title="20 events of a project's history, with what they changed",
+            text=texts.HISTORY, stock=True, timed=False, variables={"id": busy.project},
+        ),
+        Operation(
+            name="coverage", title="who took part in a province, by district and stage",
+            text=texts.COVERAGE,
+            variables={"area": busy.area, "from": f"{busy.month}-01", "to": f"{busy.month}-28"},
+        ),
+        Operation(
+            name="plans", title="plans of a month in a status, nationwide",
+            text=texts.PLANS, peer=texts.PLANS_PEER, stock=True,
+            variables={"status": "APPROVED", "month": busy.month},
+        ),
+    ]
+
+
+def _hard(last: str, last_then: str) -> list[Operation]:
+    return [
+        Operation(
+            name="count", title="how many attendances there are, nationwide",
+            text=texts.COUNT, peer=texts.COUNT_PEER, stock=True,
+        ),
+        Operation(
+            name="status", title="attendances in a rare status, nationwide, with their number",
+            text=texts.STATUS, peer=texts.STATUS_PEER, stock=True,
+            variables={"status": "REVOKED"},
+        ),
+        Operation(
+            name="last", title="the last page of all attendances by day",
+            text=texts.LAST, peer=texts.LAST_PEER, stock=True,
+            variables={"after": last}, peer_variables={}, past={"after": last_then},
         ),
     ]

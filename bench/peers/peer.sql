@@ -35,3 +35,9 @@ CREATE VIEW bench_peer.plot_plans AS
     JOIN bench_peer.work_plans w ON w.id = i.work_plan;
 COMMENT ON VIEW bench_peer.plot_plans IS
     E'@primaryKey plot_id,id\n@foreignKey (plot_id) references projects (id)|@foreignFieldName workPlans\n@foreignKey (id) references work_reports (work_plan_id)|@fieldName workReport';
+
+CREATE VIEW bench_peer.attendances AS
+    SELECT id, area AS area_code, gathering AS gathering_id, person AS person_id, status, counted,
+           stage, held_on
+    FROM views.attendances;
+COMMENT ON VIEW bench_peer.attendances IS E'@primaryKey id';

@@ -28,10 +28,10 @@ class Servers:
 
     def asked(self, operation: Operation) -> dict[str, tuple[Address, bytes]]:
         """Who answers an operation: where, and by which body."""
-        ours = operation.body(operation.ours)
+        ours = operation.body()
         found = {OURS: (self._at(OURS, token=self.token), ours)}
         if operation.peer is not None:
-            found[PEER] = (self._at(PEER), operation.body(operation.peer))
+            found[PEER] = (self._at(PEER), operation.peer_body())
         if operation.stock:
             found[STOCK] = (self._at(STOCK, "/graphql/"), ours)
         found[LIMIT] = (self._at(LIMIT, f"/{operation.name}"), ours)

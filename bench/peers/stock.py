@@ -3,65 +3,40 @@
 It answers the operations of ours, word by word, from the same views as PostGraphile.
 """
 
+import base64
 import contextlib
 import os
-from collections.abc import AsyncIterator, Sequence
-from datetime import date
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 import asyncpg
+import orjson
 import strawberry
 from starlette.applications import Starlette
 from strawberry.asgi import GraphQL
-from strawberry.dataloader import DataLoader
+from strawberry.scalars import JSON
 from strawberry.types import Info
 
+from bench.peers.loaders import Loaders
 from bench.peers.processes import SESSION
+from domain.gathering import AttendanceStatus
+from domain.work_plan import WorkPlanStatus
 
 T = TypeVar("T")
-
-# Lists inside lists: their first rows for each of many parents, in one statement.
-_CHILDREN = """
-    SELECT c.* FROM unnest($1::text[]) WITH ORDINALITY AS p (id, n)
-    CROSS JOIN LATERAL (
-        SELECT * FROM bench_peer.{view} v WHERE v.{key} = p.id ORDER BY v.id LIMIT $2
-    ) c ORDER BY p.n, c.id
-"""
-
-
-class Loaders:
-    """The dataloaders of one request."""
-
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self.pool = pool
-        self._made: dict[Any, DataLoader[str, Any]] = {}
-
-    def children(self, made: type, view: str, key: str, first: int) -> DataLoader[str, Any]:
-        """The first rows that name a parent in a column, by parent."""
-        async def load(parents: list[str]) -> Sequence[list[Any]]:
-            rows = await self.pool.fetch(_CHILDREN.format(view=view, key=key), parents, first)
-            found: dict[str, list[Any]] = {parent: [] for parent in parents}
-            for row in rows:
-                found[row[key]].append(made(**row))
-            return [found[parent] for parent in parents]
-
-        return self._made.setdefault((view, first), DataLoader(load_fn=load))
-
-    def reports(self) -> DataLoader[str, Any]:
-        """The report on a plan."""
-        async def load(plans: list[str]) -> Sequence[Any]:
-            rows = await self.pool.fetch(
-                "SELECT * FROM bench_peer.work_reports WHERE work_plan_id = ANY($1)", plans
-            )
-            found = {row["work_plan_id"]: WorkReport(**row) for row in rows}
-            return [found.get(plan) for plan in plans]
-
-        return self._made.setdefault("reports", DataLoader(load_fn=load))
+HELD_ON = "coalesce(held_on, 'infinity'), id"
 
 
 @strawberry.type
 class Connection(Generic[T]):
     nodes: list[T]
+    view: strawberry.Private[str] = ""
+    where: strawberry.Private[dict[str, Any] | None] = None
+
+    @strawberry.field
+    async def total_count(self, info: Info) -> int:
+        return await loaders(info).count(self.view, self.where or {})
 
 
 @strawberry.type
@@ -88,7 +63,39 @@ class WorkPlan:
 
     @strawberry.field
     async def work_report(self, info: Info) -> WorkReport | None:
-        return await info.context["loaders"].reports().load(self.id)
+        row = await loaders(info).report().load(self.id)
+        return WorkReport(**row) if row else None
+
+
+@strawberry.type
+class EventActor:
+    person_id: strawberry.ID | None
+    role: str
+    area_code: str
+
+
+@strawberry.type
+class FieldChange:
+    path: list[str]
+    before: JSON | None
+    after: JSON | None
+
+
+@strawberry.type
+class Event:
+    position: str
+    type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    area_code: str
+    actor: EventActor
+
+    @strawberry.field
+    async def changes(self, info: Info) -> list[FieldChange]:
+        rows = await loaders(info).changes().load((self.position, self.type))
+        return [
+            FieldChange(path=row["path"], before=row["before"], after=row["after"]) for row in rows
+        ]
 
 
 @strawberry.type
@@ -103,8 +110,20 @@ class Project:
 
     @strawberry.field
     async def work_plans(self, info: Info, first: int = 20) -> Connection[WorkPlan]:
-        loader = info.context["loaders"].children(WorkPlan, "plot_plans", "plot_id", first)
-        return Connection(nodes=await loader.load(self.id))
+        rows = await loaders(info).children("plot_plans", "plot_id", first).load(self.id)
+        return Connection(nodes=[WorkPlan(**row) for row in rows])
+
+    @strawberry.field
+    async def history(self, info: Info, first: int = 20) -> Connection[Event]:
+        return Connection(nodes=[
+            Event(
+                position=row["position"], type=row["type"], occurred_at=row["occurred_at"],
+                recorded_at=row["recorded_at"], area_code=row["area_code"],
+                actor=EventActor(person_id=row["actor_person"], role=row["actor_role"],
+                                 area_code=row["actor_area"]),
+            )
+            for row in await loaders(info).history(self.id, first)
+        ])
 
 
 @strawberry.type
@@ -120,25 +139,89 @@ class Household:
 
     @strawberry.field
     async def projects(self, info: Info, first: int = 20) -> Connection[Project]:
-        loader = info.context["loaders"].children(Project, "projects", "household_id", first)
-        return Connection(nodes=await loader.load(self.id))
+        rows = await loaders(info).children("projects", "household_id", first).load(self.id)
+        return Connection(nodes=[Project(**row) for row in rows])
+
+
+@strawberry.type
+class Attendance:
+    id: strawberry.ID
+    area_code: str
+    gathering_id: strawberry.ID
+    person_id: strawberry.ID
+    status: str
+    counted: bool
+    stage: str | None
+    held_on: date | None
+
+
+@strawberry.input
+class WorkPlanFilter:
+    status: strawberry.enum(WorkPlanStatus) | None = None
+    month: str | None = None
+
+
+@strawberry.input
+class AttendanceFilter:
+    status: strawberry.enum(AttendanceStatus) | None = None
+
+
+@strawberry.enum
+class AttendanceOrder(StrEnum):
+    ID = "ID"
+    HELD_ON = "HELD_ON"
 
 
 @strawberry.type
 class Query:
     @strawberry.field
     async def households(self, info: Info, first: int = 20) -> Connection[Household]:
-        rows = await info.context["pool"].fetch(
-            "SELECT * FROM bench_peer.households ORDER BY id LIMIT $1", first
-        )
+        rows = await loaders(info).some("households", first, {})
         return Connection(nodes=[Household(**row) for row in rows])
 
     @strawberry.field
     async def household(self, info: Info, id: strawberry.ID) -> Household | None:
-        row = await info.context["pool"].fetchrow(
-            "SELECT * FROM bench_peer.households WHERE id = $1", id
-        )
+        row = await loaders(info).one("households", id)
         return Household(**row) if row else None
+
+    @strawberry.field
+    async def project(self, info: Info, id: strawberry.ID) -> Project | None:
+        row = await loaders(info).one("projects", id)
+        return Project(**row) if row else None
+
+    @strawberry.field
+    async def work_plans(
+        self, info: Info, first: int = 20, filter: WorkPlanFilter | None = None
+    ) -> Connection[WorkPlan]:
+        rows = await loaders(info).some("work_plans", first, given(filter))
+        return Connection(nodes=[WorkPlan(**row) for row in rows])
+
+    @strawberry.field
+    async def attendances(
+        self, info: Info, first: int = 20, filter: AttendanceFilter | None = None,
+        order_by: AttendanceOrder = AttendanceOrder.ID, after: str | None = None,
+    ) -> Connection[Attendance]:
+        where = given(filter)
+        behind = None
+        if after is not None:
+            _, day, row = orjson.loads(base64.b64decode(after))
+            behind = (f"({HELD_ON})", [date.fromisoformat(day), row])
+        order = HELD_ON if order_by is AttendanceOrder.HELD_ON else "id"
+        rows = await loaders(info).some("attendances", first, where, order, behind)
+        return Connection(
+            nodes=[Attendance(**row) for row in rows], view="attendances", where=where
+        )
+
+
+def loaders(info: Info) -> Loaders:
+    made: Loaders = info.context["loaders"]
+    return made
+
+
+def given(filter: Any) -> dict[str, Any]:
+    """The conditions of a filter that are not null, by column."""
+    fields = {} if filter is None else vars(filter)
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 class App(GraphQL[dict[str, Any], None]):
@@ -147,17 +230,23 @@ class App(GraphQL[dict[str, Any], None]):
     pool: asyncpg.Pool
 
     async def get_context(self, request: Any, response: Any) -> dict[str, Any]:
-        return {"pool": self.pool, "loaders": Loaders(self.pool)}
+        return {"loaders": Loaders(self.pool)}
 
 
 def create() -> Starlette:
-    """``POST /graphql``."""
+    """``POST /graphql/``."""
     graphql = App(strawberry.Schema(Query), graphql_ide=None)
+
+    async def ready(connection: asyncpg.Connection) -> None:
+        await connection.set_type_codec(
+            "jsonb", schema="pg_catalog", encoder=orjson.dumps, decoder=orjson.loads
+        )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         graphql.pool = await asyncpg.create_pool(
-            os.environ["BENCH_DATABASE_URL"], min_size=2, max_size=16, server_settings=SESSION
+            os.environ["BENCH_DATABASE_URL"], min_size=2, max_size=16, init=ready,
+            server_settings=SESSION,
         )
         yield
         await graphql.pool.close()
