@@ -19,7 +19,8 @@ class Load(msgspec.Struct, frozen=True):
     requests: int
     seconds: float
     bytes: int
-    failed: int
+    failed: int  # not answered, with another status than 200, or not by what was expected
+    sent: int  # how many bodies were taken; 0 where there is one for all
     p50: float
     p95: float
     p99: float
@@ -38,8 +39,13 @@ class Address:
     token: str = ""
 
 
-def load(to: Address, bodies: Sequence[bytes], *, connections: int, seconds: float) -> Load:
-    """Posts the bodies in turn for a while. RuntimeError: something was not answered with 200."""
+def load(
+    to: Address, bodies: Sequence[bytes], *, connections: int, seconds: float, expects: str = ""
+) -> Load:
+    """Posts the bodies in turn for a while. RuntimeError: an answer failed, or bodies ran out.
+
+    A body may have a token of its own in front, parted by a tab; ``expects`` is in every answer.
+    """
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"\n".join(bodies) + b"\n")
         file.flush()
@@ -47,21 +53,23 @@ def load(to: Address, bodies: Sequence[bytes], *, connections: int, seconds: flo
                    "--timeout", "30s", "-s", str(SCRIPT)]
         if to.token:
             command += ["-H", f"Authorization: Bearer {to.token}"]
+        more = {"BENCH_BODIES": file.name} | ({"BENCH_EXPECTS": expects} if expects else {})
         done = subprocess.run(
-            [*command, to.url], env=os.environ | {"BENCH_BODIES": file.name}, text=True,
-            capture_output=True, check=False,
+            [*command, to.url], env=os.environ | more, text=True, capture_output=True, check=False,
         )
     if done.returncode:
         raise RuntimeError(f"wrk failed: {done.stderr or done.stdout}")
     found = msgspec.json.decode(done.stdout.strip().splitlines()[-1], type=Load)
     if found.failed or not found.requests:
         raise RuntimeError(f"{to.url}: {found.failed} of {found.requests} requests failed")
+    if found.sent > len(bodies):
+        raise RuntimeError(f"{to.url}: {len(bodies)} bodies were too few")
     return found
 
 
 def middle(rounds: Sequence[Load]) -> Load:
     """The medians of several rounds."""
     values = {name: median(getattr(each, name) for each in rounds)
-              for name in Load.__struct_fields__ if name != "requests"}
+              for name in Load.__struct_fields__ if name not in ("requests", "sent")}
     rate = median(each.rate for each in rounds)
-    return Load(requests=round(rate * values["seconds"]), **values)
+    return Load(requests=round(rate * values["seconds"]), sent=0, **values)

@@ -28,16 +28,19 @@ class Servers:
 
     def asked(self, operation: Operation) -> dict[str, tuple[Address, bytes]]:
         """Who answers an operation: where, and by which body."""
-        ours = operation.body()
-        found = {OURS: (self._at(OURS, token=self.token), ours)}
+        ours, peer = operation.body(), operation.peer_body()
+        paths = {OURS: "/graphql", LIMIT: f"/{operation.name}"}
         if operation.peer is not None:
-            found[PEER] = (self._at(PEER), operation.peer_body())
+            paths[PEER] = "/graphql"
         if operation.stock:
-            found[STOCK] = (self._at(STOCK, "/graphql/"), ours)
-        found[LIMIT] = (self._at(LIMIT, f"/{operation.name}"), ours)
-        return {name: asked for name, asked in found.items() if name in self.ports}
+            paths[STOCK] = "/graphql/"
+        return {
+            name: (self._at(name, paths[name]), peer if name == PEER else ours)
+            for name in (OURS, PEER, STOCK, LIMIT) if name in paths and name in self.ports
+        }
 
-    def _at(self, name: str, path: str = "/graphql", token: str = "") -> Address:
+    def _at(self, name: str, path: str) -> Address:
+        token = self.token if name == OURS else ""
         return Address(f"http://127.0.0.1:{self.ports[name]}{path}", token)
 
 

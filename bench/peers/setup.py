@@ -13,8 +13,8 @@ from bench.peers.processes import HERE, NODE, PEERS
 from service.server import shared_database
 from service.settings import Settings
 
-# Three provinces with about 300,000 events.
-SIMULATED = ("--province", "22", "--province", "34", "--province", "50", "--households", "1000")
+SMALL = ("--province", "22", "--households", "280")  # about 80,000 events
+MIDDLE = ("--province", "22", "--province", "34", "--households", "1000")  # about 290,000 events
 
 
 def check_tools() -> None:
@@ -44,7 +44,7 @@ def _install() -> None:
 
 
 @contextlib.contextmanager
-def database(data_dir: Path | None, simulated: Sequence[str] = SIMULATED) -> Iterator[str]:
+def database(data_dir: Path | None, simulated: Sequence[str] = MIDDLE) -> Iterator[str]:
     """The database of a data folder; without one, a programme simulated for this bench alone."""
     if data_dir is not None:
         with shared_database(Settings(data_dir=data_dir)) as url:

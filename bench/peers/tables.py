@@ -8,20 +8,21 @@ from pathlib import Path
 import asyncpg
 
 _DROP = "DROP SCHEMA IF EXISTS bench_peer CASCADE"
-_MAKE = Path(__file__).with_name("peer.sql").read_text()
+_HERE = Path(__file__).parent
 
 
 @contextlib.contextmanager
-def peer_schema(url: str) -> Iterator[None]:
-    """Plain views for the peers."""
-    asyncio.run(_execute(url, f"{_DROP}; {_MAKE}"))
+def peer_schema(url: str, file: str = "peer.sql") -> Iterator[None]:
+    """What a file of this folder makes: plain views, unless it says otherwise."""
+    asyncio.run(execute(url, f"{_DROP}; {(_HERE / file).read_text()}"))
     try:
         yield
     finally:
-        asyncio.run(_execute(url, _DROP))
+        asyncio.run(execute(url, _DROP))
 
 
-async def _execute(url: str, sql: str) -> None:
+async def execute(url: str, sql: str) -> None:
+    """Statements as the database's owner."""
     connection = await asyncpg.connect(url)
     await connection.execute(sql)
     await connection.close()

@@ -1,0 +1,105 @@
+"""Plans ready to be submitted: a programme simulated until its first plans are drafted, and more.
+
+Of each engagement the simulation drafts the first month; the others are drafted here, through the
+office and by the developer, with the same tasks.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import asyncpg
+import msgspec
+import uuid_utils.compat as uuids
+
+from bench.peers.tables import execute
+from domain.event import Actor
+from domain.plan_drafting import DraftWorkPlan
+from domain.work_plan import WorkPlanItem
+from service import server
+from service.app import Service
+from service.commands import Done
+from service.settings import Settings
+from service.simulate import Wanted, simulate
+from service.tokens import verifier
+
+DRAFTED = date(2021, 2, 19)  # the day after developers draft the first month, before they submit
+MONTHS = [f"{2021 + (number - 1) // 12}-{(number - 1) % 12 + 1:02d}" for number in range(4, 15)]
+AT_ONCE = 64
+PROVINCES = ("22", "34", "40", "50", "57", "80")
+
+_PLANS = """
+    SELECT w.id, w.engagement, e.person,
+           json_agg(json_build_object(
+               'activity', i.activity, 'project', i.project, 'task', i.task,
+               'target', i.target::text, 'unit', i.unit, 'due_on', i.due_on, 'stage', i.stage
+           ) ORDER BY i.number) AS items
+    FROM views.work_plans w JOIN views.engagements e ON e.id = w.engagement
+    JOIN views.work_plan_items i ON i.work_plan = w.id
+    WHERE w.status = 'DRAFT' GROUP BY 1, 2, 3 ORDER BY 1
+"""
+
+
+class Draft(NamedTuple):
+    """A plan that waits to be submitted, and by whom."""
+
+    plan: str
+    person: str
+
+
+def drafted(url: str, data_dir: Path, households: int) -> list[Draft]:
+    """Fills the empty journal of a prepared database; the plans in a random order."""
+    settings = Settings(database_url=url, data_dir=data_dir)
+    wanted = Wanted(provinces=PROVINCES, households=households, until=DRAFTED)
+    asyncio.run(simulate(url, wanted))
+    asyncio.run(server.rebuild(url, settings, progress=lambda *_: None))
+    found = asyncio.run(_draft(url, settings))
+    asyncio.run(execute(url, "ANALYZE"))  # as autovacuum would within a minute
+    random.Random(1).shuffle(found)
+    return found
+
+
+async def _draft(url: str, settings: Settings) -> list[Draft]:
+    service = await Service.open(url, verifier(settings))
+    following = asyncio.create_task(service.follow())
+    try:
+        plans = await service.pool.fetch(_PLANS)
+        turns = asyncio.Semaphore(AT_ONCE)
+        more = await asyncio.gather(*(
+            _one(service, turns, plan, month) for plan in plans for month in MONTHS
+        ))
+        await service.engine.reached(await service.journal.head(), 60)
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await service.close()
+    return [*(Draft(plan["id"], plan["person"]) for plan in plans), *more]
+
+
+async def _one(
+    service: Service, turns: asyncio.Semaphore, plan: asyncpg.Record, month: str
+) -> Draft:
+    made = Draft(f"work-plan:{uuids.uuid7()}", plan["person"])
+    command = DraftWorkPlan(
+        work_plan=made.plan, engagement=plan["engagement"], month=month,
+        items=tuple(_moved(msgspec.json.decode(plan["items"]), month)),
+    )
+    async with turns:
+        answer = await service.office.handle(
+            command, Actor(person=made.person, role=""), command_id=uuid4(), digest=b"bench"
+        )
+    if not isinstance(answer, Done):
+        raise RuntimeError(f"a plan could not be drafted: {answer.refused}")
+    return made
+
+
+def _moved(items: Sequence[dict[str, Any]], month: str) -> Sequence[WorkPlanItem]:
+    """The same tasks in another month."""
+    moved = [item | {"due_on": f"{month}-{item['due_on'][-2:]}"} for item in items]
+    for item in moved:
+        item["due_on"] = min(item["due_on"], f"{month}-28")
+    return msgspec.convert(moved, list[WorkPlanItem], strict=False)

@@ -1,0 +1,16 @@
+-- What PostGraphile writes to: a plain table whose rows are about as large as the event of ours.
+CREATE SCHEMA bench_peer;
+
+CREATE TABLE bench_peer.submissions (
+    id text PRIMARY KEY,
+    work_plan_id text NOT NULL,
+    engagement_id text NOT NULL,
+    revision int NOT NULL,
+    actor text NOT NULL,
+    actor_role text NOT NULL,
+    actor_area text NOT NULL,
+    area_code text NOT NULL,
+    data text NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ON bench_peer.submissions (work_plan_id);
