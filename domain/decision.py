@@ -128,6 +128,12 @@ S = TypeVar("S", bound=State)
 Look = tuple[tuple[str, ...], tuple[str, ...]]  # (tags, event names), both sorted
 
 
+@cache
+def names_of(state: type[State]) -> tuple[str, ...]:
+    """The stored names of the events that a state folds, sorted."""
+    return tuple(sorted(kind.name for kind in state.types()))
+
+
 class Areas(Protocol):
     """The register of areas (geothai); asked when a command is decided, never on replay."""
 
@@ -161,7 +167,7 @@ class History(ABC):
 
     async def each(self, state: type[S], looks: Sequence[Sequence[str]]) -> list[S]:
         """The same for many tag sets at once: one State for each, in order."""
-        names = tuple(sorted(kind.name for kind in state.types()))
+        names = names_of(state)
         keys: list[Look] = [(tuple(sorted(tags)), names) for tags in looks]
         self.looks.update(dict.fromkeys(keys))
         states = []

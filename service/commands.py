@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import msgspec
 import uuid_utils.compat as uuids
@@ -102,6 +103,7 @@ class Office:
     def __init__(self, journal: Journal, vault: Vault, areas: Areas, clock: Clock) -> None:
         self.journal, self.vault, self.areas, self.clock = journal, vault, areas, clock
         self.conflicts = 0  # appends that had to be decided again, for those who measure
+        self._noting: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(
         self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,
@@ -111,16 +113,13 @@ class Office:
 
         ``unchanged_since`` is a Ref and the position after which it must have no event.
         """
-        if earlier := await self._earlier(command_id, digest):
-            return earlier
         for attempt in range(TRIES):
             decided = await self.prepare(
                 command, actor, command_id=command_id, digest=digest,
                 unchanged_since=unchanged_since,
             )
             if not isinstance(decided, Prepared):
-                # The same command may have been recorded since we looked for it.
-                return await self._earlier(command_id, digest) or decided
+                return decided
             try:
                 return await self.record(decided)
             except IntegrityError:
@@ -139,15 +138,24 @@ class Office:
         self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,
         unchanged_since: tuple[str, int] | None = None,
     ) -> Prepared | Done | Refusal:
-        """Looks, decides and seals, for ``record``. Done: there is nothing to record."""
+        """Looks, decides and seals, for ``record``. Done: there is nothing to record.
+
+        A command that was recorded before is known to ``record``; it is looked for here where its
+        decision would be answered without that, or leave something behind: an attempt, a key.
+        """
         history = self.history(actor)
         try:
             outcomes = await decide(command, history)
             # Only now: to whom the noun is none of their business it shows no position either.
             await _check_unchanged(history, unchanged_since)
         except Refused as refused:
+            if earlier := await self._earlier(command_id, digest):
+                return earlier
             await self._note(refused, command, actor, history)
             return Refusal(refused, await self._pinned(history), history.area)
+        sealing = any(texts_of(each.event, command) for each in outcomes)
+        if (sealing or not outcomes) and (earlier := await self._earlier(command_id, digest)):
+            return earlier
         if not outcomes:
             return Done((), await self._pinned(history))
         facts = await self._facts(outcomes, history, command, command_id)
@@ -191,9 +199,18 @@ class Office:
     async def _note(
         self, refused: Refused, command: Command, actor: Actor, history: PinnedHistory
     ) -> None:
-        """Keeps what authority or a gate refused to a signed-in person, within a limit."""
+        """Keeps what authority or a gate refused to a signed-in person, within a limit.
+
+        One after another, so that of a list refused at once not only the first is kept.
+        """
         if not refused.rule.kept or actor.person is None:
             return
+        async with self._noting.setdefault(actor.person, asyncio.Lock()):
+            await self._noted(refused, command, actor, history)
+
+    async def _noted(
+        self, refused: Refused, command: Command, actor: Actor, history: PinnedHistory
+    ) -> None:
         noting = self.history(actor)
         noting.area, noting.acting = history.area, history.acting
         subject = next(iter(refs_in(command)), None)
@@ -206,7 +223,7 @@ class Office:
                     await self._facts(outcomes, noting, None, None), noting.condition()
                 )
             except IntegrityError:
-                pass  # somebody noted one at the same moment; the limit is not worth a second try
+                pass  # another process noted one; the limit is not worth a second try
 
 
 def texts_of(event: Event, command: Command | None) -> dict[str, str]:

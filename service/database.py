@@ -79,6 +79,13 @@ async def connect_pool(
 
 
 async def reading_pool(url: str, *, size: int) -> asyncpg.Pool:
+    """Connections for queries, which cannot write."""
+    return await statement_pool(
+        url, size=size, default_transaction_read_only="on", plan_cache_mode="force_generic_plan"
+    )
+
+
+async def statement_pool(url: str, *, size: int, **settings: str) -> asyncpg.Pool:
     """Connections that only ever run prepared statements, and keep them.
 
     They hold nothing between two statements, so nothing is reset between two borrowers: that saves
@@ -97,9 +104,7 @@ async def reading_pool(url: str, *, size: int) -> asyncpg.Pool:
     return await asyncpg.create_pool(
         url, min_size=2, max_size=size, init=ready, reset=keep, max_queries=2**31,
         max_cacheable_statement_size=0, max_cached_statement_lifetime=0,
-        server_settings=session(
-            default_transaction_read_only="on", plan_cache_mode="force_generic_plan"
-        ),
+        server_settings=session(**settings),
     )
 
 

@@ -2,14 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
+from eventsourcing.dcb.api import DCBQuery
 
 from domain.decision import Look
+from domain.event import Recorded
 from service.journal.facts import Appended, CommandIdReused, StoredFact
-from service.journal.rows import COLUMNS, EventTypes, item_row, stored_fact
+from service.journal.rows import (
+    COLUMNS,
+    RECORDED,
+    EventTypes,
+    item_row,
+    recorded,
+    stored_fact,
+    tag_key,
+)
+from service.together import Together
 
 _NAMED = "JOIN journal.event_type ON event_type.id = event.type"
 
@@ -18,19 +29,20 @@ _FACTS = f"""
 SELECT {COLUMNS} FROM journal.event {_NAMED}
  WHERE position > $1 ORDER BY position LIMIT $2"""
 
-# The head, and what lies under each look up to it: one statement, so one snapshot.
+# The head, and what lies under each look up to its position or else the head: one statement, so
+# one snapshot.
 _LOOK = f"""
-WITH head AS (SELECT coalesce($2, ({_HEAD})) AS position)
+WITH head AS (SELECT ({_HEAD}) AS position)
 SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
-    SELECT look.number, {COLUMNS}
-      FROM unnest($1::journal.item[]) WITH ORDINALITY AS look(key, tags, types, number)
+    SELECT look.number, {RECORDED}
+      FROM unnest($1::journal.item[], $2::bigint[])
+           WITH ORDINALITY AS look(key, tags, types, upto, number)
      CROSS JOIN LATERAL (
            SELECT tagged.position FROM journal.event_tag AS tagged
             WHERE tagged.key = look.key AND tagged.type = ANY (look.types)
-              AND tagged.position <= head.position
+              AND tagged.position <= coalesce(look.upto, head.position)
            OFFSET 0) AS candidate
       JOIN journal.event ON event.position = candidate.position AND event.tags @> look.tags
-      {_NAMED}
 ) AS found ON true ORDER BY found.number, found.position"""
 
 # Both indexes are in order of position under one type; so each type of each item gives at most as
@@ -61,10 +73,13 @@ SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
     {_FACTS}
 ) AS found ON true ORDER BY found.position"""
 
-_COMMAND = """
-SELECT command.digest, first_position, last_position, event.recorded_at
+_COMMANDS = """
+SELECT command.command_id, digest, first_position, last_position, event.recorded_at
   FROM journal.command JOIN journal.event ON event.position = last_position
- WHERE command.command_id = $1"""
+ WHERE command.command_id = ANY ($1::uuid[])"""
+
+Asked = tuple[Sequence[Look], int | None]  # looks of one decision, and its position if it has one
+Found = tuple[int, list[list[Recorded]]]  # the position taken, and what lies under each look
 
 
 class Reader:
@@ -72,6 +87,8 @@ class Reader:
 
     def __init__(self, pool: asyncpg.Pool, types: EventTypes) -> None:
         self._pool, self._types = pool, types
+        self._looking: Together[Asked, Found] = Together(self._look)
+        self._answering: Together[UUID, Any] = Together(self._commands)
 
     async def head(self) -> int:
         """The last position; 0 while there is none."""
@@ -86,20 +103,29 @@ class Reader:
                 raise AssertionError(f"position {expected} is missing from the journal")
         return facts
 
-    async def look(
-        self, looks: Sequence[Look], upto: int | None
-    ) -> tuple[int, list[list[StoredFact]]]:
+    async def look(self, looks: Sequence[Look], upto: int | None) -> Found:
         """What lies under each look up to a position (None: the head); that position as well."""
-        items = [DCBQueryItem(types=list(names), tags=list(tags)) for tags, names in looks]
-        await self._types.know(name for item in items for name in item.types)
-        rows = await self._pool.fetch(
-            _LOOK, [item_row(item, self._types) for item in items], upto
-        )
-        found: list[list[StoredFact]] = [[] for _ in looks]
+        return await self._looking.of((looks, upto))
+
+    async def _look(self, asked: list[Asked]) -> list[Found]:
+        """The looks of several decisions; what is asked twice is read once."""
+        numbers: dict[tuple[Look, int | None], int] = {}
+        for looks, upto in asked:
+            for look in looks:
+                numbers.setdefault((look, upto), len(numbers))
+        await self._types.know(name for (_, names), _ in numbers for name in names)
+        items = [(tag_key(tags[0]), tags, [self._types[name] for name in names])
+                 for (tags, names), _ in numbers]
+        rows = await self._pool.fetch(_LOOK, items, [upto for _, upto in numbers])
+        found: list[list[Recorded]] = [[] for _ in numbers]
         for row in rows:
             if row[1] is not None:
-                found[row[1] - 1].append(stored_fact(row[2:]))
-        return rows[0][0], found
+                found[row[1] - 1].append(recorded(row, self._types))
+        head: int = rows[0][0]
+        return [
+            (head if upto is None else upto, [found[numbers[look, upto]] for look in looks])
+            for looks, upto in asked
+        ]
 
     async def read(
         self, query: DCBQuery | None, *, after: int, limit: int | None
@@ -117,12 +143,17 @@ class Reader:
 
     async def answered(self, command_id: UUID, digest: bytes) -> Appended | None:
         """What a command came to; None if it came to nothing yet. CommandIdReused."""
-        row = await self._pool.fetchrow(_COMMAND, command_id)
+        row = await self._answering.of(command_id)
         if row is None:
             return None
-        if row[0] != digest:
+        if row[1] != digest:
             raise CommandIdReused(str(command_id))
-        return Appended(tuple(range(row[1], row[2] + 1)), row[3], replayed=True)
+        return Appended(tuple(range(row[2], row[3] + 1)), row[4], replayed=True)
+
+    async def _commands(self, command_ids: list[UUID]) -> list[Any]:
+        rows = await self._pool.fetch(_COMMANDS, command_ids)
+        known = {row[0]: row for row in rows}
+        return [known.get(command_id) for command_id in command_ids]
 
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded by this moment; 0 if there is none."""

@@ -13,6 +13,7 @@ import asyncpg
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBSequencedEvent
 
 from domain.decision import Look
+from domain.event import Recorded
 from service import database
 from service.journal.bell import Bell
 from service.journal.facts import Appended, BadFact, NewFact, StoredFact
@@ -46,7 +47,7 @@ class Recorder:
         RuntimeError: the server does not keep what it acknowledges (fsync and the like).
         """
         # The plans may be made while the tables are still empty, and are kept.
-        pool = await database.connect_pool(url, min_size=1, max_size=8, **PLANNING)
+        pool = await database.statement_pool(url, size=8, **PLANNING)
         recorder = cls(url, pool, queue_limit=queue_limit)
         try:
             await recorder._types.know(recorder.known_types())
@@ -92,10 +93,10 @@ class Recorder:
 
     async def look(
         self, looks: Sequence[Look], upto: int | None
-    ) -> tuple[int, list[list[StoredFact]]]:
-        """The facts under each look up to a position, in one round trip.
+    ) -> tuple[int, list[list[Recorded]]]:
+        """The events under each look up to a position, in one round trip with whoever else looks.
 
-        ``upto=None`` takes the head; the position taken is returned with the facts.
+        ``upto=None`` takes the head; the position taken is returned with the events.
         """
         return await self._reader.look(looks, upto)
 

@@ -12,7 +12,7 @@ from asyncpg.pgproto.pgproto import UUID as DriverUUID
 from eventsourcing.dcb.api import DCBQueryItem
 from uuid_utils import uuid7
 
-from domain.event import Actor, Flag
+from domain.event import Actor, Flag, Recorded, decode
 from domain.ref import is_ref
 from service.journal.facts import NewFact, StoredFact
 
@@ -21,6 +21,11 @@ COLUMNS = """
     event.schema, event.data, event.sealed, event.tags, event.area_code, event.actor_person,
     event.actor_role, event.actor_area, event.acting_for, event.flags, event.command_id,
     event.causation_id, event.correlation_id"""
+# What a decision needs of a fact; the type by its number, which the reader knows.
+RECORDED = """
+    event.position, event.occurred_at, event.recorded_at, event.type, event.schema, event.data,
+    event.area_code, event.actor_person, event.actor_role, event.actor_area, event.acting_for,
+    event.flags"""
 
 _FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
 
@@ -41,13 +46,19 @@ class EventTypes:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._numbers: dict[str, int] = {}
+        self._names: dict[int, str] = {}
 
     async def know(self, names: Iterable[str]) -> None:
         """Makes sure that all of these have numbers; asks the database only for new ones."""
         missing = {name for name in names if name not in self._numbers}
         if missing:
             rows = await self._pool.fetch("SELECT id, name FROM journal.intern($1)", list(missing))
+            self._names |= dict(rows)
             self._numbers |= {name: number for number, name in rows}
+
+    def name(self, number: int) -> str:
+        """The type of a number; of those only that have been asked for by name."""
+        return self._names[number]
 
     def __getitem__(self, name: str) -> int:
         try:
@@ -84,6 +95,21 @@ def fact_row(fact: NewFact, types: Numbers) -> tuple[Any, ...]:
         fact.data, fact.sealed, fact.area, fact.occurred_at, fact.causation_id,
         fact.correlation_id, actor.person, actor.role, actor.area, actor.acting_for,
         msgspec.json.encode(fact.flags).decode() if fact.flags else None,
+    )
+
+
+def recorded(row: Sequence[Any], types: EventTypes) -> Recorded:
+    """The event of today with its envelope, from a row of something, a number, and RECORDED.
+
+    An old schema is brought up to date. KeyError: a type that the domain no longer knows.
+    """
+    (_, _, position, occurred_at, recorded_at, number, schema, data, area, person, role,
+     actor_area, acting_for, flags) = row
+    return Recorded(
+        event=decode(types.name(number), schema, data), position=position,
+        occurred_at=occurred_at, recorded_at=recorded_at, area=area,
+        actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
+        flags=_FLAGS.decode(flags) if flags else (),
     )
 
 
