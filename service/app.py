@@ -62,7 +62,7 @@ class Service:
         self.reader = Reader(
             reading, self.viewers, self.position_of, partial(rows_occurred_by, pool)
         )
-        self.mutations = Mutations(self.office, self.engine.reached, pool)
+        self.mutations = Mutations(self.office, self.engine.reached, reading, self.viewers)
 
     @classmethod
     async def open(cls, url: str, verifier: Verifier) -> "Service":
@@ -175,9 +175,7 @@ async def _lifespan(
     core()  # the schema is made before anybody waits for it
     service = await Service.open(settings.database_url, verifier(settings))
     app.state.service = service
-    graphql = GraphQL(
-        service.reader, service.mutations, service.viewers, service.verifier.verify
-    )
+    graphql = GraphQL(service.reader, service.mutations, service.verifier.verify)
     app.router.routes.extend(
         [
             Route("/graphql", graphql),

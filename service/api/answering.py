@@ -1,82 +1,134 @@
-"""The answer to an accepted command: checked and compiled before it is decided, read after it.
+"""The answers to accepted commands: checked and compiled before they are decided, read after it.
 
-A selection that cannot be answered is refused while nothing is recorded yet.
+A selection that cannot be answered is refused while nothing is recorded yet. However many commands
+were sent together, one statement reads what was selected of all of them.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import asyncpg
 from graphql import FieldNode
 
 from domain.decision import Command
-from service.api.actions import answered
-from service.api.compiler import Compiler, Moment, Request
+from service.api.actions import NOUNS_MOST, answered
+from service.api.arguments import BadInput
+from service.api.compiler import Argued, Bind, Compiler, Moment, Request
 from service.api.model import TYPES
-from service.api.operation import check_cost, fetch
+from service.api.operation import check_cost
 from service.api.selection import Selections
 from service.api.viewer import Viewer
 from service.api.writing import done_type
 from service.commands import Done, Office
 
 
-class Answer:
-    """What was selected of a `…Done`. Raises BadInput for what cannot be answered."""
+class About(NamedTuple):
+    """What the answer to one command shows: a noun, and the events that were recorded."""
 
-    def __init__(
-        self, kind: type[Command], selections: Selections, nodes: list[FieldNode], viewer: Viewer
-    ) -> None:
-        self.kind, self.selections = kind, selections
-        self.request = Request(viewer, [])
-        self.compiler = Compiler(selections, self.request)
-        self.selected = selections.under(f"{kind.__name__}Done", nodes)
-        self.columns: dict[str, str] = {}
-        made = done_type(kind)
-        noun = made.name[0].lower() + made.name[1:]
-        for key, each in self.selected.items():
-            if each[0].name.value == "events":
-                self.columns[key] = self._events(each)
-            elif each[0].name.value == noun:
-                ref = self.compiler.param("text", lambda request: request.ref, "ref")
-                under = selections.under(made.name, each)
-                self.columns[key] = self.compiler.row(made, under, f"{{c}}.id = {ref}", Moment())
-        check_cost(self.compiler.costs, self.request)
-        self._values()
+    ref: str
+    first: int
+    last: int
 
-    def _events(self, nodes: list[FieldNode]) -> str:
-        compiler, made = self.compiler, TYPES["Event"]
-        assert made.table is not None
-        positions = compiler.param("bigint[]", lambda request: list(request.recorded), "recorded")
-        alias, outer = compiler.name(), compiler.name("r")
-        selected = self.selections.under("Event", nodes)
-        values = compiler.values(made, selected, alias, Moment())
-        where = compiler.visible(made.table, alias, Moment())
-        return (
-            f"SELECT coalesce(json_agg({outer}), '[]'::json) FROM (SELECT {values}"
-            f" FROM {made.table.name} {alias} WHERE {alias}.position = ANY ({positions})"
-            f" AND {where} ORDER BY {alias}.position) {outer}"
-        )
+    @classmethod
+    def of(cls, ref: str, positions: Sequence[int]) -> "About":
+        """Without events where there was nothing to do."""
+        return cls(ref, positions[0], positions[-1]) if positions else cls(ref, 1, 0)
 
-    def _values(self) -> list[Any]:
-        return [bind(self.request) for bind in self.compiler.binds]
+
+NOTHING = About.of("", ())
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was selected of a `…Done`, as one statement for any number of commands."""
+
+    kind: type[Command]
+    selected: tuple[tuple[str, str], ...]  # response key → field
+    keys: tuple[str, ...]  # those that the statement answers, in order
+    sql: str
+    binds: tuple[Bind, ...]
+    argued: tuple[Argued, ...]
+    costs: tuple[tuple[int, ...], ...]
+    asked: tuple[Any, ...]
+
+    def request(self, viewer: Viewer, variables: Any, about: Sequence[About]) -> Request:
+        """What is read for these. Raises BadInput for what cannot be answered."""
+        arguments = [each.given(variables) for each in self.argued]
+        request = Request(viewer, arguments, about=about)
+        check_cost(self.costs * len(about), request)
+        if (nouns := len(self.asked) * len(about)) > NOUNS_MOST:
+            raise BadInput(
+                f"This asks for the actions of {nouns} nouns; ask for {NOUNS_MOST} at a time."
+            )
+        self._values(request)
+        return request
+
+    def _values(self, request: Request) -> list[Any]:
+        return [bind(request) for bind in self.binds]
 
     async def read(
-        self, pool: asyncpg.Pool, office: Office, *, ref: str, done: Done, visible: bool
+        self, pool: asyncpg.Pool, request: Request
+    ) -> tuple[bytes | None, list[dict[str, Any]]]:
+        """What the viewer holds by now; for each command its fields from the views, by key."""
+        if not self.keys:  # nothing that depends on the viewer
+            return request.viewer.held, [{} for _ in request.about]
+        try:
+            rows = await pool.fetch(self.sql, *self._values(request))
+        except asyncpg.DataError:
+            raise BadInput("A value holds what no text or number can (such as a NUL).") from None
+        return rows[0][0], [dict(zip(self.keys, list(row)[1:], strict=True)) for row in rows]
+
+    async def filled(
+        self, found: dict[str, Any], done: Done, *, selections: Selections, office: Office,
+        person: str, visible: bool,
     ) -> dict[str, Any]:
-        """Response key → value: the noun and its events as the views show them now."""
-        self.request.ref, self.request.recorded = ref, done.positions
-        found: dict[str, Any] = {}
-        if self.columns:
-            sql = "SELECT " + ", ".join(f"({sql})::text" for sql in self.columns.values())
-            row = await fetch(pool, sql, self._values())
-            found = await answered(
-                dict(zip(self.columns, row, strict=True)), self.compiler.asked, self.selections,
-                office=office, person=self.request.viewer.person,
-            )
+        """Response key → value, of one command."""
+        found = await answered(found, self.asked, selections, office=office, person=person)
         plain = {
             "position": str(done.position), "visible": visible, "replayed": done.replayed,
             "__typename": f"{self.kind.__name__}Done",
         }
-        return {
-            key: found[key] if key in found else plain[each[0].name.value]
-            for key, each in self.selected.items()
-        }
+        return {key: found[key] if key in found else plain[name] for key, name in self.selected}
+
+
+def compiled(
+    kind: type[Command], selections: Selections, nodes: list[FieldNode], viewer: Viewer
+) -> Answers:
+    """Compiles a selection for viewers of this shape. Raises BadInput."""
+    compiler = Compiler(selections, Request(viewer, []))
+    made = done_type(kind)
+    noun = made.name[0].lower() + made.name[1:]
+    selected = selections.under(f"{kind.__name__}Done", nodes)
+    refs = compiler.param("text[]", lambda request: [each.ref for each in request.about])
+    firsts = compiler.param("bigint[]", lambda request: [each.first for each in request.about])
+    lasts = compiler.param("bigint[]", lambda request: [each.last for each in request.about])
+    columns = {}
+    for key, each in selected.items():
+        if each[0].name.value == "events":
+            columns[key] = _events(compiler, selections.under("Event", each))
+        elif each[0].name.value == noun:
+            under = selections.under(made.name, each)
+            columns[key] = compiler.row(made, under, "{c}.id = i.ref", Moment())
+    return Answers(
+        kind=kind, selected=tuple((key, each[0].name.value) for key, each in selected.items()),
+        keys=tuple(columns),
+        sql=f"SELECT {', '.join([compiler.held(), *columns.values()])}"
+        f" FROM unnest({refs}, {firsts}, {lasts}) WITH ORDINALITY AS i(ref, first, last, number)"
+        " ORDER BY i.number",
+        binds=tuple(compiler.binds), argued=tuple(compiler.argued), costs=tuple(compiler.costs),
+        asked=tuple(compiler.asked),
+    )
+
+
+def _events(compiler: Compiler, selected: Any) -> str:
+    made = TYPES["Event"]
+    assert made.table is not None
+    alias, outer = compiler.name(), compiler.name("r")
+    values = compiler.values(made, selected, alias, Moment())
+    where = compiler.visible(made.table, alias, Moment())
+    return (
+        f"(SELECT coalesce(json_agg({outer}), '[]'::json) FROM (SELECT {values}"
+        f" FROM {made.table.name} {alias} WHERE {alias}.position BETWEEN i.first AND i.last"
+        f" AND {where} ORDER BY {alias}.position) {outer})"
+    )

@@ -6,7 +6,7 @@ Values travel only as parameters; the text depends on the shape of the request a
 operation is used again for other values.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,8 +82,7 @@ class Request:
     arguments: Arguments
     positions: dict[int, int] = field(default_factory=dict)  # argument index → as-of position
     folded: dict[int, dict[str, str]] = field(default_factory=dict)  # index → view → JSON rows
-    ref: str = ""  # the noun and the positions that a mutation's answer shows
-    recorded: tuple[int, ...] = ()
+    about: Sequence[Any] = ()  # what a mutation's answers show: a noun and positions for each
 
 
 Bind = Callable[[Request], Any]

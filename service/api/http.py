@@ -25,7 +25,6 @@ from service.api.mutation import Mutations
 from service.api.operation import Reader
 from service.api.schema import core
 from service.api.selection import Selections
-from service.api.viewer import Viewers
 from service.journal import AppendUncertain, JournalBusy
 from service.tokens import TokenRefused
 
@@ -63,11 +62,8 @@ Verify = Callable[[str], str]  # a token → the Ref of the person; raises Token
 class GraphQL:
     """The endpoint. Reads are compiled, mutations decided, introspection left to graphql-core."""
 
-    def __init__(
-        self, reader: Reader, mutations: Mutations, viewers: Viewers, verify: Verify
-    ) -> None:
-        self.reader, self.mutations, self.viewers = reader, mutations, viewers
-        self.verify = verify
+    def __init__(self, reader: Reader, mutations: Mutations, verify: Verify) -> None:
+        self.reader, self.mutations, self.verify = reader, mutations, verify
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.respond(Request(scope, receive))
@@ -129,8 +125,9 @@ class GraphQL:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise BadInput("Subscriptions are not served over plain HTTP.")
         if operation.operation is OperationType.MUTATION:
-            viewer = await self.viewers.now(person)
-            return {"data": await self.mutations.run(document, operation, coerced, viewer)}
+            return {
+                "data": await self.mutations.run(text, document, operation, coerced, person)
+            }
         if document.introspects:
             selections = Selections(core(), document.fragments, coerced)
             fields = selections.of("Query", [operation.selection_set])

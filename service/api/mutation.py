@@ -1,47 +1,35 @@
-"""Mutations: the client's input becomes a command, and its answer is read back from the views."""
+"""Mutations: what was sent is decided, recorded, and read back from the views.
 
-import re
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime
-from decimal import Decimal
+A list of commands is many mutations that share what can be shared: their decisions look together,
+their facts are committed together, one wait sees all of them in the views, and one statement reads
+all the answers. Each is still decided, refused and remembered by itself.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import asyncpg
-import msgspec
-import uuid_utils.compat as uuids
-from graphql import FieldNode, OperationDefinitionNode
+from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
-from domain.catalogue import COMMANDS
-from domain.decision import Command, Refused, Rule, camel
+from domain.decision import Refused, Rule
 from domain.event import Actor
-from domain.thai import to_ascii_digits
-from service.api.answering import Answer
-from service.api.compiler import Compiler, Request
+from domain.ref import noun_of
+from service.api.answering import About
+from service.api.calls import COMPILED_KEPT, Call, Calls
 from service.api.document import Document
-from service.api.rendering import render
-from service.api.schema import core
-from service.api.selection import Selections
-from service.api.viewer import Viewer
-from service.api.wording import worded
-from service.api.writing import done_type, subject_field
-from service.commands import Done, Office, Refusal, digest_input, hidden
+from service.api.intake import Sent, taken
+from service.api.kept import Kept
+from service.api.refusing import refusal, states_of
+from service.api.turns import in_turn
+from service.api.viewer import Viewer, Viewers
+from service.commands import Done, Office, Refusal
 from service.journal import CommandIdReused
 
-input_is_well_formed = Rule(
-    "input-is-well-formed",
-    en="{field_name}: {problem}. Correct it and send it again.",
-    th="{field_name}: {problem_th} โปรดแก้ไขแล้วส่งใหม่",
-)
-command_id_is_a_uuid = Rule(
-    "command-id-is-a-uuid",
-    en="`commandId` is {value!r}; make a new UUID for each thing that you want done.",
-    th="`commandId` คือ {value!r} โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง",
-)
+AT_ONCE = 128  # commands of lists that are being decided, of all lists together
 VISIBLE_SECONDS = 2.0  # how long an answer waits for the views; then it says so
-_CODE = re.compile("[0-9๐-๙-]+")  # area codes and months, whose form is looked at first
-_BUILTIN = (datetime, date, Decimal)  # what GraphQL's scalars have parsed already
 
 command_id_is_used_once = Rule(
     "command-id-is-used-once",
@@ -54,148 +42,136 @@ command_id_is_used_once = Rule(
 Reached = Callable[[int, float], Awaitable[bool]]
 
 
-def command_named(field_name: str) -> type[Command]:
-    """``submitWorkPlan`` → SubmitWorkPlan."""
-    return COMMANDS[field_name[0].upper() + field_name[1:]]
+@dataclass
+class Item:
+    """One input on its way: what was sent (None: no command), what it came to, what is shown."""
 
-
-def snake(name: str) -> str:
-    """``occurredAt`` → ``occurred_at``."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
-
-
-def build(command: type[Command], given: dict[str, Any]) -> Command:
-    """The command of a coerced input. Raises Refused where a field does not fit."""
-    body = _snaked(given)
-    if command.new and body.get(command.new) is None:
-        body[command.new] = f"{command.new.replace('_', '-')}:{uuids.uuid7()}"
-    try:
-        return msgspec.convert(body, command, builtin_types=_BUILTIN)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `$")
-        path = path.strip("`.")
-        en, th = worded(problem, command, path)
-        name = ".".join(camel(part) for part in path.split(".")) or "input"
-        raise Refused(
-            input_is_well_formed, name, {"field_name": name, "problem": en, "problem_th": th}
-        ) from None
-
-
-def _snaked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {snake(key): _snaked(each) for key, each in value.items() if each is not None}
-    if isinstance(value, list):
-        return [_snaked(each) for each in value]
-    if isinstance(value, str) and _CODE.fullmatch(value):
-        return to_ascii_digits(value)
-    return getattr(value, "value", value) if hasattr(value, "name") else value
+    sent: Sent | None
+    answer: Done | Refusal
+    ref: str = ""  # the noun that the answer shows
+    shown: dict[str, Any] = field(default_factory=dict)
 
 
 class Mutations:
     """Runs the root fields of a mutation one after another."""
 
-    def __init__(self, office: Office, reached: Reached, pool: asyncpg.Pool) -> None:
-        self.office, self.reached, self.pool = office, reached, pool
+    def __init__(
+        self, office: Office, reached: Reached, pool: asyncpg.Pool, viewers: Viewers
+    ) -> None:
+        self.office, self.reached, self.pool, self.viewers = office, reached, pool, viewers
+        self.compiled = Kept(COMPILED_KEPT)
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     async def run(
-        self, document: Document, operation: OperationDefinitionNode, variables: VariableValues,
-        viewer: Viewer,
+        self, text: str, document: Document, operation: OperationDefinitionNode,
+        variables: VariableValues, person: str,
     ) -> dict[str, Any]:
-        """Response key → answer, each ready to be encoded."""
-        selections = Selections(core(), document.fragments, variables)
+        """Response key → answer, ready to be encoded. BadInput comes before anything is done."""
+        viewer = await self.viewers.lately(person)
+        calls = Calls(self.compiled, text, document, operation, variables)
+        inputs = calls.inputs(viewer)
         answers: dict[str, Any] = {}
-        for key, nodes in selections.of("Mutation", [operation.selection_set]).items():
-            if nodes[0].name.value == "__typename":
+        for key, call in calls.by(viewer).items():
+            if call is None:
                 answers[key] = "Mutation"
                 continue
-            answers[key] = await self._one(selections, nodes, viewer)
+            found = await self._answers(calls, key, inputs[key], viewer)
+            answers[key] = found if call.listed else found[0]
         return answers
 
-    async def _one(
-        self, selections: Selections, nodes: list[FieldNode], viewer: Viewer
-    ) -> Any:
-        kind = command_named(nodes[0].name.value)
-        _, arguments = Compiler(selections, Request(viewer, [])).arguments("Mutation", nodes[0])
-        given = dict(arguments["input"])
-        shown = Answer(kind, selections, nodes, viewer)
+    async def _answers(
+        self, calls: Calls, key: str, inputs: Sequence[dict[str, Any]], viewer: Viewer
+    ) -> list[dict[str, Any]]:
+        """What the inputs of one field come to, in their order."""
+        call, person, keyed = calls.by(viewer)[key], viewer.person, self.office.vault.keyed
+        assert call is not None
+        items = await self._decided(
+            [taken(call.kind, given, person, keyed) for given in inputs], person
+        )
+        decided = [item.answer.position for item in items if item.sent]
+        visible = await self.reached(max(decided, default=0), VISIBLE_SECONDS)
+        done = [(item, item.answer) for item in items if isinstance(item.answer, Done)]
+        refused = [(item, item.answer) for item in items if isinstance(item.answer, Refusal)]
+        if done:
+            await self._show(calls, key, done, viewer, visible=visible)
+        if refused:
+            await self._tell(call, refused, person)
+        return [item.shown for item in items]
+
+    async def _decided(self, taken: Sequence[Sent | Refused], person: str) -> list[Item]:
+        """One alone at once; of a list those about the same noun in its order, others together."""
+        head = 0
+        if any(isinstance(each, Refused) for each in taken):
+            head = await self.office.journal.head()
+
+        async def decide(each: Sent | Refused) -> Item:
+            if isinstance(each, Refused):
+                return Item(None, Refusal(each, head))
+            return Item(each, await self._decide(each, person), each.ref)
+
+        if len(taken) == 1:
+            return [await decide(taken[0])]
+        return await in_turn(taken, decide, keys=_keys, room=self._room)
+
+    async def _decide(self, sent: Sent, person: str) -> Done | Refusal:
         try:
-            answer, command = await self._handle(kind, given, viewer)
-        except Refused as refused:  # before there was a command to decide
-            answer, command = Refusal(refused, await self.office.journal.head()), None
+            return await self.office.handle(
+                sent.command, Actor(person=person, role=""), command_id=sent.command_id,
+                digest=sent.digest, unchanged_since=sent.unchanged_since,
+            )
         except CommandIdReused:
-            reused = Refused(command_id_is_used_once, "commandId", {"value": given["commandId"]})
-            answer, command = Refusal(reused, await self.office.journal.head()), None
-        if isinstance(answer, Refusal):
-            body = await self._refusal(answer, command, viewer)
-            return render(body, selections, "Refusal", nodes)
-        return await shown.read(
-            self.pool, self.office, ref=await self._ref(kind, command, answer), done=answer,
-            visible=await self.reached(answer.position, VISIBLE_SECONDS),
-        )
+            reused = Refused(command_id_is_used_once, "commandId", {"value": sent.command_id})
+            return Refusal(reused, await self.office.journal.head())
 
-    async def _handle(
-        self, kind: type[Command], given: dict[str, Any], viewer: Viewer
-    ) -> tuple[Done | Refusal, Command]:
-        command_id = _uuid(given["commandId"])
-        since = given.get("unchangedSince")
-        given = {k: v for k, v in given.items() if k not in ("commandId", "unchangedSince")}
-        digest = self.office.vault.keyed(digest_input(kind, viewer.person, given)).encode()
-        command = build(kind, given)
-        ref = getattr(command, subject_field(kind))
-        answer = await self.office.handle(
-            command, Actor(person=viewer.person, role=""), command_id=command_id, digest=digest,
-            unchanged_since=None if since is None else (ref, since),
-        )
-        return answer, command
+    async def _show(
+        self, calls: Calls, key: str, done: Sequence[tuple[Item, Done]], viewer: Viewer, *,
+        visible: bool,
+    ) -> None:
+        """The answers to accepted commands, for whoever the viewer is by now."""
+        await self._look_up_made(done)
+        about = [About.of(item.ref, answer.positions) for item, answer in done]
+        while True:
+            call = calls.by(viewer)[key]
+            assert call is not None
+            held, found = await call.answers.read(
+                self.pool, call.answers.request(viewer, calls.variables, about)
+            )
+            if held == viewer.held:
+                break
+            viewer = self.viewers.learn(viewer.person, viewer.day, held)
+        for (item, answer), fields in zip(done, found, strict=True):
+            item.shown = await call.answers.filled(
+                fields, answer, selections=calls.selections, office=self.office,
+                person=viewer.person, visible=visible,
+            )
 
-    async def _refusal(
-        self, answer: Refusal, command: Command | None, viewer: Viewer
-    ) -> dict[str, Any]:
-        state = None
-        if command is not None:
-            about = subject_field(type(command))
-            answer = hidden(answer, command, viewer.areas, about=about)
-            await self.reached(answer.position, VISIBLE_SECONDS)
-            state = await self._state(command, viewer)
-        refused = answer.refused
-        return {
-            "rule": refused.rule.name, "message": refused.message, "messageTh": refused.message_th,
-            "field": refused.field, "currentState": state, "position": str(answer.position),
+    async def _look_up_made(self, done: Sequence[tuple[Item, Done]]) -> None:
+        """For a replayed creation, or one that joined, the noun that was made the first time."""
+        first = {
+            answer.positions[0]: item for item, answer in done
+            if item.sent and item.sent.makes_its_noun and answer.positions
+            and (answer.replayed or item.sent.command.joins)
         }
+        if first:
+            for position, tags in await self.pool.fetch(
+                "SELECT position, tags FROM journal.event WHERE position = ANY ($1)", list(first)
+            ):
+                noun = noun_of(first[position].ref) + ":"
+                first[position].ref = next(tag for tag in tags if tag.startswith(noun))
 
-    async def _state(self, command: Command, viewer: Viewer) -> str | None:
-        """The state of the noun, if it has one that the viewer may see."""
-        made = done_type(type(command))
-        if made.table is None or "status" not in made.fields:
-            return None
-        ref = getattr(command, subject_field(type(command)))
-        state: str | None = await self.pool.fetchval(
-            f"SELECT status FROM {made.table.name} t WHERE id = $1 AND EXISTS"
-            " (SELECT FROM unnest($2::text[]) a WHERE t.area >= a AND t.area < a || '~')",
-            ref, list(viewer.areas),
-        )
-        return state
-
-    async def _ref(self, kind: type[Command], command: Command | None, answer: Done) -> str:
-        """The noun that the answer shows: for a replayed creation, the one made the first time.
-
-        A command that joins what is there already shows that.
-        """
-        assert command is not None
-        ref: str = getattr(command, subject_field(kind))
-        joined = answer.replayed or kind.joins
-        if kind.new != subject_field(kind) or not (joined and answer.positions):
-            return ref
-        noun = kind.new.replace("_", "-") + ":"
-        tags = await self.pool.fetchval(
-            "SELECT tags FROM journal.event WHERE position = $1", answer.positions[0]
-        )
-        made: str = next(tag for tag in tags if tag.startswith(noun))
-        return made
+    async def _tell(
+        self, call: Call, refused: Sequence[tuple[Item, Refusal]], person: str
+    ) -> None:
+        """The refusals; who may know what is asked afresh, not remembered."""
+        viewer = await self.viewers.now(person)
+        refs = [item.ref for item, _ in refused if item.sent]
+        states = await states_of(call.kind, refs, pool=self.pool, viewer=viewer)
+        for item, answer in refused:
+            command = item.sent.command if item.sent else None
+            told = refusal(answer, command, viewer, states.get(item.ref))
+            item.shown = {key: told[name] for key, name in call.refusal}
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Refused(command_id_is_a_uuid, "commandId", {"value": text}) from None
+def _keys(sent: Sent | Refused) -> tuple[Hashable, ...]:
+    """What must not be decided before whatever came earlier in the list."""
+    return () if isinstance(sent, Refused) else (sent.ref, sent.command_id)

@@ -12,6 +12,36 @@ from service.api.reading import made_class, required
 from service.api.scalars import Position
 from service.api.types import annotation, field, input_of, keep, make
 
+# What arrives in bulk, from sheets and at a month's end, may be sent in lists: by these names.
+LISTS: dict[str, str] = {
+    # plans and reports
+    "DraftWorkPlan": "draftWorkPlans", "SubmitWorkPlan": "submitWorkPlans",
+    "ApproveWorkPlan": "approveWorkPlans", "ReturnWorkPlan": "returnWorkPlans",
+    "CloseWorkPlan": "closeWorkPlans", "OpenWorkReport": "openWorkReports",
+    "LogDailyWork": "logDaysOfWork", "RecordResults": "recordResultsOfReports",
+    "SubmitWorkReport": "submitWorkReports", "AcceptWorkReport": "acceptWorkReports",
+    "ReturnWorkReport": "returnWorkReports",
+    # gatherings and their attendance sheets
+    "ScheduleGathering": "scheduleGatherings", "RecordAttendance": "recordAttendances",
+    "CloseGathering": "closeGatherings", "VerifyAttendance": "verifyAttendances",
+    # wages
+    "AuthoriseWage": "authoriseWages", "WithholdWage": "withholdWages",
+    "RecordWagePayment": "recordWagePayments",
+    # registers
+    "RegisterPerson": "registerPeople", "NominateHousehold": "nominateHouseholds",
+    "AddMember": "addMembers", "ScreenHousehold": "screenHouseholds",
+    "ReceiveApplication": "receiveApplications", "ScreenApplicant": "screenApplicants",
+    "DeliverAsset": "deliverAssets",
+}
+_LISTED = {plural: name for name, plural in LISTS.items()}
+INPUTS = frozenset(f"{name}Input" for name in COMMANDS)
+
+
+def command_of(field_name: str) -> tuple[type[Command], bool]:
+    """``submitWorkPlan`` → SubmitWorkPlan; and whether it is the field that takes a list."""
+    name = _LISTED.get(field_name) or field_name[0].upper() + field_name[1:]
+    return COMMANDS[name], field_name in _LISTED
+
 
 def subject_field(command: type[Command]) -> str:
     """The field of a command that holds the noun it is about."""
@@ -45,11 +75,15 @@ def mutation() -> Any:
         },
         description="A command that a rule does not allow. Nothing changed.",
     )
-    fields = {camel(name[0].lower() + name[1:]): _command(made) for name, made in sorted(
-        COMMANDS.items())}
+    fields: dict[str, tuple[Any, Any]] = {}
+    for name, made in sorted(COMMANDS.items()):
+        fields[camel(name[0].lower() + name[1:])] = _command(made)
+        if name in LISTS:
+            fields[LISTS[name]] = _list(made)
     return make(
         "Mutation", fields,
-        description="One mutation a command. A refusal is data, not an error.",
+        description="One mutation a command, and lists of those that arrive in bulk. A refusal is"
+        " data, not an error.",
     )
 
 
@@ -89,3 +123,16 @@ def _command(command: type[Command]) -> tuple[Any, Any]:
     text = " ".join((command.__doc__ or "").split())
     return field(text, f"{name}Result", required(
         {"input": (into, ..., f"What `{name}` needs to know.")}))
+
+
+def _list(command: type[Command]) -> tuple[Any, Any]:
+    name = command.__name__
+    single = name[0].lower() + name[1:]
+    text = (
+        f"`{single}` for 1 to 200 at once: one answer each, in the order of the inputs. Each is"
+        " decided by itself, done or refused whatever becomes of the others; those about the same"
+        f" {done_type(command).name} one after another, all others at the same time."
+    )
+    inputs = (annotation([f"{name}Input"]), ...,
+              f"What each needs to know, as for `{single}`; each has a `commandId` of its own.")
+    return field(text, annotation([f"{name}Result"]), required({"inputs": inputs}))

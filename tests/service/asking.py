@@ -6,8 +6,8 @@ from enum import Enum
 from random import Random
 from typing import Any
 
+from service.api.intake import snake
 from service.api.model import TYPES, Column, Id, Items, Long, Many, One
-from service.api.mutation import snake
 from tests.service.naive_reading import KNOWN, Row, World, by, column
 
 Answer = Callable[[Row], Any]

@@ -10,8 +10,8 @@ import asyncpg
 import orjson
 
 from projections.view import VIEWS
+from service.api.intake import snake
 from service.api.model import TYPES, Column, Land, Long
-from service.api.mutation import snake
 
 Row = dict[str, Any]
 

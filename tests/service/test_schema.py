@@ -17,6 +17,7 @@ from graphql import (
 from domain.catalogue import COMMANDS
 from service.api.model import TYPES, Column
 from service.api.schema import core, printed
+from service.api.writing import LISTS
 
 KEPT = Path(__file__).parents[2] / "schema.graphql"
 
@@ -69,7 +70,13 @@ def test_the_check_would_find_a_poor_description() -> None:
 def test_every_command_is_a_mutation_with_a_result_of_two_members() -> None:
     mutations = core().mutation_type
     assert mutations is not None
-    assert set(mutations.fields) == {name[0].lower() + name[1:] for name in COMMANDS}
+    singles = {name[0].lower() + name[1:] for name in COMMANDS}
+    assert set(mutations.fields) == singles | set(LISTS.values())
+    for name, plural in LISTS.items():
+        listed = mutations.fields[plural]
+        assert str(listed.type) == f"[{name}Result!]!"
+        assert {key: str(arg.type) for key, arg in listed.args.items()} == {
+            "inputs": f"[{name}Input!]!"}
     for name in COMMANDS:
         union = core().type_map[f"{name}Result"]
         assert [member.name for member in union.types] == [f"{name}Done", "Refusal"]  # type: ignore[attr-defined]
