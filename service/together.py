@@ -14,7 +14,7 @@ import asyncpg
 Q = TypeVar("Q")
 A = TypeVar("A")
 LINES = 2  # while one is with the database, the other is filled
-MOST = 256  # questions in one statement
+MOST = 64  # questions in one statement
 
 _ABOUT_THE_QUESTION = (asyncpg.DataError, ValueError, TypeError)
 
