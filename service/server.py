@@ -141,7 +141,7 @@ def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -
     os.environ["KHOK_DATABASE_URL"] = url
     os.environ["KHOK_DATA_DIR"] = str(settings.data_dir.absolute())
     uvicorn.run(
-        "service.app:create", factory=True, host=host, port=port, workers=workers,
+        "service.app:process", factory=True, host=host, port=port, workers=workers,
         log_level=settings.log_level, access_log=False, timeout_graceful_shutdown=10,
     )
 
