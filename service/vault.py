@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from domain.event import Event
 from domain.person import SubjectErased
 from domain.ref import noun_of
+from service.together import Together
 
 FORMAT = b"\x01"  # AES-256-GCM: 12 bytes nonce, ciphertext of a JSON object, 16 bytes tag
 KEY_BYTES = 32
@@ -47,6 +48,7 @@ class Vault:
 
     def __init__(self, pool: asyncpg.Pool, secret: bytes) -> None:
         self._pool = pool
+        self._sealing: Together[str, bytes | None] = Together(self._keys)
         self.keyed = keying(secret)
 
     @classmethod
@@ -59,9 +61,9 @@ class Vault:
 
         The subject's key is durable before this returns. Raises SubjectIsErased.
         """
-        key = await self._pool.fetchval("select key from vault.key where subject = $1", subject)
+        key = await self._sealing.of(subject)
         if key is None:
-            key = await self._make_key(subject)
+            raise SubjectIsErased(subject)
         return seal_under(key, values, aad)
 
     async def open(self, subject: str, sealed: bytes, aad: bytes) -> dict[str, str] | None:
@@ -72,18 +74,23 @@ class Vault:
         key = await self._pool.fetchval("select key from vault.key where subject = $1", subject)
         return None if key is None else _open(key, sealed, aad)
 
-    async def _make_key(self, subject: str) -> bytes:
-        # Two requests may come here together: the first one's key is everybody's key.
-        await self._pool.execute(
-            "insert into vault.key (subject, key) values ($1, $2) on conflict do nothing",
-            subject, AESGCM.generate_key(KEY_BYTES * 8),
-        )
-        key: bytes | None = await self._pool.fetchval(
-            "select key from vault.key where subject = $1", subject
-        )
-        if key is None:
-            raise SubjectIsErased(subject)
-        return key
+    async def _keys(self, subjects: list[str]) -> list[bytes | None]:
+        """The key of each, made where there is none yet; None: it was destroyed."""
+        found = await self._found(subjects)
+        if missing := sorted(set(subjects) - found.keys()):
+            # Two requests may come here together: the first one's key is everybody's key.
+            await self._pool.execute(
+                "insert into vault.key (subject, key)"
+                " select * from unnest($1::text[], $2::bytea[]) on conflict do nothing",
+                missing, [AESGCM.generate_key(KEY_BYTES * 8) for _ in missing],
+            )
+            found |= await self._found(missing)
+        return [found[subject] for subject in subjects]
+
+    async def _found(self, subjects: list[str]) -> dict[str, bytes | None]:
+        return dict(await self._pool.fetch(
+            "select subject, key from vault.key where subject = any($1)", subjects
+        ))
 
 
 async def secret_of(database: asyncpg.Pool | asyncpg.Connection) -> bytes:
