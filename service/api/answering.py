@@ -18,6 +18,7 @@ from service.api.compiler import Argued, Bind, Compiler, Moment, Request
 from service.api.model import TYPES
 from service.api.operation import check_cost
 from service.api.selection import Selections
+from service.api.statement import statement
 from service.api.viewer import Viewer
 from service.api.writing import done_type
 from service.commands import Done, Office
@@ -113,9 +114,11 @@ def compiled(
     return Answers(
         kind=kind, selected=tuple((key, each[0].name.value) for key, each in selected.items()),
         keys=tuple(columns),
-        sql=f"SELECT {', '.join([compiler.held(), *columns.values()])}"
-        f" FROM unnest({refs}, {firsts}, {lasts}) WITH ORDINALITY AS i(ref, first, last, number)"
-        " ORDER BY i.number",
+        sql=statement(
+            [compiler.held(), *columns.values()], compiler.params, order="i.number",
+            source=f"unnest({refs}, {firsts}, {lasts}) WITH ORDINALITY"
+            " AS i(ref, first, last, number)",
+        ),
         binds=tuple(compiler.binds), argued=tuple(compiler.argued), costs=tuple(compiler.costs),
         asked=tuple(compiler.asked),
     )

@@ -94,6 +94,7 @@ class Compiler:
     def __init__(self, selections: Selections, request: Request) -> None:
         self.selections, self.request = selections, request
         self.binds: list[Bind] = []
+        self.params: list[str] = []
         self.placeholders: dict[Any, str] = {}
         self.argued: list[Argued] = []
         self.asked: list[list[FieldNode]] = []
@@ -110,6 +111,7 @@ class Compiler:
             return self.placeholders[key]
         self.binds.append(bind)
         made = f"${len(self.binds)}::{cast}"
+        self.params.append(made)
         if key is not None:
             self.placeholders[key] = made
         return made

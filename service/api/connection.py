@@ -106,7 +106,8 @@ class _Page:
         return self.compiler.object(
             pieces,
             f" FROM (SELECT row_number() OVER (ORDER BY {sorting}) AS n,"
-            f" {self.cursor(key)} AS cursor{columns} {rows} LIMIT {first} + 1) {self.page}",
+            f" {self.cursor(key)} AS cursor{columns} {rows} LIMIT {first} + 1) {self.page}"
+            " HAVING true",  # one row, also where nothing that was selected is an aggregate
         )
 
     def listed(self, nodes: list[FieldNode], rows: str, first: str) -> str:

@@ -26,6 +26,7 @@ from service.api.model import TYPES
 from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections
+from service.api.statement import statement
 from service.api.static import STATIC
 from service.api.viewer import Viewer, Viewers
 
@@ -188,7 +189,7 @@ def compile_query(
         keys.append(key)
         ready[key] = None
     return Compiled(
-        sql=f"SELECT {', '.join(parts)}", ready=ready, keys=tuple(keys),
+        sql=statement(parts, compiler.params), ready=ready, keys=tuple(keys),
         binds=tuple(compiler.binds), argued=tuple(compiler.argued), costs=tuple(compiler.costs),
         timed=tuple(timed), asked=tuple(compiler.asked),
     )
