@@ -20,3 +20,25 @@ async def copied(
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await server.close()
+
+
+async def stopped_at(source: str, target: str, position: int) -> None:
+    """Copies the facts up to a position, as they are, into a prepared database without any.
+
+    Both are addresses. The keys that open their sealed parts come along; views are not copied.
+    """
+    upto = {"journal.event": "position", "journal.event_tag": "position",
+            "journal.command": "last_position"}
+    tables = ("journal.event_type", *upto, "journal.demonstration", "vault.key", "vault.secret")
+    one, other = await asyncpg.connect(source), await asyncpg.connect(target)
+    try:
+        for table in tables:
+            rows = await one.fetch(
+                f"SELECT * FROM {table}"
+                + (f" WHERE {upto[table]} <= {position}" if table in upto else ""))
+            await other.execute(f"DELETE FROM {table}")
+            schema, _, name = table.partition(".")
+            await other.copy_records_to_table(name, records=rows, schema_name=schema)
+    finally:
+        await one.close()
+        await other.close()
