@@ -30,9 +30,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
-DEPTH = 6  # levels of selections below the query, a connection's own among them
+DEPTH = 5  # levels of selections below the query, a connection's own among them
 LISTS = 3  # connections and lists inside each other
-TOGETHER = 4  # roots from which one document draws
+TOGETHER = 7  # roots from which one document draws
 
 
 def skeletons(schema: GraphQLSchema, left_out: set[str], count: int) -> list[str]:
@@ -42,9 +42,8 @@ def skeletons(schema: GraphQLSchema, left_out: set[str], count: int) -> list[str
     alone = [[name] for name in roots if name in ("node", "nodes")]
     rest = [name for name in roots if [name] not in alone]
     groups = [rest[n::len(rest) // TOGETHER] for n in range(len(rest) // TOGETHER)] + alone
-    drawn = st.one_of([
-        queries(unrolled(schema, left_out, group), print_ast=rolled_up) for group in groups
-    ])
+    unrolled = unrolling(schema, left_out)
+    drawn = st.one_of([queries(unrolled(group), print_ast=rolled_up) for group in groups])
     found: list[str] = []
 
     # Nothing about time: a machine may be busy; nor about size: documents are bounded here. What
@@ -59,8 +58,10 @@ def skeletons(schema: GraphQLSchema, left_out: set[str], count: int) -> list[str
     return found[:count]
 
 
-def unrolled(schema: GraphQLSchema, left_out: set[str], roots: list[str]) -> GraphQLSchema:
-    """The same schema as a tree of types, without arguments."""
+def unrolling(
+    schema: GraphQLSchema, left_out: set[str]
+) -> Callable[[list[str]], GraphQLSchema]:
+    """Makes of some roots the same schema as a tree of types, without arguments."""
 
     @cache
     def at(named: GraphQLNamedType, level: int, lists: int) -> Any:
@@ -69,10 +70,10 @@ def unrolled(schema: GraphQLSchema, left_out: set[str], roots: list[str]) -> Gra
         name = f"{named.name}_{level}_{lists}"
         if isinstance(named, GraphQLInterfaceType):
             made = GraphQLInterfaceType(name, fields(named, level, lists))
-            more.extend(
+            nouns[made.name] = [
                 GraphQLObjectType(f"{each.name}_{level}_{lists}", fields(each, level, lists),
                                   interfaces=[made])
-                for each in schema.get_possible_types(named))
+                for each in schema.get_possible_types(named)]
             return made
         return GraphQLObjectType(name, fields(named, level, lists))
 
@@ -89,14 +90,19 @@ def unrolled(schema: GraphQLSchema, left_out: set[str], roots: list[str]) -> Gra
     def more_lists(named: GraphQLNamedType, field: GraphQLField) -> int:
         return 0 if named.name.endswith("Connection") else int(is_list(field))
 
-    more: list[GraphQLObjectType] = []
-    assert schema.query_type is not None
-    query = GraphQLObjectType("Query", {
-        name: GraphQLField(again(field.type, at(
-            get_named_type(field.type), 1, int(is_list(field)))))
-        for name, field in schema.query_type.fields.items() if name in roots
-    })
-    return GraphQLSchema(query=query, types=more)
+    def of(roots: list[str]) -> GraphQLSchema:
+        assert schema.query_type is not None
+        query = GraphQLObjectType("Query", {
+            name: GraphQLField(again(field.type, at(
+                get_named_type(field.type), 1, int(is_list(field)))))
+            for name, field in schema.query_type.fields.items() if name in roots
+        })
+        named = {get_named_type(each.type).name for each in query.fields.values()}
+        return GraphQLSchema(query=query, types=[
+            each for name in named & nouns.keys() for each in nouns[name]])
+
+    nouns: dict[str, list[GraphQLObjectType]] = {}  # of an interface
+    return of
 
 
 def is_list(field: GraphQLField) -> bool:
