@@ -22,8 +22,9 @@ from graphql import (
 )
 
 from service.api.static import event_types
-from tests.reference.fields import FIELDS, LISTS, SORTED, plain
+from tests.reference.fields import FIELDS, plain
 from tests.reference.lists import page
+from tests.reference.relations import LISTS, SORTED
 from tests.reference.rows import Everything, Row, shown, snake
 from tests.reference.world import Viewer, World
 
