@@ -71,6 +71,11 @@ def sort_key(text: str) -> str:
     return f"{_UNORDERED.sub('', swapped)}\x01{swapped}"
 
 
+def search_key(text: str) -> str:
+    """How words are found: whatever the case of letters, whatever the marks above them."""
+    return _UNORDERED.sub("", normal(text).casefold())
+
+
 def buddhist_year(day: date) -> int:
     """The Buddhist year of a day: 2021 → 2564; before 1941 the year began on 1 April."""
     return day.year + (542 if day < _NEW_YEAR_MOVED and day.month < 4 else 543)

@@ -66,6 +66,7 @@ ASSESSMENTS = view(
         name="assessments", row=Assessment, keys=_keys, fold=_assessment,
         folds=(AssessmentSubmitted, AssessmentAmended),
         indexes=("evaluation", "assessor", "household"),
+        ordered=("submitted_at",),
     )
 )
 

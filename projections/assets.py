@@ -67,5 +67,6 @@ ASSETS = view(
     View(
         name="assets", row=Asset, keys=_keys, fold=_asset,
         folds=(AssetDelivered, AssetPutToUse, AssetFoundIdle), indexes=("project",),
+        ordered=("status", "delivered_at"),
     )
 )

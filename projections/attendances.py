@@ -111,5 +111,6 @@ ATTENDANCES = view(
         name="attendances", row=Attendance, keys=_keys, fold=_fold,
         folds=(AttendanceRecorded, AttendanceVerified, AttendanceDisputed, AttendanceRevoked),
         indexes=("gathering", "person", "household"), indexed=(("household", "held_on"),),
+        ordered=("status", "held_on"),
     )
 )

@@ -9,7 +9,7 @@ from projections.view import View
 _BOOKKEEPING = {"id", "version", "created_at", "updated_at"}  # they change with every event
 
 
-def _body(view: View[Any], alias: str) -> str:
+def body(view: View[Any], alias: str) -> str:
     """A version's columns as JSON, by their GraphQL names."""
     names = (name for name in view.row.__struct_fields__ if name not in _BOOKKEEPING)
     pairs = ", ".join(f"'{camel(name)}', {alias}.{name}" for name in names)
@@ -27,14 +27,14 @@ def _branches(schema: str, view: View[Any]) -> Iterable[str]:
                a.value AS after, false AS redacted, {rest}
         FROM {versions} n
         LEFT JOIN {past} o ON o.id = n.id AND o.until = n.since
-        CROSS JOIN LATERAL jsonb_each({_body(view, "n")}) a
+        CROSS JOIN LATERAL jsonb_each({body(view, "n")}) a
         LEFT JOIN LATERAL jsonb_each(
-            CASE WHEN o.id IS NULL THEN '{{}}' ELSE {_body(view, "o")} END) b ON b.key = a.key
+            CASE WHEN o.id IS NULL THEN '{{}}' ELSE {body(view, "o")} END) b ON b.key = a.key
         WHERE a.value IS DISTINCT FROM coalesce(b.value, 'null')"""
     yield f"""
         SELECT o.until, o.id, o.area, b.key, b.value, NULL, false, {rest}
         FROM {past} o
-        CROSS JOIN LATERAL jsonb_each({_body(view, "o")}) b
+        CROSS JOIN LATERAL jsonb_each({body(view, "o")}) b
         WHERE b.value <> 'null' AND NOT EXISTS
             (SELECT FROM {versions} n WHERE n.id = o.id AND n.since = o.until)"""
 

@@ -121,6 +121,7 @@ ENGAGEMENTS = view(
             EngagementContracted, SupervisionVisited, EngagementExtended, EngagementEnded,
             EngagementSubstituted,
         ),
+        ordered=("status", "start_on", "end_on"),
     )
 )
 

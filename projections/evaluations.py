@@ -141,6 +141,7 @@ EVALUATIONS = view(
             EvaluationRescored, EvaluationFinalised, GateEvidenceInvalidated,
         ),
         indexes=("subject", "project", "work_plan", "engagement", "programme"),
+        ordered=("status", "finalised_at"),
     )
 )
 

@@ -69,6 +69,7 @@ GATHERINGS = view(
     View(
         name="gatherings", row=Gathering, noun="gathering", keys=_gathering_keys,
         fold=_gathering, folds=(GatheringScheduled, GatheringClosed, GatheringCancelled),
+        ordered=("status", "starts_at"), titled="title",
     )
 )
 

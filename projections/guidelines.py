@@ -44,6 +44,7 @@ GUIDELINES = view(
     View(
         name="guidelines", row=Guideline, noun="guideline", folds=(GuidelinePublished,),
         keys=_guideline_keys, fold=_guideline, everyone=True,
+        ordered=("published_at",), titled="title",
     )
 )
 
@@ -75,5 +76,6 @@ GUIDELINE_STUDIES = view(
     View(
         name="guideline_studies", row=GuidelineStudy, folds=(GuidelineStudied,),
         keys=_study_keys, fold=_study, indexes=("guideline", "person"), everyone=True,
+        ordered=("studied_at",),
     )
 )

@@ -106,6 +106,7 @@ HOUSEHOLDS = view(
             HouseholdEnrolled, HouseholdWithdrawn, HouseholdReinstated, HouseholdSubstituted,
             HouseholdCompleted,
         ),
+        ordered=("status", "enrolled_on"),
     )
 )
 

@@ -223,6 +223,7 @@ PROJECTS = view(
             ProjectClosed,
         ),
         indexes=("programme", "household", "contractor_person", "substituted_by"),
+        ordered=("status", "due_on", "accepted_at"),
     )
 )
 

@@ -92,5 +92,6 @@ ROLES = view(
             RoleGranted, RoleRevoked, EngagementContracted, EngagementExtended, EngagementEnded,
             MemberAdded, MemberRemoved,
         ),
+        ordered=("role", "valid_from"),
     )
 )

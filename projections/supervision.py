@@ -37,5 +37,6 @@ SUPERVISION_VISITS = view(
     View(
         name="supervision_visits", row=SupervisionVisit, folds=(SupervisionVisited,), keys=_keys,
         fold=_fold, indexes=("engagement", "project", "visited_by"),
+        ordered=("visited_at",),
     )
 )

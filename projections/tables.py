@@ -6,7 +6,7 @@ here takes the schema by name, because a rebuild fills a second one beside the l
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -33,7 +33,8 @@ def column_names(view: View[Any]) -> tuple[str, ...]:
     return names
 
 
-def _column(field: mi.Field) -> str:
+def _typed(field: mi.Field) -> tuple[str, bool]:
+    """A column's SQL type, and whether it may be null."""
     kind, nullable = field.type, False
     while isinstance(kind, mi.Metadata | mi.UnionType):
         if isinstance(kind, mi.UnionType):
@@ -41,14 +42,44 @@ def _column(field: mi.Field) -> str:
             (kind,) = (member for member in kind.types if not isinstance(member, mi.NoneType))
         else:
             kind = kind.type
-    sql = "text[]" if isinstance(kind, mi.VarTupleType) else _SQL[type(kind)]
-    return f"{field.name} {sql}{'' if nullable else ' NOT NULL'}"
+    return "text[]" if isinstance(kind, mi.VarTupleType) else _SQL[type(kind)], nullable
+
+
+def _fields(view: View[Any]) -> dict[str, tuple[str, bool]]:
+    described = mi.type_info(view.row)
+    assert isinstance(described, mi.StructType)
+    return {field.name: _typed(field) for field in described.fields}
 
 
 def _columns(view: View[Any]) -> str:
-    fields = mi.type_info(view.row)
-    assert isinstance(fields, mi.StructType)
-    return ", ".join(map(_column, fields.fields))
+    return ", ".join(
+        f"{name} {sql}{'' if nullable else ' NOT NULL'}"
+        for name, (sql, nullable) in _fields(view).items()
+    )
+
+
+# ── what lists are sorted and searched by ─────────────────────────────────────────────────────────
+
+
+def orders(view: View[Any]) -> dict[str, tuple[str, str]]:
+    """Column → (what its order goes by, over {t}; the SQL type of that). Nothing comes last.
+
+    Never null, so that the next page can begin behind a value; indexes are made of the same.
+    """
+    found = {}
+    for name in view.ordered:
+        sql, nullable = _fields(view)[name]
+        plain = "{t}." + name
+        found[name] = (f"coalesce({plain}, 'infinity')" if nullable else plain,
+                       sql.partition(" ")[0])
+    if view.titled is not None:
+        found[view.titled] = ("reference.sort_key({t}." + view.titled + ")", "text")
+    return found
+
+
+def folded(column: str) -> str:
+    """A text as it is searched: `reference.search_key`, of which the trigram indexes are made."""
+    return f"reference.search_key({column})"
 
 
 def tables_ddl(schema: str) -> list[str]:
@@ -74,35 +105,44 @@ def indexes_ddl(schema: str) -> list[str]:
     Current rows are found by id, by area range and by foreign key; past ones by (id, since), by
     (area, positions) and by foreign key; both by the position that made or closed them. Every
     question comes with an area range: a foreign key's index answers both, or else the planner,
-    which cannot know the range, goes through all of the area's index as well.
+    which cannot know the range, goes through all of the area's index as well. Lists are found in
+    their orders, and by the words of their titles.
     """
     statements = []
     for view in VIEWS.values():
-        now, past = view.name, f"{view.name}_past"
-        wanted = [
-            (f"{now}_id", f"{now} (id)"),
-            (f"{now}_area", f"{now} (area, id)"),
-            (f"{now}_since", f"{now} (since)"),
-            (f"{past}_id", f"{past} (id, since)"),
-            (f"{past}_area", f"{past} USING gist (area, int8range(since, until))"),
-            (f"{past}_since", f"{past} (since)"),
-            (f"{past}_until", f"{past} (until)"),
-        ]
-        for column in view.indexes:
-            wanted += [
-                (f"{now}_by_{column}", f"{now} ({column}, area, id)"),
-                (f"{past}_by_{column}", f"{past} ({column}, area, since)"),
-            ]
-        for pair in view.indexed:
-            wanted += [
-                (f"{table}_by_{'_'.join(pair)}", f"{table} ({', '.join(pair)})")
-                for table in (now, past)
-            ]
-        for name, on in wanted:
+        for name, on in (*_indexes(view), *_orders(view)):
             unique = "UNIQUE " if name.endswith("_id") and "_by_" not in name else ""
             statements.append(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {schema}.{on}")
     by_name = [VIEWS[name] for name in sorted(VIEWS)]  # in the order of the switch's locks
     return [*statements, changes_sql(schema, by_name)]
+
+
+def _indexes(view: View[Any]) -> Iterator[tuple[str, str]]:
+    """Name and place of the indexes by which rows are found: id, area, positions, foreign keys."""
+    now, past = view.name, f"{view.name}_past"
+    yield f"{now}_id", f"{now} (id)"
+    yield f"{now}_area", f"{now} (area, id)"
+    yield f"{now}_since", f"{now} (since)"
+    yield f"{past}_id", f"{past} (id, since)"
+    yield f"{past}_area", f"{past} USING gist (area, int8range(since, until))"
+    yield f"{past}_since", f"{past} (since)"
+    yield f"{past}_until", f"{past} (until)"
+    for column in view.indexes:
+        yield f"{now}_by_{column}", f"{now} ({column}, area, id)"
+        yield f"{past}_by_{column}", f"{past} ({column}, area, since)"
+    for pair in view.indexed:
+        for table in (now, past):
+            yield f"{table}_by_{'_'.join(pair)}", f"{table} ({', '.join(pair)})"
+
+
+def _orders(view: View[Any]) -> Iterator[tuple[str, str]]:
+    """Name and place of the indexes of lists: their orders, and the words of titles."""
+    for table in (view.name, f"{view.name}_past"):
+        for column, (key, _) in orders(view).items():
+            yield f"{table}_sorted_{column}", f"{table} (({key.format(t=table)}), id)"
+        if view.titled is not None:
+            words = f"{folded(view.titled)} gin_trgm_ops"
+            yield f"{table}_words", f"{table} USING gin ({words})"
 
 
 @cache

@@ -42,6 +42,8 @@ class View(Generic[R]):
     ``fold(row, fact, key)`` gives each row's next version, None to close it, or an equal row to
     leave it alone. ``indexes`` are the columns by which others look its rows up (foreign keys).
     ``indexed`` are such columns together with one by which the rows found are narrowed.
+    ``ordered`` are the columns by which whole lists are sorted, or cut to a span or a status.
+    ``titled`` is the one whose Thai words rows are found by and sorted by.
     ``family`` names one of them: a fact then also moves every row that has its subject there.
     """
 
@@ -52,9 +54,16 @@ class View(Generic[R]):
     fold: Callable[[R | None, Recorded, str], R | None]
     indexes: tuple[str, ...] = ()
     indexed: tuple[tuple[str, str], ...] = ()
+    ordered: tuple[str, ...] = ()
+    titled: str | None = None
     family: str | None = None
     noun: str | None = None  # of which noun this is the view; None for a child view
     everyone: bool = False  # its rows are nobody's secret: not cut by the viewer's area
+
+    @property
+    def parent(self) -> str | None:
+        """Of a child view the column with its noun's Ref, which comes first; None for a noun's."""
+        return None if self.noun else self.row.__struct_fields__[2]
 
 
 VIEWS: dict[str, View[Any]] = {}

@@ -76,5 +76,6 @@ WAGES = view(
     View(
         name="wages", row=Wage, keys=_keys, fold=_fold, indexes=("engagement", "report"),
         folds=(WorkReportAccepted, WageAuthorised, WagePaid, WageWithheld),
+        ordered=("status", "month", "authorised_at"),
     )
 )

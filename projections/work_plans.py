@@ -118,6 +118,7 @@ WORK_PLANS = view(
             WorkPlanApproved, WorkPlanClosed, WorkPlanWithdrawn, GateEvidenceInvalidated,
         ),
         indexes=("engagement",),
+        ordered=("status", "month", "submitted_at"),
     )
 )
 

@@ -106,6 +106,7 @@ WORK_REPORTS = view(
             WorkReportAccepted, WorkReportCorrected, GateEvidenceInvalidated,
         ),
         indexes=("engagement", "work_plan"),
+        ordered=("status", "month", "submitted_at"),
     )
 )
 

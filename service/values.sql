@@ -46,4 +46,23 @@ create or replace function reference.thai_date(day date) returns text
 language sql immutable strict parallel safe
 return extract(day from day)::integer || ' ' || reference.thai_month(day);
 
+-- How words are found: whatever the case of letters, whatever the marks (็ ่ ้ ๊ ๋ ์) above them.
+-- Indexes are made of this and the next: to change what one of them does, give it a new name.
+create or replace function reference.search_key(words text) returns text
+language sql immutable strict parallel safe
+return translate(casefold(words collate pg_c_utf8), '็่้๊๋์', '');
+
+-- As a dictionary sorts: a leading vowel behind its consonant, marks only where all else is equal.
+create or replace function reference.swapped(words text) returns text
+language sql immutable strict parallel safe
+return regexp_replace(casefold(words collate pg_c_utf8), '([เแโใไ])([ก-ฮ])', '\2\1', 'g');
+
+create or replace function reference.sort_key(words text) returns text
+language sql immutable strict parallel safe
+return translate(reference.swapped(words), '็่้๊๋์', '') || e'\x01' || reference.swapped(words);
+
+create index if not exists area_words on reference.area using gin (
+    reference.search_key(name_th) gin_trgm_ops, reference.search_key(name_en) gin_trgm_ops
+) with (fastupdate = off);
+
 grant usage on schema reference to khok_service;

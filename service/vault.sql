@@ -16,8 +16,9 @@ create table if not exists vault.detail (
     search_key text,                       -- a person's detail, folded for finding it
     primary key (subject, field)
 );
-create index if not exists detail_search on vault.detail
-    using gin (search_key gin_trgm_ops) where search_key is not null;
+create index if not exists detail_words on vault.detail
+    using gin (reference.search_key(search_key) gin_trgm_ops) where search_key is not null;
+drop index if exists vault.detail_search;
 
 -- Erased values leave the files soon, too: rows change here only when somebody's details do.
 alter table vault.key set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);

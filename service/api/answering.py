@@ -13,8 +13,8 @@ from graphql import FieldNode
 
 from domain.decision import Command
 from service.api.actions import NOUNS_MOST, answered
-from service.api.arguments import BadInput
-from service.api.compiler import Argued, Bind, Compiler, Moment, Request
+from service.api.arguments import Argued, BadInput
+from service.api.compiler import Bind, Compiler, Moment, Request
 from service.api.model import TYPES
 from service.api.operation import check_cost
 from service.api.selection import Selections
@@ -111,6 +111,8 @@ def compiled(
         elif each[0].name.value == noun:
             under = selections.under(made.name, each)
             columns[key] = compiler.row(made, under, "{c}.id = i.ref", Moment())
+    if compiler.timed:
+        raise BadInput("Ask `diff` in a query: this shows the moment after the command.")
     return Answers(
         kind=kind, selected=tuple((key, each[0].name.value) for key, each in selected.items()),
         keys=tuple(columns),

@@ -1,14 +1,24 @@
-"""Arguments of lists: page sizes and cursors, checked with words that say what is wrong."""
+"""Arguments: coerced once where no variable is in them; of lists checked, with words that teach."""
 
 import base64
 import binascii
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from graphql import GraphQLError
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLField,
+    ListValueNode,
+    ObjectValueNode,
+    VariableNode,
+    get_argument_values,
+)
 
 PAGE_DEFAULT = 20
 PAGE_MOST = 100
+ORDERS_MOST = 4  # keys of one `orderBy`
 
 
 class BadInput(GraphQLError):
@@ -27,20 +37,70 @@ def page_size(given: dict[str, Any]) -> int:
     return int(first)
 
 
-def order_name(given: dict[str, Any]) -> str:
-    """The order that a list was asked in; by id, if none."""
-    chosen = given.get("orderBy")
-    return "ID" if chosen is None else str(getattr(chosen, "name", chosen))
+def order_names(given: dict[str, Any]) -> tuple[str, ...]:
+    """The keys of a list's order, each with its direction; the id decides at last. Raises BadInput.
+
+    Ids are unique: behind one, nothing is left to decide.
+    """
+    names = [str(getattr(chosen, "name", chosen)) for chosen in given.get("orderBy") or ()]
+    if len(names) > ORDERS_MOST:
+        raise BadInput(f"`orderBy` has {len(names)} keys; a list is sorted by {ORDERS_MOST} at"
+                       " most.")
+    keys = [name.removesuffix("_DESC") for name in names]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise BadInput(f"`orderBy` has {twice} twice: the first of them decides, leave the other"
+                       " out.")
+    if "ID" in keys:
+        return tuple(names[:keys.index("ID") + 1])
+    down = bool(names) and names[-1].endswith("_DESC")
+    return (*names, "ID_DESC" if down else "ID")
 
 
-def cursor_values(given: dict[str, Any]) -> tuple[str | None, str]:
-    """The key and id behind which a page goes on. Raises BadInput for a cursor of another list."""
+def cursor_kind(list_of: str, names: tuple[str, ...]) -> str:
+    """What a cursor says of the list that it belongs to: `WorkPlan MONTH_DESC,ID_DESC`."""
+    return f"{list_of} {','.join(names)}"
+
+
+def cursor_values(given: dict[str, Any], list_of: str) -> list[str]:
+    """The values of all keys behind which a page goes on. Raises BadInput for another's cursor."""
     try:
-        name, key, last_id = msgspec.json.decode(
-            base64.b64decode(given["after"], validate=True), type=tuple[str, str | None, str]
+        kind, *values = msgspec.json.decode(
+            base64.b64decode(given["after"], validate=True), type=list[str]
         )
     except (binascii.Error, msgspec.DecodeError, msgspec.ValidationError, ValueError) as error:
         raise BadInput("`after` is not a cursor: pass back an `endCursor` as it was.") from error
-    if name != order_name(given):
-        raise BadInput(f"`after` is a cursor of a list ordered by {name}: keep the same `orderBy`.")
-    return key, last_id
+    names = order_names(given)
+    if kind != cursor_kind(list_of, names) or len(values) != len(names):
+        raise BadInput(
+            f"`after` is a cursor of another list ({kind}), not of {cursor_kind(list_of, names)}:"
+            " keep the same list and the same `orderBy` from page to page."
+        )
+    return values
+
+
+# ── arguments in documents ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Argued:
+    """A field that takes arguments; ``always`` are their values where no variable is in them."""
+
+    defined: GraphQLField
+    node: FieldNode
+    always: dict[str, Any] | None
+
+    def given(self, variables: Any) -> dict[str, Any]:
+        """The coerced arguments for these variables."""
+        if self.always is not None:
+            return self.always
+        return get_argument_values(self.defined, self.node, variables)
+
+
+def varies(value: Any) -> bool:
+    """Whether a variable is in a literal."""
+    match value:
+        case ListValueNode(values=values):
+            return any(map(varies, values))
+        case ObjectValueNode(fields=fields):
+            return any(varies(each.value) for each in fields)
+    return isinstance(value, VariableNode)

@@ -12,8 +12,8 @@ from graphql.execution.values import VariableValues
 
 from domain.decision import Command
 from service.api.answering import NOTHING, Answers, compiled
-from service.api.arguments import BadInput
-from service.api.compiler import Argued, Compiler, Request
+from service.api.arguments import Argued, BadInput
+from service.api.compiler import Compiler, Request
 from service.api.document import Document
 from service.api.kept import Kept
 from service.api.operation import shape

@@ -10,34 +10,33 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import (
-    FieldNode,
-    GraphQLField,
-    ListValueNode,
-    ObjectValueNode,
-    VariableNode,
-    get_argument_values,
-)
+from graphql import FieldNode, GraphQLField, get_argument_values
 
 from domain.decision import utc
-from service.api.arguments import BadInput
+from service.api.arguments import Argued, BadInput, varies
 from service.api.computed import Rows, computed
 from service.api.connection import connection
+from service.api.detail import detail
+from service.api.difference import difference
 from service.api.finding import every_of
+from service.api.items import items
 from service.api.model import (
     TYPES,
     Asked,
     Column,
     Computed,
     Detail,
+    Difference,
     Field,
     Items,
     Many,
     Nested,
+    Nouns,
     One,
     Table,
     Type,
 )
+from service.api.refs import referred
 from service.api.selection import Selected, Selections
 from service.api.values import as_json
 from service.api.viewer import HELD, Viewer
@@ -49,29 +48,17 @@ ASKED = "?"  # marks a question left for the domain; no alias or field is called
 Arguments = list[dict[str, Any]]  # the coerced arguments of every field, in the order of compiling
 
 
+Asking = tuple[int, str]  # where an `AsOf` is found: a field's arguments, and which of them
+
+
 @dataclass(frozen=True)
 class Moment:
     """Which versions are meant: the current ones, those as of a position (a placeholder), or the
-    rows folded for one request of what had occurred by a time (the index of its argument).
+    rows folded for one request of what had occurred by a time.
     """
 
     position: str | None = None
-    occurred: int | None = None
-
-
-@dataclass(frozen=True)
-class Argued:
-    """A field that takes arguments; ``always`` are their values where no variable is in them."""
-
-    defined: GraphQLField
-    node: FieldNode
-    always: dict[str, Any] | None
-
-    def given(self, variables: Any) -> dict[str, Any]:
-        """The coerced arguments for these variables."""
-        if self.always is not None:
-            return self.always
-        return get_argument_values(self.defined, self.node, variables)
+    occurred: Asking | None = None
 
 
 @dataclass
@@ -80,8 +67,8 @@ class Request:
 
     viewer: Viewer
     arguments: Arguments
-    positions: dict[int, int] = field(default_factory=dict)  # argument index → as-of position
-    folded: dict[int, dict[str, str]] = field(default_factory=dict)  # index → view → JSON rows
+    positions: dict[Asking, int] = field(default_factory=dict)  # as-of positions
+    folded: dict[Asking, dict[str, str]] = field(default_factory=dict)  # view → JSON rows
     about: Sequence[Any] = ()  # what a mutation's answers show: a noun and positions for each
 
 
@@ -98,6 +85,7 @@ class Compiler:
         self.placeholders: dict[Any, str] = {}
         self.argued: list[Argued] = []
         self.asked: list[list[FieldNode]] = []
+        self.timed: list[Asking] = []
         self.enclosing: list[int] = []  # the lists around what is being compiled
         self.costs: list[tuple[int, ...]] = []  # for every list: it and the lists around it
         self.names = 0
@@ -126,10 +114,20 @@ class Compiler:
         runtime = self.selections.schema.type_map[type_name]
         defined: GraphQLField = runtime.fields[node.name.value]  # type: ignore[attr-defined]
         given = get_argument_values(defined, node, self.selections.variables)
-        varies = any(_varies(each.value) for each in node.arguments or ())
-        self.argued.append(Argued(defined, node, None if varies else given))
+        fixed = not any(varies(each.value) for each in node.arguments or ())
+        self.argued.append(Argued(defined, node, given if fixed else None))
         self.request.arguments.append(given)
         return len(self.argued) - 1, given
+
+    def moment(self, index: int, name: str) -> Moment:
+        """The moment that an argument means: now, if it was not given."""
+        given = self.request.arguments[index].get(name)
+        if given is None:
+            return Moment()
+        self.timed.append((index, name))
+        if given.get("occurredBy") is not None:
+            return Moment(occurred=(index, name))
+        return Moment(self.param("bigint", lambda request: request.positions[index, name]))
 
     def object(self, columns: Iterable[str], source: str = "") -> str:
         """A row of named columns as one JSON object."""
@@ -245,12 +243,17 @@ class Compiler:
         name = nodes[0].name.value
         if name == "__typename":
             return f"'{made.name}'::text"
-        declared: Field = made.fields[name]
+        return self.shown(made, made.fields[name], nodes, alias, moment)
+
+    def shown(
+        self, made: Type, declared: Field, nodes: list[FieldNode], alias: str, moment: Moment
+    ) -> str:
+        """What a declared field is of a row; behind the plain ones those that take arguments."""
         match declared:
             case Column(sql=sql, kind=kind):
                 return as_json(sql.format(t=alias, **self.views(moment)), kind)
             case Detail():
-                return self.detail(made, declared, alias, moment)
+                return detail(self, made, declared, alias, moment)
             case Nested(target=target, value=value):
                 selected = self.selections.under(target, nodes)
                 of = alias if value is None else value.format(t=alias)
@@ -262,78 +265,33 @@ class Compiler:
                 source = source and source.format(t=alias, **self.views(moment))
                 return self.row(TYPES[target], selected, condition, moment, source)
             case Items():
-                return self.items(made, declared, nodes, alias, moment)
+                return items(self, made, declared, nodes, alias=alias, moment=moment)
+            case Nouns():
+                return referred(self, declared, nodes, alias, moment)
+            case Asked():
+                self.asked.append(nodes)
+                return f"json_build_object('{ASKED}', {len(self.asked) - 1}, 'id', {alias}.id)"
+        index = self.arguments(made.name, nodes[0])[0]
+        match declared:
             case Many(target=target, on=on, source=source):
-                index = self.arguments(made.name, nodes[0])[0]
                 return connection(
                     self, TYPES[target], nodes, index=index, moment=moment,
                     on=on.replace("{t}", alias), source=source and source.replace("{t}", alias),
                 )
             case Computed():
-                index = self.arguments(made.name, nodes[0])[0]
                 return computed(self, declared, nodes, index=index, moment=moment, alias=alias)
-            case Asked():
-                self.asked.append(nodes)
-                return f"json_build_object('{ASKED}', {len(self.asked) - 1}, 'id', {alias}.id)"
-        raise TypeError(f"{made.name}.{name} is no field that can be compiled")
-
-    def detail(self, made: Type, declared: Detail, alias: str, moment: Moment) -> str:
-        """A sealed value, opened for those who may see it."""
-        assert made.table is not None
-        allowed = self.visible(
-            made.table, alias, moment, "text_areas" if made.table.bound else "detail_areas"
-        )
-        subject, name = declared.subject.format(t=alias), declared.name.format(t=alias)
-        opened = declared.sql.format(d="d.value")
-        return (
-            f"(CASE WHEN {allowed} THEN (SELECT {opened} FROM vault.detail d"
-            f" WHERE d.subject = {subject} AND d.field = {name} LIMIT 1) END)"
-        )
-
-    def items(
-        self, parent: Type, declared: Items, nodes: list[FieldNode], alias: str, moment: Moment
-    ) -> str:
-        """A short list, whole."""
-        made = TYPES[declared.target]
-        assert made.table is not None
-        inner, outer = self.name(), self.name("r")
-        source = self.source(made.table, moment)
-        if declared.source is not None:
-            source = declared.source.format(t=alias, **self.views(moment))
-        selected = self.selections.under(made.name, nodes)
-        condition = declared.on.format(c=inner, t=alias, **self.views(moment))
-        if declared.only is not None:
-            assert parent.table is not None
-            condition += f" AND {self.visible(parent.table, alias, moment, declared.only)}"
-        if declared.details is not None:
-            assert parent.table is not None
-            allowed = self.visible(parent.table, alias, moment, "detail_areas")
-            condition += f" AND ({allowed} OR NOT {declared.details.format(c=inner)})"
-        return (
-            f"(SELECT coalesce(json_agg({outer}), '[]'::json) FROM (SELECT"
-            f" {self.values(made, selected, inner, moment)}"
-            f" FROM {source} {inner}"
-            f" WHERE {self.where(made.table, inner, moment, condition)}"
-            f" ORDER BY {declared.order.format(c=inner)}) {outer})"
-        )
+            case Difference():
+                return difference(self, made, nodes, index=index, moment=moment, alias=alias)
+        raise TypeError(f"{made.name}: {declared} is no field that can be compiled")
 
 
-def _folded(index: int, table: str) -> Bind:
-    return lambda request: request.folded[index].get(table.removeprefix("views."), "[]")
+def _folded(asking: Asking, table: str) -> Bind:
+    return lambda request: request.folded[asking].get(table.removeprefix("views."), "[]")
 
 
-def _occurred_by(index: int) -> Bind:
-    return lambda request: utc(request.arguments[index]["asOf"]["occurredBy"])
-
-
-def _varies(value: Any) -> bool:
-    """Whether a variable is in a literal."""
-    match value:
-        case ListValueNode(values=values):
-            return any(map(_varies, values))
-        case ObjectValueNode(fields=fields):
-            return any(_varies(each.value) for each in fields)
-    return isinstance(value, VariableNode)
+def _occurred_by(asking: Asking) -> Bind:
+    index, name = asking
+    return lambda request: utc(request.arguments[index][name]["occurredBy"])
 
 
 def _area(which: str, index: int) -> Bind:

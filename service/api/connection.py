@@ -4,12 +4,12 @@ A page is cut by the key of its last row, never by an offset: rows that arrive m
 shift it. What was not selected of a page is not computed.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphql import FieldNode
 
 from domain.ref import is_ref
-from service.api.arguments import BadInput, cursor_values, order_name, page_size
+from service.api.arguments import BadInput, cursor_kind, cursor_values, order_names, page_size
 from service.api.finding import every_of, related, walked
 from service.api.model import Filter, Id, Type
 from service.api.values import pg_type, plain
@@ -59,6 +59,7 @@ class _Page:
         places = [compiler.bound(made.table, self.alias, moment), *self.filters(places=True)]
         self.places = every_of(*places)
         self.columns: list[str] = []
+        self.keys = [_key(made, self.alias, name) for name in order_names(self.given)]
 
     def total(self, nodes: list[FieldNode]) -> str:
         """How many rows there are on all pages."""
@@ -88,15 +89,9 @@ class _Page:
 
     def sql(self, selected: dict[str, list[FieldNode]]) -> str:
         """The page with everything that was selected of it."""
-        order, key_type = self.made.orders[order_name(self.given).removesuffix("_DESC")]
-        key, unique = order.format(t=self.alias), order_name(self.given).startswith("ID")
-        down = order_name(self.given).endswith("_DESC")
-        direction, sign = ("DESC", "<") if down else ("ASC", ">")
-        # Ids are unique by themselves; behind any other key the id decides.
-        sorting = f"{key} {direction}" + ("" if unique else f", {self.alias}.id {direction}")
+        sorting = ", ".join(f"{key.sql} {'DESC' if key.down else 'ASC'}" for key in self.keys)
         first = self.compiler.param("int", _first(self.index), ("first", self.index))
-        behind = self.behind(key, key_type, sign, unique)
-        rows = self.rows(sorting, behind, first)
+        rows = self.rows(sorting, self.behind(), first)
         if _plain(selected):
             return self.compiler.object(
                 f'{self.listed(each, rows, first)} AS "{key}"' for key, each in selected.items()
@@ -106,7 +101,7 @@ class _Page:
         return self.compiler.object(
             pieces,
             f" FROM (SELECT row_number() OVER (ORDER BY {sorting}) AS n,"
-            f" {self.cursor(key)} AS cursor{columns} {rows} LIMIT {first} + 1) {self.page}"
+            f" {self.cursor()} AS cursor{columns} {rows} LIMIT {first} + 1) {self.page}"
             " HAVING true",  # one row, also where nothing that was selected is an aggregate
         )
 
@@ -173,22 +168,29 @@ class _Page:
         asked = self.compiler.selections.under("PageInfo", nodes)
         return _object([f"'{key}', {known[each[0].name.value]}" for key, each in asked.items()])
 
-    def cursor(self, key: str) -> str:
-        """Order, key and id of a row, opaque to clients. PostgreSQL breaks base64 into lines."""
+    def cursor(self) -> str:
+        """List, order and keys of a row, opaque to clients. PostgreSQL breaks base64 into lines."""
+        kind = cursor_kind(self.made.name, order_names(self.given))
+        keys = ", ".join(f"({key.sql})::text" for key in self.keys)
         return (
-            f"translate(encode(convert_to(json_build_array('{order_name(self.given)}',"
-            f" ({key})::text, {self.alias}.id)::text, 'UTF8'), 'base64'), E'\\n', '')"
+            f"translate(encode(convert_to(json_build_array('{kind}', {keys})::text, 'UTF8'),"
+            " 'base64'), E'\\n', '')"
         )
 
-    def behind(self, key: str, key_type: str, sign: str, unique: bool) -> str:
+    def behind(self) -> str:
         """Continues behind a cursor, if one was given."""
         if self.given.get("after") is None:
             return ""
-        last = self.compiler.param("text", _cursor(self.index, 0))
-        if unique:
-            return f" AND {key} {sign} {last}::{key_type}"
-        last_id = self.compiler.param("text", _cursor(self.index, 1))
-        return f" AND ({key}, {self.alias}.id) {sign} ({last}::{key_type}, {last_id})"
+        last = [
+            self.compiler.param("text", _cursor(self.index, self.made.name, part)) + f"::{key.pg}"
+            for part, key in enumerate(self.keys)
+        ]
+        return f" AND {_behind(self.keys, last)}"
+
+    def details(self) -> str:
+        """Whether the viewer may see the personal details of a row."""
+        assert self.made.table is not None
+        return self.compiler.visible(self.made.table, self.alias, self.moment, "detail_areas")
 
     def filters(self, *, places: bool) -> list[str]:
         """The conditions that were given; one that is null was not given."""
@@ -205,15 +207,46 @@ class _Page:
             yes, no = declared.sql
             return (yes if value else no).format(t=self.alias, **views)
         placeholder = self.compiler.param(
-            pg_type(declared.kind), _filter_value(self.index, name, declared.kind)
+            declared.pg or pg_type(declared.kind), _filter_value(self.index, name, declared)
         )
-        return declared.sql.format(t=self.alias, v=placeholder, **views)
+        return declared.sql.format(
+            t=self.alias, v=placeholder, **views,
+            details=self.details() if "{details}" in declared.sql else "",
+        )
 
 
 def _plain(selected: dict[str, list[FieldNode]]) -> bool:
     """Whether a page is asked for its rows alone, once: most lists inside lists are."""
     names = [each[0].name.value for each in selected.values()]
     return names.count("nodes") == 1 and {*names} <= {"nodes", *_TOTALS}
+
+
+class _Key(NamedTuple):
+    """One key of an order: an expression that is never null, its type, its direction."""
+
+    sql: str
+    pg: str
+    down: bool
+
+
+def _key(made: Type, alias: str, name: str) -> _Key:
+    sql, pg = made.orders[name.removesuffix("_DESC")]
+    return _Key(sql.format(t=alias), pg, name.endswith("_DESC"))
+
+
+def _behind(keys: list[_Key], last: list[str]) -> str:
+    """Whether a row comes behind the one with these values.
+
+    In one direction a comparison of rows says it, which an index answers. In several it is said
+    key by key, with the first key's bound before all, for the index that begins with it.
+    """
+    (key, *rest), sign = keys, "<" if keys[0].down else ">"
+    if len({each.down for each in keys}) == 1:
+        return f"({', '.join(each.sql for each in keys)}) {sign} ({', '.join(last)})"
+    return (
+        f"({key.sql} {sign}= {last[0]} AND ({key.sql} {sign} {last[0]}"
+        f" OR {_behind(rest, last[1:])}))"
+    )
 
 
 def _object(pairs: list[str]) -> str:
@@ -227,15 +260,15 @@ def _first(index: int) -> "Bind":
     return lambda request: page_size(request.arguments[index])
 
 
-def _cursor(index: int, part: int) -> "Bind":
-    return lambda request: cursor_values(request.arguments[index])[part]
+def _cursor(index: int, list_of: str, part: int) -> "Bind":
+    return lambda request: cursor_values(request.arguments[index], list_of)[part]
 
 
-def _filter_value(index: int, name: str, kind: object) -> "Bind":
+def _filter_value(index: int, name: str, declared: Filter) -> "Bind":
     def bind(request: "Request") -> object:
         value = plain(request.arguments[index]["filter"][name])
-        if isinstance(kind, Id) and not is_ref(str(value)):
+        if isinstance(declared.kind, Id) and not is_ref(str(value)):
             raise BadInput(f"`{name}` is {value!r}, which is no Ref: a noun, a colon and a UUID.")
-        return value
+        return value if declared.value is None else declared.value(value)
 
     return bind

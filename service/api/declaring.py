@@ -2,15 +2,19 @@
 
 
 from domain.decision import camel
+from projections import tables
 from projections.view import VIEWS, NounRow
+from service.api.filtering import AREA, calendar, equals, spans, words
 from service.api.model import (
     Asked,
     Column,
+    Difference,
     Field,
     Filter,
     Id,
     Long,
     Many,
+    Nouns,
     One,
     Table,
     Type,
@@ -46,6 +50,10 @@ def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field
         name, sql = camel(each.name), "{t}." + each.name
         if name == "area":
             found[name], name = AREA_FIELD, "areaCode"
+        if isinstance(kind, Id) and kind.noun == "*":
+            found[f"{name}Noun"] = Nouns(
+                description=f"{description} Null if the viewer may not see it.", refs=sql,
+            )
         if isinstance(kind, Id) and kind.noun in NOUN_TYPES:
             found[name] = One(
                 description=f"{description} Null if the viewer may not see it.",
@@ -59,35 +67,29 @@ def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field
     return found
 
 
-def equals(view: str, *names: str) -> dict[str, Filter]:
-    """Filters that compare a column with a value."""
-    known = {each.name: (kind, text) for each, kind, _, text in struct_fields(VIEWS[view].row)}
-    return {
-        camel(name): Filter(sql="{t}." + name + " = {v}", kind=known[name][0],
-                            description=f"Only rows with exactly this. {known[name][1]}")
-        for name in names
-    }
+def sorted_by(view: str, **more: tuple[str, str]) -> dict[str, tuple[str, str]]:
+    """The orders that a view's lists have: by id, by area, by its own columns, and more."""
+    declared = VIEWS[view]
+    found = {"ID": ("{t}.id", "text")}
+    if issubclass(declared.row, NounRow):
+        found |= {f"{each}_AT": ("{t}." + f"{each.lower()}_at", "timestamptz")
+                  for each in ("CREATED", "UPDATED")}
+    if not declared.everyone:
+        found["AREA"] = ("{t}.area", "text")
+    return found | {name.upper(): order for name, order in tables.orders(declared).items()} | more
 
 
-def either(sql: str, *, provided: str = "true") -> tuple[str, str]:
-    """A filter that says yes or no to a condition; ``provided`` must hold for both."""
-    return f"({provided} AND {sql})", f"({provided} AND NOT {sql})"
-
-
-AREA = Filter(
-    sql="({t}.area >= {v} AND {t}.area < {v} || '~')", kind=str,
-    description="Only what lies in this area or inside it: a DOPA code of 2, 4, 6 or 8 digits.",
-)
-
-
-def orders_of(**more: tuple[str, str]) -> dict[str, tuple[str, str]]:
-    """The orders that every noun's list has, and the noun's own."""
-    return {
-        "ID": ("{t}.id", "text"),
-        "CREATED_AT": ("{t}.created_at", "timestamptz"),
-        "UPDATED_AT": ("{t}.updated_at", "timestamptz"),
-        **more,
-    }
+def filtered_by(
+    view: str, names: tuple[str, ...], within: tuple[str, ...], by: str | None
+) -> dict[str, Filter]:
+    """The filters that a view's lists have: see ``noun``."""
+    declared = VIEWS[view]
+    found = {"area": AREA} | equals(view, *names) | spans(view, *within)
+    if by is not None:
+        found |= calendar(view, by)
+    if declared.titled is not None:
+        found |= words(declared.titled)
+    return found
 
 
 def _words(view: str) -> str:
@@ -100,15 +102,44 @@ HISTORY_ON = (
 )
 
 
+def _identity(noun: str | None) -> dict[str, Field]:
+    text = f"The Ref of this {noun}: the same id in the journal, in every view and here."
+    return {"id": Column(description=text, sql="{t}.id", kind=Id())}
+
+
+# What every noun has behind its own fields.
+_HISTORY: dict[str, Field] = {
+    "position": Column(
+        description="Position of the event that made this version of it.",
+        sql="{t}.since", kind=Long("Position"),
+    ),
+    "history": Many(
+        description="Every event that names it, oldest first, up to the moment asked.",
+        target="Event", on=HISTORY_ON,
+    ),
+    "diff": Difference(
+        description="What differs of it, and of the rows that belong to it, between"
+        " two moments: before is `from`, after is `to`.",
+    ),
+    "actions": Asked(
+        description="What the viewer may do with it now, and if not, by which rule.",
+        target="Action",
+    ),
+}
+
+
 def noun(
     name: str, view: str, description: str, *,
     plural: str, fields: dict[str, Field] | None = None, leave_out: tuple[str, ...] = (),
-    filters: tuple[str, ...] = (), orders: dict[str, tuple[str, str]] | None = None,
+    filters: tuple[str, ...] = (), within: tuple[str, ...] = (), by: str | None = None,
+    orders: dict[str, tuple[str, str]] | None = None,
     table: Table | None = None, more_filters: dict[str, Filter] | None = None,
 ) -> Type:
     """Declares a noun's type: its view's columns, its relations, and what every noun has.
 
-    A Ref among the columns becomes the noun that it refers to, and the Ref itself beside it.
+    A Ref among the columns becomes the noun that it refers to, and the Ref itself beside it. Lists
+    are filtered by the values of the columns ``filters``, by spans of the days and moments
+    ``within``, by the month and budget year of the column ``by``, and by ``more_filters``.
     """
     declared = VIEWS[view]
     assert issubclass(declared.row, NounRow)
@@ -116,25 +147,9 @@ def noun(
     return declare(
         Type(
             name=name, description=description, table=table or table_of(view), plural=plural,
-            noun=declared.noun, orders=orders_of(**(orders or {})),
-            filters={"area": AREA} | equals(view, *filters) | (more_filters or {}),
-            fields={"id": Column(description=f"The Ref of this {declared.noun}: the same id in "
-                                 "the journal, in every view and here.", sql="{t}.id", kind=Id())}
-            | own
-            | {
-                "position": Column(
-                    description="Position of the event that made this version of it.",
-                    sql="{t}.since", kind=Long("Position"),
-                ),
-                "history": Many(
-                    description="Every event that names it, oldest first, up to the moment asked.",
-                    target="Event", on=HISTORY_ON,
-                ),
-                "actions": Asked(
-                    description="What the viewer may do with it now, and if not, by which rule.",
-                    target="Action",
-                ),
-            },
+            noun=declared.noun, orders=sorted_by(view, **(orders or {})),
+            filters=filtered_by(view, filters, within, by) | (more_filters or {}),
+            fields=_identity(declared.noun) | own | _HISTORY,
         )
     )
 
@@ -142,10 +157,11 @@ def noun(
 def child(
     name: str, view: str, description: str, *,
     fields: dict[str, Field] | None = None, leave_out: tuple[str, ...] = (),
-    filters: tuple[str, ...] = (), orders: dict[str, tuple[str, str]] | None = None,
+    filters: tuple[str, ...] = (), within: tuple[str, ...] = (), by: str | None = None,
+    orders: dict[str, tuple[str, str]] | None = None,
     plural: str = "", more_filters: dict[str, Filter] | None = None,
 ) -> Type:
-    """Declares the type of rows that belong to a noun."""
+    """Declares the type of rows that belong to a noun; filtered as a noun's are."""
     own: dict[str, Field] = {
         "id": Column(description="Its noun's Ref, a slash, and what tells it from the others.",
                      sql="{t}.id", kind=Id())
@@ -155,8 +171,8 @@ def child(
         Type(
             name=name, description=description, table=table_of(view), fields=own,
             plural=plural or _words(view),
-            filters={"area": AREA} | equals(view, *filters) | (more_filters or {}),
-            orders={"ID": ("{t}.id", "text")} | (orders or {}),
+            filters=filtered_by(view, filters, within, by) | (more_filters or {}),
+            orders=sorted_by(view, **(orders or {})),
         )
     )
 

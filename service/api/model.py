@@ -81,6 +81,19 @@ class One(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Nouns(Field):
+    """A noun of whichever kind, by its Ref; or several, by an array of Refs."""
+
+    refs: str  # over {t}
+    many: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference(Field):
+    """What differs of a noun and of its child rows between two moments."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Items(Field):
     """A short list that belongs to the row, always whole."""
 
@@ -146,12 +159,16 @@ class Asked(Field):
 class Filter:
     """A condition of a list: present in the SQL only when it is given.
 
+    ``{details}`` in it is whether the viewer may see the row's personal details.
+
     A pair says yes and no: the two sides of a ``bool`` that no index could answer by one text.
     """
 
     sql: str | tuple[str, str]
     kind: Any
     description: str
+    value: Callable[[Any], Any] | None = None  # makes of it what SQL gets, or refuses it
+    pg: str | None = None  # the type in which that travels, if it is not the kind's
     places: bool = False  # a range of the list's own order: where walking begins or ends
 
 

@@ -16,13 +16,14 @@ from graphql.execution.values import VariableValues
 
 from domain.decision import utc
 from service.api import roots
-from service.api.arguments import BadInput, page_size
-from service.api.compiler import Argued, Bind, Compiler, Moment, Request
+from service.api.arguments import Argued, BadInput, page_size
+from service.api.compiler import Asking, Bind, Compiler, Moment, Request
 from service.api.computed import computed
 from service.api.connection import connection
 from service.api.document import Document
 from service.api.kept import Kept
 from service.api.model import TYPES
+from service.api.refs import by_ref, by_refs
 from service.api.rendering import render
 from service.api.schema import core
 from service.api.selection import Selections
@@ -45,7 +46,7 @@ class Compiled:
     binds: tuple[Bind, ...]
     argued: tuple[Argued, ...]
     costs: tuple[tuple[int, ...], ...]
-    timed: tuple[int, ...]  # indexes of arguments that may carry `asOf`
+    timed: tuple[Asking, ...]  # where moments of the past were given
     asked: tuple[Any, ...]  # selections to be answered by the domain
 
 
@@ -120,18 +121,16 @@ class Reader:
     async def settle(self, compiled: Compiled, request: Request) -> None:
         """Finds out which rows each `asOf` means; the same moment is folded once."""
         folded: dict[datetime, dict[str, str]] = {}
-        for index in compiled.timed:
-            moment = request.arguments[index].get("asOf")
-            if moment is None:
-                continue
+        for index, name in compiled.timed:
+            moment = request.arguments[index][name]
             if (by := moment.get("occurredBy")) is None:
-                request.positions[index] = await self.position_of(moment)
+                request.positions[index, name] = await self.position_of(moment)
                 continue
             if by not in folded and len(folded) == FOLDED_MOST:
                 raise BadInput(f"Ask for at most {FOLDED_MOST} moments of `occurredBy` at a time.")
             if by not in folded:
                 folded[by] = await self.folded(utc(by), request.viewer)
-            request.folded[index] = folded[by]
+            request.folded[index, name] = folded[by]
 
 
 async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> asyncpg.Record:
@@ -164,7 +163,6 @@ def compile_query(
 ) -> Compiled:
     """Compiles the root fields that come from the database."""
     compiler = Compiler(selections, request)
-    timed: list[int] = []
     parts = ["(SELECT position FROM views.position)", compiler.held()]
     ready: dict[str, Any] = {}
     keys: list[str] = []
@@ -178,25 +176,15 @@ def compile_query(
             ready[key] = render(STATIC[name](), selections, root.target, nodes)
             continue
         index, given = compiler.arguments("Query", nodes[0])
-        moment = Moment()
-        if given.get("asOf") is not None:
-            timed.append(index)
-            moment = (
-                Moment(occurred=index) if given["asOf"].get("occurredBy") is not None
-                else Moment(compiler.param("bigint", _position_at(index)))
-            )
+        moment = compiler.moment(index, "asOf")
         parts.append(f"({_root(compiler, root, nodes, index, given, moment)})")
         keys.append(key)
         ready[key] = None
     return Compiled(
         sql=statement(parts, compiler.params), ready=ready, keys=tuple(keys),
         binds=tuple(compiler.binds), argued=tuple(compiler.argued), costs=tuple(compiler.costs),
-        timed=tuple(timed), asked=tuple(compiler.asked),
+        timed=tuple(compiler.timed), asked=tuple(compiler.asked),
     )
-
-
-def _position_at(index: int) -> Bind:
-    return lambda request: request.positions[index]
 
 
 def _root(
@@ -216,14 +204,10 @@ def _root(
             return computed(compiler, root.computed, nodes, index=index, moment=moment)
         case "node":
             ref = compiler.param("text", lambda request: request.arguments[index]["id"])
-            return _by_ref(compiler, nodes, ref, moment)
+            return by_ref(compiler, nodes, ref, moment)
         case "nodes":
             refs = compiler.param("text[]", lambda request: _refs(request.arguments[index]))
-            value = _by_ref(compiler, nodes, "i.id", moment)
-            return (
-                f"SELECT coalesce(json_agg({value} ORDER BY i.n), '[]'::json)"
-                f" FROM unnest({refs}) WITH ORDINALITY AS i(id, n)"
-            )
+            return by_refs(compiler, nodes, refs, moment, absent=True)
         case "viewer":
             selected = compiler.selections.under("Viewer", nodes)
             values = compiler.values(TYPES["Viewer"], selected, "me", moment)
@@ -255,14 +239,3 @@ def _one(
         )
     ref = compiler.param("text", lambda request: request.arguments[index][name])
     return compiler.row(made, selected, f"{{c}}.id = {ref}", moment)
-
-
-def _by_ref(compiler: Compiler, nodes: Any, ref: str, moment: Moment) -> str:
-    """Any noun: the Ref says which table to look into."""
-    cases = []
-    for made in TYPES.values():
-        if made.noun:
-            selected = compiler.selections.under(made.name, nodes)
-            row = compiler.row(made, selected, f"{{c}}.id = {ref}", moment)
-            cases.append(f"WHEN '{made.noun}' THEN {row}")
-    return f"(CASE split_part({ref}, ':', 1) {' '.join(cases)} END)"

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from service.api import types
+from service.api.arguments import ORDERS_MOST
 from service.api.connection import COUNTED_MOST
 from service.api.model import (
     TYPES,
@@ -14,6 +15,7 @@ from service.api.model import (
     Column,
     Computed,
     Detail,
+    Difference,
     Field,
     Id,
     Items,
@@ -21,6 +23,7 @@ from service.api.model import (
     Long,
     Many,
     Nested,
+    Nouns,
     One,
     Type,
 )
@@ -29,6 +32,11 @@ from service.api.scalars import Position
 from service.api.types import Arguments, annotation, enum_of, field, make
 
 _FIRST = (int, 20, "How many to return at most, 1 to 100.")
+_BETWEEN: Arguments = {
+    "from": (annotation("AsOf"), ..., "The earlier of the two moments."),
+    "to": (annotation("AsOf", nullable=True), None,
+           "The later one; the moment asked about otherwise, which is now without `asOf`."),
+}
 _AFTER = (str | None, None, "Go on behind this cursor: the `endCursor` of the page before.")
 
 
@@ -50,6 +58,8 @@ def interfaces() -> None:
             "position": field("Position of the event that made this version.", Position),
             "history": field("Every event that names it, oldest first.", "EventConnection",
                              list_arguments(TYPES["Event"])),
+            "diff": field("What differs of it between two moments.", annotation(["FieldChange"]),
+                          required(_BETWEEN)),
             "actions": field("What the viewer may do with it now.", annotation(["Action"])),
         },
         description="A noun whose whole history can be read.", kind=strawberry.interface,
@@ -82,6 +92,10 @@ def _output(each: Field) -> tuple[Any, Any]:
             return field(text, f"{target}Connection", list_arguments(TYPES[target]))
         case Computed(target=target):
             return field(text, annotation(target), required(computed_arguments(each)))
+        case Nouns(many=many):
+            return field(text, annotation(["Node"] if many else "Node", nullable=not many))
+        case Difference():
+            return field(text, annotation(["FieldChange"]), required(_BETWEEN))
         case Nested(target=target, nullable=nullable):
             return field(text, annotation(target, nullable=nullable))
     raise TypeError(f"no GraphQL for {each}")
@@ -101,8 +115,9 @@ def list_arguments(made: Type) -> Arguments:
         "after": _AFTER,
         "filter": (annotation(f"{made.name}Filter", nullable=True), None,
                    f"Only {made.plural} that meet all of these."),
-        "orderBy": (annotation(f"{made.name}Order", nullable=True), None,
-                    f"How the {made.plural} are sorted; by id (that is, by age) if left out."),
+        "orderBy": (annotation([f"{made.name}Order"], nullable=True), None,
+                    f"How the {made.plural} are sorted: by the first of these, where that is equal"
+                    f" by the next, {ORDERS_MOST} at most; by id (that is, by age) at last."),
     }
 
 

@@ -22,11 +22,12 @@ class Root:
 
 
 ROOTS: dict[str, Root] = {
-    "viewer": Root("viewer", "Viewer", "Who is asking, what they hold and what waits for them.",
-                   timed=False),
+    "viewer": Root("viewer", "Viewer", "Who is asking, what they hold and what waits for them;"
+                   " with `asOf` what they held and what waited then."),
     "programme": Root("first", "Programme", "The programme; the first one, if no id is given."),
+    "programmes": Root("many", "Programme", "Funding phases: every programme, whoever asks."),
     "area": Root("one", "Area", "A province, district or tambon by its DOPA code."),
-    "areas": Root("many", "Area", "Areas of the country, by code."),
+    "areas": Root("many", "Area", "Areas of the country, by code, level or words of a name."),
     "people": Root("many", "Person", "People who belong to an area that the viewer may see."),
     "person": Root("one", "Person", "A person by Ref; null where the viewer may not see them."),
     "households": Root("many", "Household", "Households, from nomination on."),

@@ -16,7 +16,7 @@ SHOWN = """{ id status subject framework result assessors households contested r
     criteria { number criterion weight } kindScores { kind score assessments }
     assessments { kind assessorId householdId amendments scores { criterion score } }
     sharings { gatheringId } evidence { personId projectId invalidated } }"""
-QUERY = "query($f: EvaluationFilter, $o: EvaluationOrder) { evaluations(filter: $f, orderBy: $o)"
+QUERY = "query($f: EvaluationFilter, $o: [EvaluationOrder!]) { evaluations(filter: $f, orderBy: $o)"
 CRITERIA = [
     {"criterion": "WATER", "title": "แปลงมีน้ำพอใช้ตลอดปีเพียงใด", "weight": "60"},
     {"criterion": "PARTICIPATION", "title": "ครัวเรือนได้ร่วมคิดร่วมทำเพียงใด", "weight": "40"},

@@ -205,7 +205,7 @@ async def test_changes_show_each_field_before_and_after(
 async def test_pages_follow_each_other_without_gap_or_repeat(
     database_url: str, tmp_path: Path
 ) -> None:
-    query = """query($after: String, $order: EventOrder) { events(first: 7, after: $after,
+    query = """query($after: String, $order: [EventOrder!]) { events(first: 7, after: $after,
         orderBy: $order) { nodes { position } pageInfo { hasNextPage endCursor } totalCount } }"""
     async with running(database_url, tmp_path) as client:
         world = await World(client.service.office).begin()

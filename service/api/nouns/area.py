@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from service.api.filtering import words
 from service.api.model import Column, Filter, Items, Many, One, Table, Type, declare
 from service.api.nouns.coverage import COVERAGE_OF_AREA
 from service.api.nouns.duties import DUTIES_OF_AREA
@@ -19,7 +20,8 @@ declare(
             columns=("id", "code", "level", "name_th", "name_en", "parent", "sort_key"),
         ),
         listed="{c}.abolished_on IS NULL",
-        orders={"ID": ("{t}.code", "text"), "NAME": ("{t}.sort_key", "text")},
+        orders={"ID": ("{t}.code", "text"), "NAME": ("{t}.sort_key", "text"),
+                "LEVEL": ("length({t}.code)", "integer")},
         filters={
             "level": Filter(sql="{t}.level = {v}", kind=AreaLevel,
                             description="Only provinces, only districts, or only tambons."),
@@ -27,6 +29,7 @@ declare(
                              description="Only areas right inside the one with this code."),
             "area": Filter(sql="({t}.code >= {v} AND {t}.code < {v} || '~')", kind=str,
                            description="Only areas whose code begins like this."),
+            **words("name_th", "name_en", least=2),
         },
         fields={
             "code": Column(description="DOPA code: 2 digits for a province, 4 for a district, 6"

@@ -7,9 +7,8 @@ in, in time or late; what was returned or is still a draft is not there.
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from service.api.arguments import BadInput
+from service.api.filtering import first_day
 from service.api.model import (
     Argument,
     Column,
@@ -104,26 +103,14 @@ _SOURCE = (
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
 
 
-def _first_of(given: dict[str, Any]) -> date:
-    month = given["month"]
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise BadInput(f"`month` is {month!r}; a month is written like 2021-03.") from None
-    if first.year > 2400:
-        raise BadInput(f"`month` is {month}: a Buddhist year. Write the Common Era's,"
-                       f" {first.year - 543}.")
-    return first
-
-
 DUTIES = Computed(
     target="WorkDuties", source=_SOURCE,
     description="What every area developer of an area who was under contract on any day of a month"
     " owed for it: the plan, the report, and when the developer was last visited.",
     arguments={
         "area": AREA,
-        "month": Argument(kind=str, value=_first_of, pg="date", required=True,
-                          description="The calendar month (CE): `2021-03`."),
+        "month": Argument(kind=str, value=lambda given: first_day(given["month"]), pg="date",
+                          required=True, description="The calendar month (CE): `2021-03`."),
     },
 )
 DUTIES_OF_AREA = replace(

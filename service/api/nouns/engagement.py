@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from service.api.declaring import child, either, noun
+from service.api.declaring import child, noun
+from service.api.filtering import either, having
 from service.api.model import Filter, Items, Many
 from service.api.nouns.evaluation import evaluations_of
 
@@ -15,7 +16,7 @@ noun(
     "Engagement", "engagements", "An area developer's way from application through the contract.",
     plural="engagements",
     filters=("person", "tambon", "developer_group", "status", "programme"),
-    orders={"START_ON": ("coalesce({t}.start_on, 'infinity')", "date")},
+    within=("start_on", "end_on"), by="start_on",
     fields={
         "screenings": Items(description="Criteria that were checked on the applicant.",
                             target="EngagementScreening", on="{c}.engagement = {t}.id"),
@@ -35,6 +36,12 @@ noun(
                        on="{c}.engagement = {t}.id", order="{c}.month"),
     },
     more_filters={
+        "project": having("duties", "x.engagement = {t}.id", "project",
+                          "Only developers who are responsible for this plot."),
+        "activeOn": Filter(
+            sql="({t}.start_on <= {v} AND {t}.end_on >= {v})", kind=date,
+            description="Only contracts that were in force on this day.",
+        ),
         "unmetCriterion": Filter(
             sql="({v} = ANY ({t}.criteria) AND " + _UNMET.format(criterion="{v}") + ")", kind=str,
             description="Only contracts under which this criterion was in force, and the last"

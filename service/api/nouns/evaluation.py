@@ -4,6 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from service.api.declaring import child, noun
+from service.api.filtering import having
 from service.api.model import Filter, Items, Many
 
 
@@ -33,10 +34,8 @@ noun(
     plural="evaluations",
     filters=("subject", "status", "framework", "project", "work_plan", "engagement", "programme",
              "waived"),
-    orders={
-        "RESULT": ("coalesce({t}.result, 0)", "numeric"),
-        "FINALISED_AT": ("coalesce({t}.finalised_at, 'infinity')", "timestamptz"),
-    },
+    within=("finalised_at",), by="finalised_at",
+    orders={"RESULT": ("coalesce({t}.result, 0)", "numeric")},
     fields={
         "criteria": _own("EvaluationCriterion", "What is scored, with each one's weight.",
                          "{c}.number"),
@@ -47,6 +46,12 @@ noun(
         "evidence": _own("EvaluationEvidence", "Attendances on which the final result rests."),
     },
     more_filters={
+        "person": having("assessments", "x.evaluation = {t}.id", "assessor",
+                         "Only those that this person scored."),
+        "household": having("assessments", "x.evaluation = {t}.id", "household",
+                            "Only those that people of this household scored for it."),
+        "gathering": having("evaluation_sharings", "x.evaluation = {t}.id", "gathering",
+                            "Only those of which a result was shown at this gathering."),
         "subjectKind": Filter(
             sql="upper(replace(split_part({t}.subject, ':', 1), '-', '_')) = {v}",
             kind=EvaluationSubjectKind,
@@ -68,7 +73,7 @@ child("EvaluationCriterion", "evaluation_criteria", "One thing that an evaluatio
 child(
     "Assessment", "assessments", "What one assessor gave to one evaluation.",
     plural="assessments", filters=("evaluation", "assessor", "kind", "household"),
-    orders={"SUBMITTED_AT": ("{t}.submitted_at", "timestamptz")},
+    within=("submitted_at",), by="submitted_at",
     fields={
         "scores": Items(description="The score given for each criterion.",
                         target="AssessmentScore", on="{c}.assessment = {t}.id"),

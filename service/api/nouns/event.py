@@ -13,6 +13,7 @@ from service.api.model import (
     Json,
     Long,
     Nested,
+    Nouns,
     One,
     Table,
     Type,
@@ -97,6 +98,10 @@ declare(
                 description="The Ref of every noun that it names.",
                 sql="(SELECT coalesce(array_agg(s), '{{}}') FROM unnest({t}.tags) s"
                 " WHERE s NOT LIKE 'claim:%')", kind=[Id()],
+            ),
+            "nouns": Nouns(
+                description="The nouns that it names, as of the moment asked: those that the viewer"
+                " may see.", refs="{t}.tags", many=True,
             ),
             "data": Column(description="The clear part of its data, as stored.", sql=_BODY,
                            kind=Json()),

@@ -1,14 +1,21 @@
 """Gatherings in GraphQL: who attended, what counted, what was decided."""
 
-from datetime import date
-
 from service.api.declaring import child, noun
+from service.api.filtering import having
 from service.api.model import Filter, Id, Items, Many
 
 noun(
     "Gathering", "gatherings", "People meeting to plan, to work or to evaluate.",
-    plural="gatherings", filters=("kind", "stage", "level", "activity", "status"),
-    orders={"STARTS_AT": ("{t}.starts_at", "timestamptz")},
+    plural="gatherings", filters=("kind", "stage", "level", "activity", "status", "organised_by"),
+    within=("starts_at",), by="starts_at",
+    more_filters={
+        "project": having("gathering_projects", "x.gathering = {t}.id", "project",
+                          "Only gatherings that named this plot."),
+        "person": having("attendances", "x.gathering = {t}.id", "person",
+                         "Only gatherings that this person attended, whether it counts or not."),
+        "household": having("attendances", "x.gathering = {t}.id", "household",
+                            "Only gatherings that somebody attended for this household."),
+    },
     fields={
         "attendances": Many(description="Who attended, and whether it counts.",
                             target="Attendance", on="{c}.gathering = {t}.id"),
@@ -22,17 +29,13 @@ child(
     "Attendance", "attendances", "One person at one gathering.", plural="attendances",
     filters=("person", "household", "gathering", "stage", "level", "status", "counted",
              "capacity", "contribution", "activity"),
-    orders={"HELD_ON": ("coalesce({t}.held_on, 'infinity')", "date")},
+    within=("held_on",), by="held_on",
     more_filters={
         "project": Filter(
             sql="EXISTS (SELECT FROM {rows[gathering_projects]} g"
             " WHERE g.gathering = {t}.gathering AND g.project = {v})", kind=Id(),
             description="Only attendances at gatherings that named this project.",
         ),
-        "heldFrom": Filter(sql="{t}.held_on >= {v}", kind=date,
-                           description="Only gatherings held on this day or later."),
-        "heldBefore": Filter(sql="{t}.held_on < {v}", kind=date,
-                             description="Only gatherings held before this day."),
     },
 )
 child("GatheringProject", "gathering_projects", "A plot that a gathering was about.")

@@ -6,7 +6,7 @@ from service.api.model import Many
 noun(
     "Guideline", "guidelines", "A version of how the department wants the work done.",
     plural="guidelines",
-    orders={"PUBLISHED_AT": ("{t}.published_at", "timestamptz")},
+    within=("published_at",), by="published_at",
     fields={
         "studies": Many(
             description="Who has studied it. Who has not, by role and area:"
@@ -18,5 +18,5 @@ noun(
 child(
     "GuidelineStudy", "guideline_studies", "That somebody has studied a version of a guideline.",
     plural="studies of guidelines", filters=("guideline", "person"),
-    orders={"STUDIED_AT": ("{t}.studied_at", "timestamptz")},
+    within=("studied_at",), by="studied_at",
 )

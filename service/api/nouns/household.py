@@ -3,7 +3,8 @@
 from datetime import date
 
 from domain.terms import Stage
-from service.api.declaring import child, either, noun
+from service.api.declaring import child, noun
+from service.api.filtering import either, having
 from service.api.model import Detail, Filter, Items, Many
 from service.api.nouns.participation import timeline
 
@@ -22,12 +23,17 @@ _TOOK_PART = (
     "EXISTS (SELECT FROM {every[attendances]} a WHERE a.household = {t}.id AND a.counted"
     " AND a.stage = {v} OFFSET 0)"
 )
+_PLANNED = (
+    "{plan} IN (SELECT i.work_plan FROM {{rows[projects]}} p JOIN {{rows[work_plan_items]}} i"
+    " ON i.project = p.id WHERE p.household = {{t}}.id)"
+)
 _COUNTS = " Counted: verified, neither disputed nor revoked since, at level CONSULT or above, of" \
     " the household's people or of neighbours who came for it."
 
 noun(
     "Household", "households", "A household on its way into the programme.", plural="households",
-    filters=("status", "programme", "project"),
+    filters=("status", "programme", "project", "village"),
+    within=("enrolled_on", "withdrawn_on", "completed_on"), by="enrolled_on",
     fields={
         "houseNumber": Detail(
             description="Number of the house. Null for those who may not see details.",
@@ -45,9 +51,19 @@ noun(
                          on="{c}.household = {t}.id"),
         "attendances": Many(description="Attendances of its people at gatherings.",
                             target="Attendance", on="{c}.household = {t}.id"),
+        "workPlans": Many(
+            description="Work plans with an item on one of its plots, in whichever revision.",
+            target="WorkPlan", on=_PLANNED.format(plan="{c}.id"),
+        ),
+        "workReports": Many(
+            description="Work reports on plans with an item on one of its plots.",
+            target="WorkReport", on=_PLANNED.format(plan="{c}.work_plan"),
+        ),
         "participation": timeline("{every[attendances]} a WHERE a.household = {t}.id"),
     },
     more_filters={
+        "person": having("household_members", "x.household = {t}.id", "person",
+                         "Only households to which this person belongs."),
         "onRosterOn": Filter(
             sql="EXISTS (SELECT FROM {rows[household_enrolments]} r WHERE r.household = {t}.id"
             " AND r.from_on <= {v} AND (r.until_on IS NULL OR r.until_on > {v}))", kind=date,

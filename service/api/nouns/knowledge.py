@@ -1,23 +1,17 @@
 """Knowledge in GraphQL: what was learned for which plot, and where it was shared."""
 
-from datetime import date
-
 from service.api.declaring import child, noun
 from service.api.model import Filter, Items
 
 noun(
     "Knowledge", "knowledge", "Something learned that is of use to a plot.",
     plural="pieces of knowledge", filters=("person", "project"),
-    orders={"LEARNED_ON": ("{t}.learned_on", "date")},
+    within=("learned_on",), by="learned_on",
     fields={
         "sharings": Items(description="Gatherings at which it was passed on.",
                           target="KnowledgeSharing", on="{c}.knowledge = {t}.id"),
     },
     more_filters={
-        "learnedFrom": Filter(sql="{t}.learned_on >= {v}", kind=date,
-                              description="Only what was learned on this day or later."),
-        "learnedBefore": Filter(sql="{t}.learned_on < {v}", kind=date,
-                                description="Only what was learned before this day."),
         "shared": Filter(sql=("{t}.shared > 0", "{t}.shared = 0"), kind=bool,
                          description="Only what was (or was not) passed on at a gathering."),
     },

@@ -3,6 +3,7 @@
 from datetime import date
 
 from service.api.declaring import child, noun
+from service.api.filtering import each_word
 from service.api.model import Detail, Field, Filter, Id, Items, Many, table_of
 from service.api.nouns.participation import timeline
 
@@ -33,6 +34,11 @@ _DETAIL_FIELDS: dict[str, Field] = {
     _camel(name): _detail(name, text) for name, text in _DETAILS.items()
 }
 
+# Found by its index; the words are given longest first.
+_NAMED = (
+    "d.field IN ('first_name', 'last_name', 'nickname') AND reference.search_key(d.search_key)"
+)
+
 noun(
     "Person", "people", "Somebody known to the programme; details can be erased, acts remain.",
     plural="people", table=table_of("people", scope=None, through="PersonArea"),
@@ -61,6 +67,14 @@ noun(
             " AND pa.area >= {v} AND pa.area < {v} || '~')", kind=str,
             description="Only people who belong to this area or to one inside it.",
         ),
+        "name": Filter(
+            sql="({details} AND {t}.id IN (SELECT d.subject FROM vault.detail d WHERE " + _NAMED
+            + " LIKE ({v})[1]) AND NOT EXISTS (SELECT FROM unnest({v}) w (word) WHERE NOT EXISTS"
+            " (SELECT FROM vault.detail d WHERE d.subject = {t}.id AND " + _NAMED
+            + " LIKE w.word)))", kind=str, value=each_word, pg="text[]",
+            description="Only people in whose given name, family name or nickname each of these"
+            " words stands, as they are called now. Nobody of whom the viewer may not see details.",
+        ),
         "erased": Filter(sql="{t}.erased = {v}", kind=bool,
                          description="Only people whose details were (or were not) erased."),
     },
@@ -70,7 +84,6 @@ child("PersonArea", "person_areas", "An area to which a person belongs, and why.
 child(
     "RoleHeld", "roles", "A role over an area, held by a person for some time.", plural="roles",
     filters=("person", "role", "revoked", "granted_by", "acting_for"),
-    orders={"VALID_FROM": ("{t}.valid_from", "date")},
     more_filters={
         "notStudied": Filter(
             sql="NOT EXISTS (SELECT FROM {rows[guideline_studies]} s WHERE s.guideline = {v}"

@@ -1,10 +1,10 @@
 """Projects in GraphQL: a plot, its designs, its digging, its assets, the work planned on it."""
 
-from datetime import date
 from decimal import Decimal
 
-from service.api.declaring import child, either, noun
-from service.api.model import Filter, Items, Many
+from service.api.declaring import child, noun
+from service.api.filtering import either, having
+from service.api.model import Filter, Id, Items, Many
 from service.api.nouns.evaluation import evaluations_of
 from service.api.nouns.participation import timeline
 
@@ -13,8 +13,16 @@ noun(
     plural="projects",
     filters=("kind", "status", "household", "programme", "funding_source", "contractor",
              "contractor_person"),
-    orders={"DUE_ON": ("coalesce({t}.due_on, 'infinity')", "date")},
+    within=("due_on", "accepted_at", "commissioned_at"), by="accepted_at",
     more_filters={
+        "person": Filter(
+            sql="{t}.id IN (SELECT d.project FROM {rows[engagements]} e JOIN {rows[duties]} d"
+            " ON d.engagement = e.id WHERE e.person = {v})", kind=Id(),
+            description="Only plots for which this area developer is or was responsible.",
+        ),
+        "activity": having("work_plan_items", "x.project = {t}.id", "activity", kind=int,
+                           description="Only plots with a task of this activity, 1 to 7, in"
+                           " whichever plan."),
         "shapeDiffersBy": Filter(
             sql="(abs({t}.volume_difference_m3) * 100 > {v} * {t}.dig_volume_m3"
             " OR abs({t}.depth_difference_m) * 100 > {v} * {t}.pond_depth_m"
@@ -28,8 +36,6 @@ noun(
             description="Only plots with (or without) an asset that was delivered and never put"
             " to use.",
         ),
-        "dueBefore": Filter(sql="{t}.due_on < {v}", kind=date,
-                            description="Only plots that were to be dug before this day."),
     },
     fields={
         "designs": Items(description="Every revision of the design, the first one first.",
@@ -52,6 +58,11 @@ noun(
             on="EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.project = {t}.id"
             " AND i.work_plan = {c}.id)",
         ),
+        "workReports": Many(
+            description="Work reports on plans with an item on this plot.", target="WorkReport",
+            on="EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.project = {t}.id"
+            " AND i.work_plan = {c}.work_plan)",
+        ),
         "knowledge": Many(description="What was learned for this plot.", target="Knowledge",
                           on="{c}.project = {t}.id"),
         "gatherings": Many(
@@ -72,7 +83,7 @@ child("CommitteeMember", "committee_members", "Somebody who inspected an accepte
 child(
     "Asset", "assets", "Something that a plot was given to work with.",
     filters=("project", "kind", "status"),
-    orders={"DELIVERED_AT": ("{t}.delivered_at", "timestamptz")},
+    within=("delivered_at",), by="delivered_at",
     more_filters={
         "neverUsed": Filter(
             sql=either("({t}.put_to_use_at IS NULL)"), kind=bool,

@@ -1,18 +1,14 @@
 """Supervision in GraphQL: officers' visits to developers."""
 
-from datetime import datetime
-
 from service.api.declaring import child
-from service.api.model import Filter
+from service.api.filtering import having
 
 child(
     "SupervisionVisit", "supervision_visits", "A visit of an officer to a developer at a plot.",
     plural="supervision visits", filters=("engagement", "project", "visited_by"),
-    orders={"VISITED_AT": ("{t}.visited_at", "timestamptz")},
+    within=("visited_at",), by="visited_at",
     more_filters={
-        "visitedFrom": Filter(sql="{t}.visited_at >= {v}", kind=datetime,
-                              description="Only visits at this moment or later."),
-        "visitedBefore": Filter(sql="{t}.visited_at < {v}", kind=datetime,
-                                description="Only visits before this moment."),
+        "person": having("engagements", "x.id = {t}.engagement", "person",
+                         "Only visits to this area developer."),
     },
 )

@@ -1,21 +1,16 @@
 """Wages in GraphQL: what became of each month's, and what it was authorised on."""
 
-from service.api.declaring import child, either
-from service.api.model import Filter, Id
+from service.api.declaring import child
+from service.api.filtering import either, having
+from service.api.model import Filter
 
 child(
     "Wage", "wages", "The wage of a developer for one month.", plural="wages",
     filters=("engagement", "month", "status", "report", "report_accepted_before", "authorised_by"),
-    orders={
-        "MONTH": ("{t}.month", "text"),
-        "AUTHORISED_AT": ("coalesce({t}.authorised_at, 'infinity')", "timestamptz"),
-    },
+    within=("authorised_at", "paid_on"), by="month",
     more_filters={
-        "person": Filter(
-            sql="EXISTS (SELECT FROM {rows[engagements]} e WHERE e.id = {t}.engagement"
-            " AND e.person = {v})", kind=Id(),
-            description="Only wages of this area developer.",
-        ),
+        "person": having("engagements", "x.id = {t}.engagement", "person",
+                         "Only wages of this area developer."),
         "authorised": Filter(
             sql=either("({t}.authorised_at IS NOT NULL)"), kind=bool,
             description="Only wages that were authorised, also if withheld since; or never were.",

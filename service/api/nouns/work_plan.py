@@ -1,14 +1,18 @@
 """Work plans in GraphQL: their items in every revision, and the evidence of participation."""
 
+from domain.terms import Stage
 from service.api.declaring import child, noun
-from service.api.model import Filter, Id, Items, One
+from service.api.filtering import having
+from service.api.model import Filter, Items, One
 from service.api.nouns.evaluation import evaluations_of
+
+_LATEST = "x.work_plan = {t}.id AND x.revision = {t}.revision"
 
 noun(
     "WorkPlan", "work_plans", "What an area developer sets out to do in one month.",
     plural="work plans",
     filters=("engagement", "month", "status", "approver", "waived"),
-    orders={"MONTH": ("{t}.month", "text")},
+    within=("submitted_at", "approved_at"), by="month",
     fields={
         "items": Items(
             description="The tasks of the revision at hand: the latest one.",
@@ -28,16 +32,16 @@ noun(
         "evaluations": evaluations_of("work_plan"),
     },
     more_filters={
-        "person": Filter(
-            sql="EXISTS (SELECT FROM {rows[engagements]} e WHERE e.id = {t}.engagement"
-            " AND e.person = {v})", kind=Id(),
-            description="Only plans of this area developer.",
-        ),
-        "project": Filter(
-            sql="EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.work_plan = {t}.id"
-            " AND i.project = {v})", kind=Id(),
-            description="Only plans with an item on this project.",
-        ),
+        "person": having("engagements", "x.id = {t}.engagement", "person",
+                         "Only plans of this area developer."),
+        "project": having("work_plan_items", "x.work_plan = {t}.id", "project",
+                          "Only plans with an item on this project."),
+        "activity": having("work_plan_items", _LATEST, "activity", kind=int,
+                           description="Only plans with a task of this activity, 1 to 7, in the"
+                           " latest revision."),
+        "stage": having("work_plan_items", _LATEST, "stage", kind=Stage,
+                        description="Only plans with a task of this stage in the latest"
+                        " revision."),
         "revised": Filter(
             sql=("{t}.revision > 1", "{t}.revision = 1"), kind=bool,
             description="Only plans that have more revisions than the first, or that one alone.",

@@ -2,17 +2,20 @@
 
 from decimal import Decimal
 
+from domain.terms import Stage
 from service.api.declaring import child, noun
+from service.api.filtering import having
 from service.api.model import Column, Filter, Id, Items, One
 
 _OF = "{c}.work_report = {t}.id"
+_IN_FORCE = "x.work_plan = {t}.work_plan AND x.in_force"
 _LOGS = "FROM {rows[daily_logs]} l WHERE l.work_report = {t}.id"
 
 noun(
     "WorkReport", "work_reports", "What an area developer did in one month.",
     plural="work reports",
     filters=("engagement", "work_plan", "month", "status", "accepter", "waived"),
-    orders={"MONTH": ("{t}.month", "text")},
+    within=("submitted_at", "accepted_at"), by="month",
     fields={
         "dailyLogs": Items(description="The logs as they are now, in their order.",
                            target="DailyLog", on=_OF, order="{c}.number"),
@@ -36,11 +39,13 @@ noun(
         ),
     },
     more_filters={
-        "person": Filter(
-            sql="EXISTS (SELECT FROM {rows[engagements]} e WHERE e.id = {t}.engagement"
-            " AND e.person = {v})", kind=Id(),
-            description="Only reports of this area developer.",
-        ),
+        "person": having("engagements", "x.id = {t}.engagement", "person",
+                         "Only reports of this area developer."),
+        "activity": having("work_plan_items", _IN_FORCE, "activity", kind=int,
+                           description="Only reports on a plan in force with a task of this"
+                           " activity, 1 to 7."),
+        "stage": having("work_plan_items", _IN_FORCE, "stage", kind=Stage,
+                        description="Only reports on a plan in force with a task of this stage."),
         "project": Filter(
             sql="(EXISTS (SELECT FROM {rows[daily_logs]} l WHERE l.work_report = {t}.id"
             " AND l.project = {v}) OR EXISTS (SELECT FROM {rows[work_plan_items]} i"
