@@ -44,7 +44,7 @@ GUIDELINES = view(
     View(
         name="guidelines", row=Guideline, noun="guideline", folds=(GuidelinePublished,),
         keys=_guideline_keys, fold=_guideline, everyone=True,
-        ordered=("published_at",), titled="title",
+        ordered=("title", "published_at"), titled="title",
     )
 )
 

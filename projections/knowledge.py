@@ -46,7 +46,7 @@ KNOWLEDGE = view(
         name="knowledge", row=Knowledge, noun="knowledge", keys=_knowledge_keys,
         fold=_knowledge, folds=(KnowledgeRecorded, KnowledgeShared),
         indexes=("person", "project"),
-        ordered=("learned_on",), titled="topic",
+        ordered=("topic", "learned_on"), titled="topic",
     )
 )
 

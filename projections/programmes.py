@@ -51,7 +51,7 @@ PROGRAMMES = view(
     View(
         name="programmes", row=Programme, noun="programme", everyone=True,
         folds=(ProgrammeRegistered, DeadlineExtended), keys=_programme_keys, fold=_programme,
-        titled="title_th",
+        ordered=("title_th",), titled="title_th",
     )
 )
 

@@ -70,10 +70,10 @@ def orders(view: View[Any]) -> dict[str, tuple[str, str]]:
     for name in view.ordered:
         sql, nullable = _fields(view)[name]
         plain = "{t}." + name
+        if name == view.titled:
+            plain = f"reference.sort_key({plain})"
         found[name] = (f"coalesce({plain}, 'infinity')" if nullable else plain,
                        sql.partition(" ")[0])
-    if view.titled is not None:
-        found[view.titled] = ("reference.sort_key({t}." + view.titled + ")", "text")
     return found
 
 
@@ -136,13 +136,15 @@ def _indexes(view: View[Any]) -> Iterator[tuple[str, str]]:
 
 
 def _orders(view: View[Any]) -> Iterator[tuple[str, str]]:
-    """Name and place of the indexes of lists: their orders, and the words of titles."""
-    for table in (view.name, f"{view.name}_past"):
-        for column, (key, _) in orders(view).items():
-            yield f"{table}_sorted_{column}", f"{table} (({key.format(t=table)}), id)"
-        if view.titled is not None:
-            words = f"{folded(view.titled)} gin_trgm_ops"
-            yield f"{table}_words", f"{table} USING gin ({words})"
+    """Name and place of the indexes of lists: their orders, and the words of titles.
+
+    Of current rows alone: as of a moment, a list is read by its versions and sorted then.
+    """
+    for column, (key, _) in orders(view).items():
+        yield f"{view.name}_sorted_{column}", f"{view.name} (({key.format(t=view.name)}), id)"
+    if view.titled is not None:
+        words = f"{folded(view.titled)} gin_trgm_ops"
+        yield f"{view.name}_words", f"{view.name} USING gin ({words})"
 
 
 @cache

@@ -43,7 +43,7 @@ class View(Generic[R]):
     leave it alone. ``indexes`` are the columns by which others look its rows up (foreign keys).
     ``indexed`` are such columns together with one by which the rows found are narrowed.
     ``ordered`` are the columns by which whole lists are sorted, or cut to a span or a status.
-    ``titled`` is the one whose Thai words rows are found by and sorted by.
+    ``titled`` is the one whose Thai words rows are found by, and sorted as in a dictionary.
     ``family`` names one of them: a fact then also moves every row that has its subject there.
     """
 

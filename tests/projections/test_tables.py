@@ -50,6 +50,7 @@ def test_no_view_has_a_sealed_column(name: str) -> None:
 def test_a_view_indexes_only_columns_that_it_has(name: str) -> None:
     declared = VIEWS[name]
     indexed = {column for pair in declared.indexed for column in pair}
+    indexed |= {*declared.ordered, *filter(None, [declared.titled])}
     assert {*declared.indexes, *indexed} <= set(declared.row.__struct_fields__)
     assert declared.family is None or declared.family in declared.indexes
     assert issubclass(declared.row, NounRow) == (declared.noun is not None)

@@ -32,7 +32,7 @@ _COUNTS = " Counted: verified, neither disputed nor revoked since, at level CONS
 
 noun(
     "Household", "households", "A household on its way into the programme.", plural="households",
-    filters=("status", "programme", "project", "village"),
+    filters=("status", "programme", "project"),
     within=("enrolled_on", "withdrawn_on", "completed_on"), by="enrolled_on",
     fields={
         "houseNumber": Detail(

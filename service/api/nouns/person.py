@@ -34,9 +34,15 @@ _DETAIL_FIELDS: dict[str, Field] = {
     _camel(name): _detail(name, text) for name, text in _DETAILS.items()
 }
 
-# Found by its index; the words are given longest first.
+# Whoever has the first word, the longest, in a name is found by its index: once, as an array.
 _NAMED = (
-    "d.field IN ('first_name', 'last_name', 'nickname') AND reference.search_key(d.search_key)"
+    "FROM vault.detail d WHERE d.field IN ('first_name', 'last_name', 'nickname')"
+    " AND reference.search_key(d.search_key) LIKE "
+)
+_CALLED = (
+    "({details} AND {t}.id = ANY (ARRAY(SELECT d.subject " + _NAMED + "({v})[1])) AND NOT EXISTS"
+    " (SELECT FROM unnest({v}) w (word) WHERE NOT EXISTS (SELECT " + _NAMED + "w.word"
+    " AND d.subject = {t}.id)))"
 )
 
 noun(
@@ -68,10 +74,7 @@ noun(
             description="Only people who belong to this area or to one inside it.",
         ),
         "name": Filter(
-            sql="({details} AND {t}.id IN (SELECT d.subject FROM vault.detail d WHERE " + _NAMED
-            + " LIKE ({v})[1]) AND NOT EXISTS (SELECT FROM unnest({v}) w (word) WHERE NOT EXISTS"
-            " (SELECT FROM vault.detail d WHERE d.subject = {t}.id AND " + _NAMED
-            + " LIKE w.word)))", kind=str, value=each_word, pg="text[]",
+            sql=_CALLED, kind=str, value=each_word, pg="text[]",
             description="Only people in whose given name, family name or nickname each of these"
             " words stands, as they are called now. Nobody of whom the viewer may not see details.",
         ),
