@@ -11,6 +11,7 @@ from domain.thai import (
     is_national_id,
     masked_national_id,
     normal,
+    search_key,
     sort_key,
     thai_date,
     to_ascii_digits,
@@ -57,6 +58,34 @@ def test_thai_digits_become_ascii_and_nothing_else_changes() -> None:
 def test_names_sort_as_in_the_dictionary() -> None:
     ordered = ["กา", "ก่า", "ก้า", "เก", "แก", "แก่", "แก้", "ขลุง", "ท่าใหม่", "เมือง", "แหลมสิงห์"]
     assert sorted(reversed(ordered), key=sort_key) == ordered
+
+
+# As the Royal Institute's dictionary has them: consonants first (ฤ behind ร), then vowels, of which
+# those written before their consonant count after it; ็ ่ ้ ๊ ๋ only between words otherwise alike.
+DICTIONARY = """
+    กก กง กฎหมาย กด กบ กรด กรม กระจก กลอง กวาง กะทิ กัก กั้น กา ก่า ก้า กาก ก้าง ก้าน กำ ก่ำ กำเนิด
+    กิ่ง กิน กี่ กึ่ง กุ้ง กู้ เก็ง เก่ง เก้ง เก๋ง เกณฑ์ เกม เกลือ เกวียน เกาะ เกี่ยว แก แก่ แก้ แก้ม แก้ว
+    โกง โกน ใกล้ ไก ไก่ ขวด ขา ข่า ข้า เขา เข่า เข้า แขก คน ครู ความ คำ ค่ำ ค้ำ เคย แคน โคก ไค ไค้
+    งา ง่า งู จน จันทบุรี จาน เจ้า แจก ชน ชลบุรี ชา ช้า ช้าง เช้า ซอง ญาติ ฐาน ณรงค์ ดง ดิน ดี เด็ก เดือน
+    แดง ตลาด ตำบล ใต้ ไต ถนน ถ้ำ ทราย ท่า เทา แท้ ธง นก นคร นา น่า น้ำ เน่า บ่อ บ้าน บึง ปก ปา ป่า ป้า
+    ป๊า ป๋า ปี ปู่ แป้ง ผัก ผา ผ้า ฝน ฝาย พริก เพชร แพ แพร่ ฟ้า ไฟ ภาษา ภูเขา มด มา ม้า เมือง แม่ ไม้ ยา
+    ย่า ยาย รวย ราก เรือ แรง โรง ไร่ ฤกษ์ ฤดู ลม ลา ล่า ล้า ลำ เล แล วัง วัด เวที ไว ศาลา สระ สวน สา
+    เสา เสื้อ แสง ใส หนอง หมู่ หมู่บ้าน หลุม ห้วย หัว เห็ด แห่ง แหลม โหล ใหม่ ไหม อก อำเภอ อู่ เอา เอื้อ ไอ ฮา
+""".split()
+
+
+def test_words_sort_as_in_the_royal_institute_s_dictionary() -> None:
+    assert sorted(sorted(DICTIONARY), key=sort_key) == DICTIONARY
+    assert sorted(DICTIONARY) != DICTIONARY
+
+
+@pytest.mark.parametrize(("typed", "named"), [
+    ("เเหลม", "แหลมสิงห์"), ("น\u0e4dา", "น้ำตก"), ("ทา", "ท่าใหม่"), ("KHOK", "Khok Nong Na"),
+    ("ท\u0e48\u0e32", "ท่าใหม่"),
+])
+def test_a_name_is_found_however_it_is_typed(typed: str, named: str) -> None:
+    assert search_key(typed) in search_key(named)
+    assert search_key("เมอง") not in search_key("เมือง")
 
 
 def test_a_mark_counts_only_where_all_else_is_equal() -> None:

@@ -68,7 +68,7 @@ async def test_one_order_may_be_given_without_a_list(demonstrated: tuple[Client,
     assert one == same == in_order(one, {"MONTH": True}, "month")
 
 
-TITLES = ("แก้ว", "กา", "ขวด", "เกวียน", "ไก่", "โกง")
+TITLES = ("แก้ว", "กาบ", "ขวด", "เกวียน", "ไก่แจ้", "โกงกาง")
 
 
 async def another(world: World, root: str, number: int) -> None:
