@@ -67,7 +67,8 @@ def orders(view: View[Any]) -> dict[str, tuple[str, str]]:
     Never null, so that the next page can begin behind a value; indexes are made of the same.
     """
     found = {}
-    for name in view.ordered:
+    kept = ("created_at", "updated_at") if view.noun else ()
+    for name in (*kept, *view.ordered):
         sql, nullable = _fields(view)[name]
         plain = "{t}." + name
         if name == view.titled:

@@ -68,12 +68,9 @@ def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field
 
 
 def sorted_by(view: str, **more: tuple[str, str]) -> dict[str, tuple[str, str]]:
-    """The orders that a view's lists have: by id, by area, by its own columns, and more."""
+    """The orders that a view's lists have: by id, by area, by columns of its own, and more."""
     declared = VIEWS[view]
     found = {"ID": ("{t}.id", "text")}
-    if issubclass(declared.row, NounRow):
-        found |= {f"{each}_AT": ("{t}." + f"{each.lower()}_at", "timestamptz")
-                  for each in ("CREATED", "UPDATED")}
     if not declared.everyone:
         found["AREA"] = ("{t}.area", "text")
     return found | {name.upper(): order for name, order in tables.orders(declared).items()} | more
