@@ -125,9 +125,10 @@ class GraphQL:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise BadInput("Subscriptions are not served over plain HTTP.")
         if operation.operation is OperationType.MUTATION:
-            return {
-                "data": await self.mutations.run(text, document, operation, coerced, person)
-            }
+            answers, position = await self.mutations.run(
+                text, document, operation, coerced, person
+            )
+            return {"data": answers, "extensions": {"position": str(position)}}
         if document.introspects:
             selections = Selections(core(), document.fragments, coerced)
             fields = selections.of("Query", [operation.selection_set])

@@ -65,23 +65,29 @@ class Mutations:
     async def run(
         self, text: str, document: Document, operation: OperationDefinitionNode,
         variables: VariableValues, person: str,
-    ) -> dict[str, Any]:
-        """Response key → answer, ready to be encoded. BadInput comes before anything is done."""
+    ) -> tuple[dict[str, Any], int]:
+        """Response key → answer, ready to be encoded, and the furthest position of them.
+
+        BadInput comes before anything is done.
+        """
         viewer = await self.viewers.lately(person)
         calls = Calls(self.compiled, text, document, operation, variables)
         inputs = calls.inputs(viewer)
         answers: dict[str, Any] = {}
+        positions: list[int] = []
         for key, call in calls.by(viewer).items():
             if call is None:
                 answers[key] = "Mutation"
                 continue
-            found = await self._answers(calls, key, inputs[key], viewer)
-            answers[key] = found if call.listed else found[0]
-        return answers
+            items = await self._answers(calls, key, inputs[key], viewer)
+            shown = [item.shown for item in items]
+            answers[key] = shown if call.listed else shown[0]
+            positions += [item.answer.position for item in items]
+        return answers, max(positions) if positions else await self.office.journal.head()
 
     async def _answers(
         self, calls: Calls, key: str, inputs: Sequence[dict[str, Any]], viewer: Viewer
-    ) -> list[dict[str, Any]]:
+    ) -> list[Item]:
         """What the inputs of one field come to, in their order."""
         call, person, keyed = calls.by(viewer)[key], viewer.person, self.office.vault.keyed
         assert call is not None
@@ -96,7 +102,7 @@ class Mutations:
             await self._show(calls, key, done, viewer, visible=visible)
         if refused:
             await self._tell(call, refused, person)
-        return [item.shown for item in items]
+        return items
 
     async def _decided(self, taken: Sequence[Sent | Refused], person: str) -> list[Item]:
         """One alone at once; of a list those about the same noun in its order, others together."""

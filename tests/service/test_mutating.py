@@ -216,3 +216,26 @@ async def test_control_characters_in_text_do_not_stop_the_views(
                  "unit": "TREE", "dueOn": f"{world.month}-10", "stage": "OPERATION"}]})
         assert after["visible"]
         assert client.service.engine.trouble is None
+
+
+async def test_an_answer_says_up_to_which_position_it_goes(
+    database_url: str, tmp_path: Path
+) -> None:
+    mutation = """mutation($plan: ID!, $one: ID!, $two: ID!) {
+        a: withdrawWorkPlan(input: {commandId: $one, workPlan: $plan}) { __typename }
+        b: withdrawWorkPlan(input: {commandId: $two, workPlan: $plan}) { __typename } }"""
+    query = "query($id: ID!, $at: AsOf) { workPlan(id: $id, asOf: $at) { status } }"
+    async with running(database_url, tmp_path) as client:
+        world = await World(client.service.office).begin()
+        plan = await world.submitted_plan(world.developer, world.engagement, world.project)
+        before = await head(client)
+        body = (await client.post(world.developer, mutation, plan=plan, one=str(uuid4()),
+                                  two=str(uuid4()))).json()
+        position = body["extensions"]["position"]
+        assert int(position) == before + 1 == await head(client)
+        seen = await client.ask(world.developer, query, id=plan, at={"position": position})
+        nothing = (await client.post(world.developer, "mutation { __typename }")).json()
+    assert body["data"] == {
+        "a": {"__typename": "WithdrawWorkPlanDone"}, "b": {"__typename": "Refusal"}}
+    assert seen["workPlan"] == {"status": "WITHDRAWN"}
+    assert nothing == {"data": {"__typename": "Mutation"}, "extensions": {"position": position}}
