@@ -104,7 +104,8 @@ both_moments = pytest.mark.parametrize("as_of", [None, MIDDLE], ids=["now", "as 
 @every_viewer
 @both_moments
 @pytest.mark.parametrize(
-    ("root", "given", "fields", "holds"), FILTERS, ids=lambda each: str(each)[:30]
+    ("root", "given", "fields", "holds"), FILTERS,
+    ids=[f"{root} {given}" for root, given, *_ in FILTERS],
 )
 async def test_a_filter_keeps_what_meets_it(
     demonstrated: tuple[Client, str], root: str, given: str, fields: str,
