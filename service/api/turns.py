@@ -31,5 +31,9 @@ async def in_turn(
         task = asyncio.create_task(after(before, thing))
         last |= dict.fromkeys(own, task)
         tasks.append(task)
-    await asyncio.wait(tasks)
-    return [await task for task in tasks]
+    done: list[A] = []
+    for each in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(each, BaseException):
+            raise each
+        done.append(each)
+    return done

@@ -1,5 +1,6 @@
 """The mutation side of the schema: one mutation a command, its input derived from it."""
 
+from functools import cache
 from typing import Annotated, Any, Union
 
 import strawberry
@@ -43,6 +44,7 @@ def command_of(field_name: str) -> tuple[type[Command], bool]:
     return COMMANDS[name], field_name in _LISTED
 
 
+@cache
 def subject_field(command: type[Command]) -> str:
     """The field of a command that holds the noun it is about."""
     refs = [path[0] for path in marked_paths(command, "ref") if len(path) == 1]
