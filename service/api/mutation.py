@@ -153,17 +153,19 @@ class Mutations:
 
     async def _look_up_made(self, done: Sequence[tuple[Item, Done]]) -> None:
         """For a replayed creation, or one that joined, the noun that was made the first time."""
-        first = {
-            answer.positions[0]: item for item, answer in done
+        again = [
+            (item, answer.positions[0]) for item, answer in done
             if item.sent and item.sent.makes_its_noun and answer.positions
             and (answer.replayed or item.sent.command.joins)
-        }
-        if first:
-            for position, tags in await self.pool.fetch(
-                "SELECT position, tags FROM journal.event WHERE position = ANY ($1)", list(first)
-            ):
-                noun = noun_of(first[position].ref) + ":"
-                first[position].ref = next(tag for tag in tags if tag.startswith(noun))
+        ]
+        if again:
+            tags = dict(await self.pool.fetch(
+                "SELECT position, tags FROM journal.event WHERE position = ANY ($1)",
+                [position for _, position in again],
+            ))
+            for item, position in again:
+                noun = noun_of(item.ref) + ":"
+                item.ref = next(tag for tag in tags[position] if tag.startswith(noun))
 
     async def _tell(
         self, call: Call, refused: Sequence[tuple[Item, Refusal]], person: str
