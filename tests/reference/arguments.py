@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from graphql import GraphQLEnumType, get_named_type
+from graphql import GraphQLEnumType, GraphQLList, get_named_type
 
 from tests.reference.rows import Row, shown, snake
 from tests.reference.world import World
@@ -81,8 +81,14 @@ class Chooser:
         if self.maybe(0.05):
             chosen |= {"orderBy": None, "filter": None}
         elif self.maybe(0.4):
-            order = self.random.choice(sorted(get_named_type(defined["orderBy"].type).values))
+            orders = sorted(get_named_type(defined["orderBy"].type).values)
+            order = self.random.choice(orders)
             chosen["orderBy"] = order
+            if isinstance(defined["orderBy"].type, GraphQLList) and self.maybe(0.3):
+                chosen["orderBy"] = [order, *self.random.sample(
+                    [each for each in orders if not each.startswith(order.removesuffix("_DESC"))],
+                    min(len(orders) - 2, 1))]
+                return chosen
         if self.maybe(0.12):
             some = self.cursors.get((kind, order or "ID"))
             chosen["after"] = self.random.choice(some) if some else None

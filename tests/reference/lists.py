@@ -1,6 +1,7 @@
 """Lists: which rows a filter keeps, in which order they come, and what is on a page.
 
-A filter that is not in the table compares the column of its name; an order sorts by it.
+A filter that is not in the table compares the column of its name, or the day or moment of the name
+before `From` or `Before`; an order sorts by its column.
 """
 
 from collections.abc import Callable
@@ -110,20 +111,10 @@ def _to(column: str) -> Condition:
     return lambda world, row, value: row[column] is not None and row[column] <= value
 
 
-def _before(column: str) -> Condition:
-    return lambda world, row, value: row[column] is not None and row[column] < value
-
-
-def _area(_: World, row: Row, area: str) -> bool:
-    return row["area"].startswith(area)
-
-
 _INVALIDATED = _any("evidence_invalidated")
 FILTERS: dict[str, Condition] = {
     "Area.area": lambda world, row, area: row["code"].startswith(area),
     "Asset.neverUsed": lambda world, row, wanted: (row["put_to_use_at"] is None) == wanted,
-    "Attendance.heldBefore": _before("held_on"),
-    "Attendance.heldFrom": _from("held_on"),
     "Attendance.project": lambda world, row, plot: any(
         each["project"] == plot
         for each in world.where("GatheringProject", "gathering", row["gathering"])),
@@ -145,10 +136,6 @@ FILTERS: dict[str, Condition] = {
     "Event.bySystem": lambda world, row, wanted: wanted == (
         row["actor_person"] is None and row["actor_role"] == "SYSTEM"),
     "Event.flags": lambda world, row, flags: any(each["flag"] in flags for each in row["flags"]),
-    "Event.occurredBefore": _before("occurred_at"),
-    "Event.occurredFrom": _from("occurred_at"),
-    "Event.recordedBefore": _before("recorded_at"),
-    "Event.recordedFrom": _from("recorded_at"),
     "Event.refused": lambda world, row, wanted: (row["type"] == "attempt.refused") == wanted,
     "Event.role": lambda world, row, role: row["actor_role"] == role,
     "Event.rule": lambda world, row, rule: (
@@ -161,21 +148,16 @@ FILTERS: dict[str, Condition] = {
         for each in world.where("HouseholdEnrolment", "household", row["id"])),
     "Household.reportAccepted": lambda world, row, wanted: accepted(world, row) == wanted,
     "Household.tookPartIn": took_part,
-    "Knowledge.learnedBefore": _before("learned_on"),
-    "Knowledge.learnedFrom": _from("learned_on"),
     "Knowledge.shared": _any("shared"),
     "Person.area": lambda world, row, area: any(
         each["area"].startswith(area) for each in world.where("PersonArea", "person", row["id"])),
     "Project.assetsNeverUsed": lambda world, row, wanted: wanted == any(
         each["put_to_use_at"] is None for each in world.where("Asset", "project", row["id"])),
-    "Project.dueBefore": _before("due_on"),
     "Project.shapeDiffersBy": _differs,
     "RoleHeld.heldOn": _held_on,
     "RoleHeld.notStudied": lambda world, row, guideline: not any(
         each["guideline"] == guideline
         for each in world.where("GuidelineStudy", "person", row["person"])),
-    "SupervisionVisit.visitedBefore": _before("visited_at"),
-    "SupervisionVisit.visitedFrom": _from("visited_at"),
     "Wage.authorised": _has("authorised_at"),
     "Wage.person": _developer,
     "Wage.planApprovedBeforeMonth": _approved_before,
@@ -193,10 +175,21 @@ FILTERS: dict[str, Condition] = {
 
 def meets(world: World, row: Row, name: str, value: Any) -> bool:
     """Whether a row meets one condition of a filter."""
-    known = FILTERS.get(f"{row.kind}.{name}")
-    if known is not None:
+    column = snake(name)
+    if known := FILTERS.get(f"{row.kind}.{name}"):
         return known(world, row, value)
-    return _area(world, row, value) if name == "area" else bool(row[snake(name)] == value)
+    if name == "area":
+        return bool(row["area"].startswith(value))
+    if column in row:
+        return bool(row[column] == value)
+    if name.endswith("In"):
+        return row[column.removesuffix("_in")] in value
+    stem, _, word = column.rpartition("_")
+    for when in (f"{stem}_on", f"{stem}_at"):
+        if when in row and word in ("from", "before"):
+            then = row[when]
+            return then is not None and (then >= value if word == "from" else then < value)
+    raise NotImplementedError(f"{row.kind}Filter.{name}: the reference needs a line in FILTERS")
 
 
 # ── orders ────────────────────────────────────────────────────────────────────────────────────────
@@ -205,36 +198,53 @@ ORDERS: dict[str, str] = {"Event.ID": "position", "Area.ID": "code", "Area.NAME"
 FIRST_IF_NONE = {"Evaluation.RESULT", "WorkDuty.VISITED_ON"}
 
 
-def key_of(row: Row, order: str) -> tuple[Any, ...]:
-    """By what a row is sorted in an order; nothing comes last, or first."""
-    value = row[ORDERS.get(f"{row.kind}.{order}", order.lower())]
-    if order == "ID":
-        return (value,)
-    nothing = (value is None) != (f"{row.kind}.{order}" in FIRST_IF_NONE)
-    return (nothing, value or 0, row["code" if row.kind == "Area" else "id"])
-
-
 class Cursor(str):
     """Stands for the cursor of a row in an order, whatever that looks like."""
 
 
+def identity(row: Row) -> Any:
+    return row["code" if row.kind == "Area" else "id"]
+
+
+def key_of(row: Row, order: str) -> tuple[Any, ...]:
+    """By what a row is sorted in one order, whichever way; nothing comes last, or first."""
+    name = f"{row.kind}.{order}"
+    value = row[ORDERS.get(name, order.lower())]
+    return ((value is None) != (name in FIRST_IF_NONE), value or 0)
+
+
+def keys_of(orders: str | list[str] | None) -> list[tuple[str, bool]]:
+    """The orders with whether they go down; the id decides at last, the same way as before it."""
+    names = [orders] if isinstance(orders, str) else orders or []
+    keys = [(name.removesuffix("_DESC"), name.endswith("_DESC")) for name in names]
+    return keys if ("ID", False) in keys or ("ID", True) in keys else [
+        *keys, ("ID", bool(keys) and keys[-1][1])]
+
+
+def behind(row: Row, keys: list[tuple[str, bool]], last: list[tuple[Any, ...]]) -> bool:
+    """Whether a row comes after the one that has these values of the keys."""
+    for (order, down), value in zip(keys, last, strict=True):
+        if (own := key_of(row, order)) != value:
+            return own < value if down else own > value
+    return False
+
+
 def page(
     world: World, rows: list[Row], *, kind: str, first: int = 20, after: str | None = None,
-    filter: dict[str, Any] | None = None, orderBy: str | None = None,
+    filter: dict[str, Any] | None = None, orderBy: str | list[str] | None = None,
 ) -> Row:
     """The page of a list as an object of the connection's type."""
     conditions = {name: value for name, value in (filter or {}).items() if value is not None}
     kept = [row for row in rows
             if all(meets(world, row, name, value) for name, value in conditions.items())]
-    order, down = (orderBy or "ID").removesuffix("_DESC"), (orderBy or "").endswith("_DESC")
-    ordered = sorted(kept, key=lambda row: key_of(row, order), reverse=down)
+    keys, ordered = keys_of(orderBy), list(kept)
+    for order, down in reversed(keys):
+        ordered.sort(key=lambda row, order=order: key_of(row, order), reverse=down)
     if after is not None:
         of, by, last = world.known.cursors[after]
-        assert (of, by) == (kind, orderBy or "ID")
-        ordered = [row for row in ordered
-                   if (key_of(row, order) < last if down else key_of(row, order) > last)]
-    cursors = [Cursor(f"{orderBy or 'ID'} {row['code' if kind == 'Area' else 'id']}")
-               for row in ordered]
+        assert (of, by) == (kind, keys)
+        ordered = [row for row in ordered if behind(row, keys, last)]
+    cursors = [Cursor(f"{keys} {identity(row)}") for row in ordered]
     info = {"hasNextPage": len(ordered) > first, "hasPreviousPage": False,
             "startCursor": next(iter(cursors), None),
             "endCursor": next(iter(cursors[:first][::-1]), None)}

@@ -62,7 +62,7 @@ class Everything:
     details: dict[str, dict[str, str]]  # subject → name → opened value
     areas: dict[str, Row]
     record: Record
-    cursors: dict[str, tuple[str, str, Any]] = field(default_factory=dict)  # → kind, order, key
+    cursors: dict[str, tuple[str, Any, Any]] = field(default_factory=dict)  # → kind, keys, values
     moments: dict[int, Moment] = field(default_factory=dict)
     index: Index = field(default_factory=dict)
 

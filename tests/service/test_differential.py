@@ -25,7 +25,7 @@ from graphql import (
 
 from tests.reference.arguments import Chooser
 from tests.reference.dressing import Document, Dresser
-from tests.reference.lists import Cursor, key_of
+from tests.reference.lists import Cursor, key_of, keys_of
 from tests.reference.rows import Everything, everything
 from tests.reference.server import Reference, printed_schema
 from tests.reference.skeletons import skeletons
@@ -107,8 +107,9 @@ async def cursors(
                 ref = edge["node"][own]
                 row = world.known.areas[ref] if kind == "Area" else world.one(kind, ref)
                 assert row is not None
-                key = key_of(row, order.removesuffix("_DESC"))
-                reference.known.cursors[edge["cursor"]] = (kind, order, key)
+                keys = keys_of(order)
+                values = [key_of(row, key) for key, _ in keys]
+                reference.known.cursors[edge["cursor"]] = (kind, keys, values)
                 found.setdefault((kind, order), []).append(edge["cursor"])
     return found
 
