@@ -1,5 +1,6 @@
 """Arguments from the data: ids, cursors, areas, days, states and people that there are."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ class Chooser:
     random: Random
     moment: dict[str, str] | None  # `asOf`
     cursors: dict[tuple[str, str], list[str]]  # kind, order → some
+    asked: Counter[str]  # how often, by type and name
     seen: dict[str, list[Row]] = field(default_factory=dict)
 
     def of(
@@ -80,9 +82,9 @@ class Chooser:
         order = None
         if self.maybe(0.05):
             chosen |= {"orderBy": None, "filter": None}
-        elif self.maybe(0.4):
+        elif self.maybe(0.4 if self.all_asked(defined["orderBy"].type) else 0.9):
             orders = sorted(get_named_type(defined["orderBy"].type).values)
-            order = self.random.choice(orders)
+            order = self.rarest(get_named_type(defined["orderBy"].type).name, orders)[0]
             chosen["orderBy"] = order
             if isinstance(defined["orderBy"].type, GraphQLList) and self.maybe(0.3):
                 chosen["orderBy"] = [order, *self.random.sample(
@@ -101,7 +103,7 @@ class Chooser:
         """One condition or two, that some row meets; now and then one that is null."""
         row = self.row(kind)
         chosen: Given = {}
-        for name in self.random.sample(sorted(fields), min(len(fields), 1 + self.maybe(0.25))):
+        for name in self.rarest(f"{kind}Filter", sorted(fields))[:1 + self.maybe(0.25)]:
             value = None
             if not self.maybe(0.1):
                 value = self.condition(kind, name, fields[name].type, row)
@@ -142,6 +144,15 @@ class Chooser:
         """A value of the row itself, so that limits are met exactly; another one where none is."""
         values = [each for each in (row or {}).values() if type(each) is kind]
         return self.random.choice(values) if values and self.maybe(0.8) else other
+
+    def all_asked(self, orders: Any) -> bool:
+        named = get_named_type(orders)
+        return all(self.asked[f"{named.name}.{each}"] for each in named.values)
+
+    def rarest(self, kind: str, names: list[str]) -> list[str]:
+        """What was asked least so far comes first."""
+        self.random.shuffle(names)
+        return sorted(names, key=lambda name: self.asked[f"{kind}.{name}"])
 
     def day(self) -> date:
         found: datetime = self.random.choice(self.world.known.facts)["occurred_at"]

@@ -106,7 +106,8 @@ class Dresser:
         others = [name for name in free if name not in leaves]
         if of.name.endswith("Connection"):
             rows = [] if there & {"nodes", "edges"} else [self.random.choice(["nodes", "edges"])]
-            info = ["pageInfo"] if "pageInfo" in others and self.maybe(0.25) else []
+            info = ["pageInfo"] if "pageInfo" in others and (
+                self.maybe(0.25) or not self.asked[f"{of.name}.pageInfo"]) else []
             return rows + leaves[:self.maybe(0.5)] + info
         if of.name.endswith("Edge") and "node" not in there:
             return ["node", *leaves[:1]]

@@ -87,7 +87,7 @@ def others(known: Everything, schema: GraphQLSchema, position: int) -> list[Docu
     asked: Counter[str] = Counter()
     for number, skeleton in enumerate(skeletons(schema, set(LEFT_OUT), RANDOM)):
         random = Random(number)
-        chooser = Chooser(auditor.world(position), random, None, {})
+        chooser = Chooser(auditor.world(position), random, None, {}, asked)
         found.append(Dresser(schema, random, chooser, asked, set(LEFT_OUT)).document(skeleton))
     return found
 

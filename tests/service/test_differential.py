@@ -186,7 +186,7 @@ async def run(client: Client, url: str, schema: GraphQLSchema, count: int) -> Co
         random = Random(number)
         reference, (moment, position) = Reference(known, random.choice(every), schema), \
             random.choice(past)
-        chooser = Chooser(reference.world(position), random, moment, found)
+        chooser = Chooser(reference.world(position), random, moment, found, done.asked)
         document = Dresser(schema, random, chooser, done.asked, set(LEFT_OUT)).document(skeleton)
         await compared(client, reference, document, done)
     print(f"{count} documents, {len(done.refused)} refused; ten leaves or more:"
