@@ -1,7 +1,7 @@
 """Arguments from the data: ids, cursors, areas, days, states and people that there are."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -79,12 +79,12 @@ class Chooser:
         chosen: Given = {"first": self.random.randint(1, 3 if depth > 1 else 6)}
         if depth < 2 and self.maybe(0.1):  # as many as there are on a page otherwise
             del chosen["first"]
-        order = None
+        order, named = None, get_named_type(defined["orderBy"].type)
         if self.maybe(0.05):
             chosen |= {"orderBy": None, "filter": None}
-        elif self.maybe(0.4 if self.all_asked(defined["orderBy"].type) else 0.9):
-            orders = sorted(get_named_type(defined["orderBy"].type).values)
-            order = self.rarest(get_named_type(defined["orderBy"].type).name, orders)[0]
+        elif self.maybe(0.4 if self.all_asked(named.name, named.values) else 0.9):
+            orders = sorted(named.values)
+            order = self.rarest(named.name, orders)[0]
             chosen["orderBy"] = order
             if isinstance(defined["orderBy"].type, GraphQLList) and self.maybe(0.3):
                 chosen["orderBy"] = [order, *self.random.sample(
@@ -94,8 +94,8 @@ class Chooser:
         if self.maybe(0.12):
             some = self.cursors.get((kind, order or "ID"))
             chosen["after"] = self.random.choice(some) if some else None
-        if self.maybe(0.3):
-            fields = get_named_type(defined["filter"].type).fields
+        fields = get_named_type(defined["filter"].type).fields
+        if self.maybe(0.3 if self.all_asked(f"{kind}Filter", fields) else 0.8):
             chosen["filter"] = self.filter(kind, fields)
         return chosen
 
@@ -145,9 +145,8 @@ class Chooser:
         values = [each for each in (row or {}).values() if type(each) is kind]
         return self.random.choice(values) if values and self.maybe(0.8) else other
 
-    def all_asked(self, orders: Any) -> bool:
-        named = get_named_type(orders)
-        return all(self.asked[f"{named.name}.{each}"] for each in named.values)
+    def all_asked(self, kind: str, names: Iterable[str]) -> bool:
+        return all(self.asked[f"{kind}.{name}"] for name in names)
 
     def rarest(self, kind: str, names: list[str]) -> list[str]:
         """What was asked least so far comes first."""
