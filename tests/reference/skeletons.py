@@ -87,16 +87,9 @@ def unrolling(
                 and level < DEPTH and lists + more_lists(named, field) <= LISTS)
         }
 
-    def more_lists(named: GraphQLNamedType, field: GraphQLField) -> int:
-        return 0 if named.name.endswith("Connection") else int(is_list(field))
-
     def of(roots: list[str]) -> GraphQLSchema:
-        assert schema.query_type is not None
-        query = GraphQLObjectType("Query", {
-            name: GraphQLField(again(field.type, at(
-                get_named_type(field.type), 1, int(is_list(field)))))
-            for name, field in schema.query_type.fields.items() if name in roots
-        })
+        every = fields(schema.query_type, 0, 0)()
+        query = GraphQLObjectType("Query", {name: every[name] for name in roots if name in every})
         named = {get_named_type(each.type).name for each in query.fields.values()}
         return GraphQLSchema(query=query, types=[
             each for name in named & nouns.keys() for each in nouns[name]])
@@ -105,8 +98,13 @@ def unrolling(
     return of
 
 
+def more_lists(named: GraphQLNamedType, field: GraphQLField) -> int:
+    """How many lists deeper a field leads: a connection's rows count once, at the connection."""
+    return 0 if named.name.endswith("Connection") else int(is_list(field))
+
+
 def is_list(field: GraphQLField) -> bool:
-    """Whether it may bring many objects: a connection's rows count once, at the connection."""
+    """Whether it may bring many objects."""
     named = get_named_type(field.type)
     listed = isinstance(get_nullable_type(field.type), GraphQLList)
     return named.name.endswith("Connection") or (listed and not is_leaf_type(named))

@@ -57,7 +57,8 @@ class _AsOf(Visitor):
         below = any(isinstance(each, FieldNode) for each in around)
         apart = any(isinstance(each, FragmentDefinitionNode)
                     and each.type_condition.name.value != "Query" for each in around)
-        if below or apart or "asOf" not in self.roots[node.name.value].args:
+        root = self.roots.get(node.name.value)  # `__typename` is none
+        if below or apart or root is None or "asOf" not in root.args:
             return None
         moment = parse_value(f'{{ position: "{self.position}" }}')
         others = [each for each in node.arguments if each.name.value != "asOf"]
