@@ -61,7 +61,7 @@ class _AsOf(Visitor):
         if below or apart or root is None or "asOf" not in root.args:
             return None
         moment = parse_value(f'{{ position: "{self.position}" }}')
-        others = [each for each in node.arguments if each.name.value != "asOf"]
+        others = [each for each in node.arguments or () if each.name.value != "asOf"]
         added = ArgumentNode(name=NameNode(value="asOf"), value=moment)
         return replace(node, arguments=(*others, added))
 
