@@ -132,7 +132,7 @@ class Chooser:
             case "Decimal":
                 return str(self.own(row, Decimal, Decimal("2.5")))
             case "ID":
-                found = self.row(NOUN_OF.get(name, kind))
+                found = self.row(NOUN_OF.get(name, "Person"))
                 return found and found["id"]
             case "String" if row is not None and name == "unmetCriterion":
                 return next(iter(row["criteria"]), "age")
