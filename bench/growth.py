@@ -58,14 +58,14 @@ async def tell(url: str) -> None:
 
 def measure(sides: Sequence[Side], name: str, options: argparse.Namespace) -> list[Load]:
     """Both in turn, round by round; the medians."""
+    asked = [there.asked(operations[name])[OURS] for there, operations in sides]
+    slowest = max(ask(*each).seconds for each in asked for _ in range(2))
+    seconds = max(options.seconds, 4 * slowest)
     found: list[list[Load]] = [[] for _ in sides]
-    for number in range(options.rounds + 1):
-        for runs, (there, asked) in zip(found, sides, strict=True):
-            to, body = there.asked(asked[name])[OURS]
-            if not number:
-                ask(to, body)  # RuntimeError: it is answered with errors
-            runs.append(load(to, [body], connections=1, seconds=options.seconds if number else 1))
-    return [middle(runs[1:]) for runs in found]
+    for _ in range(options.rounds + 1):
+        for runs, (to, body) in zip(found, asked, strict=True):
+            runs.append(load(to, [body], connections=1, seconds=seconds))
+    return [middle(runs[1:]) for runs in found]  # the first round warms up
 
 
 def table(sides: Sequence[Side], options: argparse.Namespace) -> Table:

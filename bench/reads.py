@@ -10,8 +10,10 @@ the very statement of ours. Every answer is compared with ours before anything i
 import argparse
 import asyncio
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import asyncpg
 import httpx
@@ -19,33 +21,46 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.peers import setup
-from bench.peers.load import Address, Load, load, middle
+from bench.peers.load import Address, Load, load, middle, shown
 from bench.peers.operations import Operation, operations
 from bench.peers.servers import LIMIT, OURS, PEER, STOCK, Servers, servers
 from bench.peers.tables import peer_schema
 
 CONNECTIONS = (1, 16)
+SLOW = 0.3  # seconds: who takes longer is asked by one connection only
 PAST = "ours, half-way back"
 Asked = dict[str, tuple[Address, bytes]]
 
 
-def ask(to: Address, body: bytes) -> tuple[dict, int]:
-    """One answer's data, and its size in bytes. RuntimeError: it has errors."""
+class Answer(NamedTuple):
+    """One answer: its data, its size in bytes, and how long it took."""
+
+    data: dict
+    size: int
+    seconds: float
+
+
+def ask(to: Address, body: bytes) -> Answer:
+    """One answer. RuntimeError: it has errors."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {to.token or '-'}"}
+    began = time.monotonic()
     response = httpx.post(to.url, content=body, headers=headers, timeout=60)
+    seconds = time.monotonic() - began
     answer = response.json()
     if response.status_code != 200 or "errors" in answer:
         raise RuntimeError(f"{to.url} answers {response.status_code}: {response.text[:1000]}")
-    return answer["data"], len(response.content)
+    return Answer(answer["data"], len(response.content), seconds)
 
 
-def check(asked: Asked) -> dict[str, int]:
-    """The sizes of the answers. RuntimeError: somebody answers the question of today otherwise."""
+def check(asked: Asked) -> dict[str, Answer]:
+    """Everybody's answer, the second one. RuntimeError: somebody answers otherwise than we do."""
+    for to, body in asked.values():
+        ask(to, body)  # plans are made and statements prepared
     answers = {name: ask(to, body) for name, (to, body) in asked.items()}
-    for name, (data, _) in answers.items():
-        if name != PAST and data != answers[OURS][0]:
+    for name, answer in answers.items():
+        if name != PAST and answer.data != answers[OURS].data:
             raise RuntimeError(f"{name} does not answer as we do: {asked[name][1].decode()}")
-    return {name: size for name, (_, size) in answers.items()}
+    return answers
 
 
 def measure(asked: Asked, connections: int, seconds: float, rounds: int) -> dict[str, Load]:
@@ -53,7 +68,7 @@ def measure(asked: Asked, connections: int, seconds: float, rounds: int) -> dict
     found: dict[str, list[Load]] = {name: [] for name in asked}
     for number in range(rounds + 1):
         for name, (to, body) in asked.items():
-            run = load(to, [body], connections=connections, seconds=seconds if number else 1)
+            run = load(to, [body], connections=connections, seconds=seconds)
             if number:  # the round before the first warms up
                 found[name].append(run)
     return {name: middle(runs) for name, runs in found.items()}
@@ -68,7 +83,8 @@ def table() -> Table:
 
 
 def show(
-    made: Table, operation: Operation, sizes: dict[str, int], connections: int, by: dict[str, Load]
+    made: Table, operation: Operation, answers: dict[str, Answer], connections: int,
+    by: dict[str, Load],
 ) -> None:
     """One line for everybody who answered; ``ours is``: our rate over theirs."""
     ours = by[OURS]
@@ -76,8 +92,8 @@ def show(
         first = name == OURS
         made.add_row(
             operation.name if first else "", str(connections) if first else "", name,
-            f"{run.rate:,.0f}", "" if first else f"{ours.rate / run.rate:.2f}×",
-            f"{run.p50:.2f}", f"{run.p99:.2f}", f"{sizes[name]:,}",
+            shown(run.rate), "" if first else f"{ours.rate / run.rate:.2f}×",
+            f"{run.p50:.2f}", f"{run.p99:.2f}", f"{answers[name].size:,}",
         )
 
 
@@ -92,11 +108,13 @@ def run(there: Servers, asked: Sequence[Operation], options: argparse.Namespace)
         answering = there.asked(operation)
         if then := past.get(f"{operation.name}-past"):
             answering[PAST] = there.asked(then)[OURS]
-        sizes = check(answering)
-        for connections in CONNECTIONS:
+        answers = check(answering)
+        slowest = max(answer.seconds for answer in answers.values())
+        for connections in CONNECTIONS if slowest < SLOW else CONNECTIONS[:1]:
             console.print(f"{operation.title}, {connections} connections …")
-            found = measure(answering, connections, options.seconds, options.rounds)
-            show(made, operation, sizes, connections, found)
+            seconds = max(options.seconds, 4 * slowest)
+            found = measure(answering, connections, seconds, options.rounds)
+            show(made, operation, answers, connections, found)
     return made
 
 

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from bench.peers import processes, setup
 from bench.peers.drafts import Draft, drafted
-from bench.peers.load import Address, Load, load, middle
+from bench.peers.load import Address, Load, load, middle, shown
 from bench.peers.tables import peer_schema
 from service.server import shared_database
 from service.settings import Settings
@@ -94,9 +94,9 @@ def table(rows: Iterator[tuple[int, Load, Load]]) -> Table:
     for column in made.columns[2:]:
         column.justify = "right"
     for connections, mine, other in rows:
-        made.add_row(str(connections), "ours: submitWorkPlan", f"{mine.rate:,.0f}", "",
+        made.add_row(str(connections), "ours: submitWorkPlan", shown(mine.rate), "",
                      f"{mine.p50:.2f}", f"{mine.p99:.2f}")
-        made.add_row("", "PostGraphile: insert", f"{other.rate:,.0f}",
+        made.add_row("", "PostGraphile: insert", shown(other.rate),
                      f"{mine.rate / other.rate:.2f}×", f"{other.p50:.2f}", f"{other.p99:.2f}")
     return made
 

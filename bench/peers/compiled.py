@@ -38,7 +38,7 @@ async def compiled(
     found, request = reader.prepare(
         text, document, operation, variables_of(operation, variables), await viewers.now(person)
     )
-    await reader._settle(found, request)
+    await reader.settle(found, request)
     columns = {key: place for place, key in enumerate(found.keys, 2)}  # behind position and roles
     return Statement(found.sql, [bind(request) for bind in found.binds], columns)
 

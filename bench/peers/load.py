@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import get_type_hints
 
 import msgspec
 
@@ -18,6 +19,7 @@ class Load(msgspec.Struct, frozen=True):
 
     requests: int
     seconds: float
+    rate: float  # requests a second
     bytes: int
     failed: int  # not answered, with another status than 200, or not by what was expected
     sent: int  # how many bodies were taken; 0 where there is one for all
@@ -25,10 +27,10 @@ class Load(msgspec.Struct, frozen=True):
     p95: float
     p99: float
 
-    @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
+
+def shown(rate: float) -> str:
+    """A rate for people: as many digits as say something."""
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def load(
 
 def middle(rounds: Sequence[Load]) -> Load:
     """The medians of several rounds."""
-    values = {name: median(getattr(each, name) for each in rounds)
-              for name in Load.__struct_fields__ if name not in ("requests", "sent")}
-    rate = median(each.rate for each in rounds)
-    return Load(requests=round(rate * values["seconds"]), sent=0, **values)
+    return Load(**{
+        name: kind(median(getattr(each, name) for each in rounds))
+        for name, kind in get_type_hints(Load).items()
+    })

@@ -1,5 +1,6 @@
 """What a bench needs before it begins: tools, the peers' packages, and a database."""
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -9,7 +10,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.peers.processes import HERE, NODE, PEERS
+import asyncpg
+
+from bench.peers.processes import HERE, PEERS
+from projections.tables import shape
 from service.server import shared_database
 from service.settings import Settings
 
@@ -29,18 +33,19 @@ def check_tools() -> None:
 
 def _install() -> None:
     """PostGraphile and its Node, in the versions of package.json, beside the script to be run."""
-    wanted = (HERE / "package.json").read_text()
-    installed = PEERS / "package.json"
     PEERS.mkdir(exist_ok=True)
-    shutil.copy(HERE / "postgraphile.mjs", PEERS)
-    if NODE.exists() and installed.read_text() == wanted:
+    for name in ("package.json", "postgraphile.mjs"):
+        shutil.copy(HERE / name, PEERS)
+    wanted, installed = (PEERS / "package.json").read_text(), PEERS / "installed"
+    if installed.exists() and installed.read_text() == wanted:
         return
     sys.stderr.write("bench: installing PostGraphile and Node with npm …\n")
-    installed.write_text(wanted)
     subprocess.run(
-        ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--silent"],
+        ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock",
+         "--loglevel", "error"],
         cwd=PEERS, check=True,
     )
+    installed.write_text(wanted)
 
 
 @contextlib.contextmanager
@@ -48,12 +53,22 @@ def database(data_dir: Path | None, simulated: Sequence[str] = MIDDLE) -> Iterat
     """The database of a data folder; without one, a programme simulated for this bench alone."""
     if data_dir is not None:
         with shared_database(Settings(data_dir=data_dir)) as url:
+            asyncio.run(_check_shape(url))
             yield url
         return
     with tempfile.TemporaryDirectory() as folder:
         simulate(Path(folder), *simulated)
         with shared_database(Settings(data_dir=Path(folder))) as url:
             yield url
+
+
+async def _check_shape(url: str) -> None:
+    """RuntimeError: this code's views are others; the service would throw away those there."""
+    connection = await asyncpg.connect(url)
+    found = await connection.fetchval("SELECT shape FROM views.position")
+    await connection.close()
+    if found != shape():
+        raise RuntimeError("the views there were made by another version; khok rebuild them first")
 
 
 def simulate(data_dir: Path, *options: str) -> None:

@@ -34,9 +34,10 @@ function done(summary, latency)
     all_sent, all_odd = all_sent + thread:get("sent"), all_odd + thread:get("odd")
   end
   print(string.format(
-    '{"requests": %d, "seconds": %f, "bytes": %d, "failed": %d, "sent": %d, '
+    '{"requests": %d, "seconds": %f, "rate": %f, "bytes": %d, "failed": %d, "sent": %d, '
       .. '"p50": %f, "p95": %f, "p99": %f}',
-    summary.requests, summary.duration / 1e6, summary.bytes,
+    summary.requests, summary.duration / 1e6,
+    summary.requests / summary.duration * 1e6, summary.bytes,
     failed.connect + failed.read + failed.write + failed.status + failed.timeout + all_odd,
     all_sent, latency:percentile(50) / 1e3, latency:percentile(95) / 1e3,
     latency:percentile(99) / 1e3
