@@ -1,16 +1,20 @@
 """A mutation beside its peer: ours decides and records, PostGraphile inserts a row.
 
-``python -m bench.writes [--households 4000] [--seconds 2] [--rounds 3]``
+``python -m bench.writes [--households 6000] [--seconds 1] [--rounds 3]``
 
 Ours is ``submitWorkPlan`` by the plan's own developer: authorised, decided by the rules on what the
 plan went through before, durable, kept with its command id, and visible in the views before it is
-answered. PostGraphile inserts a row of about the same size into a plain table. Each plan can be
-submitted once, so a programme with thousands of drafts is made first, in a folder of its own.
+answered. PostGraphile inserts a row of about the same size into a plain table. ``submitWorkPlans``
+does the same with lists, by an officer of the district. Each plan can be submitted once, so a
+programme with thousands of drafts is made first, in a folder of its own.
 """
 
 import argparse
+import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,110 +26,148 @@ from bench.peers import processes, setup
 from bench.peers.drafts import Draft, drafted
 from bench.peers.load import Address, Load, load, middle, shown
 from bench.peers.tables import peer_schema
+from domain.authority import Role
+from service import grants
 from service.server import shared_database
 from service.settings import Settings
 from service.tokens import Issuer
 
-CONNECTIONS = (1, 16)
-MOST_A_SECOND = 6_000  # more than anybody answers: so many bodies are made for a round
-OURS = """
-mutation Submit($input: SubmitWorkPlanInput!) { submitWorkPlan(input: $input) { __typename
+AT_ONCE = 100  # commands in a list
+MOST_A_SECOND = 6_000  # more than anybody answers: so many rows are made for a round
+IN_LISTS = 0.6  # of all drafts
+ANSWER = """{ __typename
   ... on SubmitWorkPlanDone { position visible workPlan { id status submittedAt } }
   ... on Refusal { rule message } } }"""
-PEER = """
-mutation Submit($row: SubmissionInput!) { createSubmission(input: {submission: $row}) {
-  submission { rowId workPlanId recordedAt } } }"""
+ONE = f"mutation One($input: SubmitWorkPlanInput!) {{ submitWorkPlan(input: $input) {ANSWER}"
+LIST = (
+    "mutation List($inputs: [SubmitWorkPlanInput!]!) {"
+    f" submitWorkPlans(inputs: $inputs) {ANSWER}"
+)
+ROW = """mutation Row($row: SubmissionInput!) {
+  createSubmission(input: {submission: $row}) { submission { rowId workPlanId recordedAt } } }"""
 
 
-def ours(draft: Draft, token: str) -> bytes:
-    """The token of a plan's developer, and the request that submits the plan."""
-    given = {"commandId": str(uuid4()), "workPlan": draft.plan}
-    body = msgspec.json.encode({"query": OURS, "variables": {"input": given}})
-    return token.encode() + b"\t" + body
+def request(text: str, token: str = "", **variables: object) -> bytes:
+    """A line for the load: a token, a tab, a body; or the body alone."""
+    body = msgspec.json.encode({"query": text, "variables": variables})
+    return f"{token}\t".encode() + body if token else body
 
 
-def theirs() -> bytes:
-    """A request that inserts a row."""
-    row = {
+def given(draft: Draft) -> dict[str, str]:
+    """What submits a plan."""
+    return {"commandId": str(uuid4()), "workPlan": draft.plan}
+
+
+def row() -> dict[str, object]:
+    """What PostGraphile inserts."""
+    return {
         "rowId": str(uuid4()), "workPlanId": f"work-plan:{uuid4()}",
         "engagementId": f"engagement:{uuid4()}", "revision": 1, "actor": f"person:{uuid4()}",
         "actorRole": "AREA_DEVELOPER", "actorArea": "220302", "areaCode": "220302",
         "data": msgspec.json.encode({"work_plan": f"work-plan:{uuid4()}", "revision": 1}).decode(),
     }
-    return msgspec.json.encode({"query": PEER, "variables": {"row": row}})
 
 
-class Waiting:
-    """Requests that were not sent yet."""
+def in_lists(drafts: list[Draft], officers: Mapping[str, str]) -> list[bytes]:
+    """Requests of many plans of one district each; plans that fill no list are left out."""
+    by_district: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        by_district[draft.area[:4]].append(draft)
+    return [
+        request(LIST, officers[district], inputs=list(map(given, found[begins:begins + AT_ONCE])))
+        for district, found in by_district.items()
+        for begins in range(0, len(found) - AT_ONCE + 1, AT_ONCE)
+    ]
 
-    def __init__(self, bodies: list[bytes]) -> None:
-        self.bodies = bodies
 
-    def run(self, to: Address, connections: int, seconds: float) -> Load:
+@dataclass(frozen=True)
+class Way:
+    """One way to write, and the requests that were not sent yet."""
+
+    name: str
+    to: Address
+    connections: int
+    bodies: list[bytes]
+    expects: str
+    commands: int = 1  # in each request
+    runs: list[Load] = field(default_factory=list)
+
+    def run(self, seconds: float) -> None:
         """One round; what it sent is never sent again."""
-        found = load(to, self.bodies, connections=connections, seconds=seconds,
-                     expects='"SubmitWorkPlanDone"')
+        found = load(self.to, self.bodies, connections=self.connections, seconds=seconds,
+                     expects=self.expects, never='"Refusal"')
         del self.bodies[: found.sent]
-        return found
+        self.runs.append(found)
+
+    def result(self) -> Load:
+        """The medians, without the first round, which warms up."""
+        return middle(self.runs[1:])
 
 
-def insert(to: Address, connections: int, seconds: float) -> Load:
-    """One round of PostGraphile."""
-    bodies = [theirs() for _ in range(round(max(1, seconds) * MOST_A_SECOND))]
-    return load(to, bodies, connections=connections, seconds=seconds, expects='"recordedAt"')
+def ways(
+    drafts: list[Draft], tokens: Mapping[str, str], officers: Mapping[str, str], mine: int,
+    other: int, options: argparse.Namespace,
+) -> Iterator[list[Way]]:
+    """Those that are measured side by side, group by group."""
+    ours, theirs = [Address(f"http://127.0.0.1:{port}/graphql") for port in (mine, other)]
+    done, shared = '"SubmitWorkPlanDone"', round(len(drafts) * IN_LISTS)
+    listed, alone = drafts[:shared], drafts[shared:]
+    ones = [request(ONE, tokens[each.person], input=given(each)) for each in alone]
+    rows = round((options.rounds + 1) * options.seconds * MOST_A_SECOND)
+    for connections in (1, 16):
+        yield [
+            Way("ours: submitWorkPlan", ours, connections, ones, done),
+            Way("PostGraphile: insert", theirs, connections,
+                [request(ROW, row=row()) for _ in range(rows)], '"recordedAt"'),
+        ]
+    yield [Way(f"ours: submitWorkPlans, {AT_ONCE} in a list", ours, 1,
+               in_lists(listed, officers), done, commands=AT_ONCE)]
 
 
-def measure(
-    ours: Callable[[int, float], Load], theirs: Callable[[int, float], Load],
-    options: argparse.Namespace,
-) -> Iterator[tuple[int, Load, Load]]:
-    """For each number of connections the medians of both, in turn, the first round thrown away."""
-    for connections in CONNECTIONS:
-        found: tuple[list[Load], list[Load]] = ([], [])
-        for number in range(options.rounds + 1):
-            seconds = options.seconds if number else 1
-            for runs, run in zip(found, (ours, theirs), strict=True):
-                runs.append(run(connections, seconds))
-        yield connections, middle(found[0][1:]), middle(found[1][1:])
-
-
-def table(rows: Iterator[tuple[int, Load, Load]]) -> Table:
-    made = Table("conn.", "who", "commands/s", "ours is", "p50 ms", "p99 ms")
-    for column in made.columns[2:]:
+def table(groups: Iterator[list[Way]], options: argparse.Namespace) -> Table:
+    made = Table("who", "conn.", "commands/s", "ours is", "p50 ms", "p99 ms")
+    for column in made.columns[1:]:
         column.justify = "right"
-    for connections, mine, other in rows:
-        made.add_row(str(connections), "ours: submitWorkPlan", shown(mine.rate), "",
-                     f"{mine.p50:.2f}", f"{mine.p99:.2f}")
-        made.add_row("", "PostGraphile: insert", shown(other.rate),
-                     f"{mine.rate / other.rate:.2f}×", f"{other.p50:.2f}", f"{other.p99:.2f}")
+    for group in groups:
+        for _ in range(options.rounds + 1):
+            for way in group:
+                way.run(options.seconds)
+        ours = group[0].result().rate
+        for way in group:
+            run = way.result()
+            made.add_row(
+                way.name, str(way.connections), shown(run.rate * way.commands),
+                "" if way is group[0] else f"{ours / run.rate:.2f}×",
+                f"{run.p50:.2f}", f"{run.p99:.2f}",
+            )
     return made
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--households", type=int, default=4000)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--households", type=int, default=6000)
+    parser.add_argument("--seconds", type=float, default=1)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     setup.check_tools()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        settings = Settings(data_dir=folder)
+        settings = Settings(data_dir=Path(name))
         with shared_database(settings) as url:
-            drafts = drafted(url, folder, options.households)
+            drafts = drafted(url, settings.data_dir, options.households)
             Console(stderr=True).print(f"{len(drafts):,} plans wait to be submitted.")
-            issuer = Issuer.of(settings)
-            tokens = {person: issuer.issue(person) for person in {each.person for each in drafts}}
-            waiting = Waiting([ours(each, tokens[each.person]) for each in drafts])
+            issue = Issuer.of(settings).issue
+            tokens = {person: issue(person) for person in {each.person for each in drafts}}
+            officers = {
+                area: issue(asyncio.run(grants.holder(url, Role.DISTRICT_OFFICER, area)))
+                for area in {each.area[:4] for each in drafts}
+            }
             with (
-                peer_schema(url, "peer_writes.sql"), processes.service(url, folder) as mine,
+                peer_schema(url, "peer_writes.sql"),
+                processes.service(url, settings.data_dir) as mine,
                 processes.postgraphile(url) as other,
             ):
-                at = [Address(f"http://127.0.0.1:{port}/graphql") for port in (mine, other)]
-                Console(width=100).print(table(measure(
-                    lambda connections, seconds: waiting.run(at[0], connections, seconds),
-                    lambda connections, seconds: insert(at[1], connections, seconds), options,
-                )))
+                groups = ways(drafts, tokens, officers, mine, other, options)
+                Console(width=100).print(table(groups, options))
 
 
 if __name__ == "__main__":

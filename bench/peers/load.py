@@ -42,11 +42,13 @@ class Address:
 
 
 def load(
-    to: Address, bodies: Sequence[bytes], *, connections: int, seconds: float, expects: str = ""
+    to: Address, bodies: Sequence[bytes], *, connections: int, seconds: float, expects: str = "",
+    never: str = "",
 ) -> Load:
     """Posts the bodies in turn for a while. RuntimeError: an answer failed, or bodies ran out.
 
-    A body may have a token of its own in front, parted by a tab; ``expects`` is in every answer.
+    A body may have a token of its own in front, parted by a tab; ``expects`` is in every
+    answer, ``never`` in none.
     """
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"\n".join(bodies) + b"\n")
@@ -55,7 +57,7 @@ def load(
                    "--timeout", "30s", "-s", str(SCRIPT)]
         if to.token:
             command += ["-H", f"Authorization: Bearer {to.token}"]
-        more = {"BENCH_BODIES": file.name} | ({"BENCH_EXPECTS": expects} if expects else {})
+        more = {"BENCH_BODIES": file.name, "BENCH_EXPECTS": expects, "BENCH_NEVER": never}
         done = subprocess.run(
             [*command, to.url], env=os.environ | more, text=True, capture_output=True, check=False,
         )

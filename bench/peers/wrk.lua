@@ -1,7 +1,8 @@
 -- Posts the bodies of a file, one a line, in turn; prints what came of it as one line of JSON.
--- A line may begin with a token and a tab. BENCH_EXPECTS is a text that every answer must hold.
+-- A line may begin with a token and a tab. BENCH_EXPECTS is a text that every answer must hold,
+-- BENCH_NEVER one that none may; empty ones are not looked for.
 local bodies, tokens, threads = {}, {}, {}
-local expects = os.getenv("BENCH_EXPECTS")
+local expects, never = os.getenv("BENCH_EXPECTS"), os.getenv("BENCH_NEVER")
 for line in io.lines(os.getenv("BENCH_BODIES")) do
   local token, body = line:match("^([^\t{]*)\t(.*)$")
   bodies[#bodies + 1], tokens[#tokens + 1] = body or line, token
@@ -21,9 +22,10 @@ if #bodies > 1 then
   end
 end
 
-if expects then
+if expects ~= "" then
   function response(_, _, body)
-    if not body:find(expects, 1, true) then odd = odd + 1 end
+    local wrong = never ~= "" and body:find(never, 1, true)
+    if wrong or not body:find(expects, 1, true) then odd = odd + 1 end
   end
 end
 
