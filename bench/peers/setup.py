@@ -63,12 +63,12 @@ def database(data_dir: Path | None, simulated: Sequence[str] = MIDDLE) -> Iterat
 
 
 async def _check_shape(url: str) -> None:
-    """RuntimeError: this code's views are others; the service would throw away those there."""
+    """SystemExit: this code's views are others; the service would throw away those there."""
     connection = await asyncpg.connect(url)
     found = await connection.fetchval("SELECT shape FROM views.position")
     await connection.close()
     if found != shape():
-        raise RuntimeError("the views there were made by another version; khok rebuild them first")
+        raise SystemExit("bench: those views are another version's; khok rebuild makes them anew")
 
 
 def simulate(data_dir: Path, *options: str) -> None:
