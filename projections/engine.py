@@ -15,8 +15,9 @@ from typing import Any
 import asyncpg
 
 from domain.event import Recorded
+from projections.copying import copy_past
 from projections.folding import Folding
-from projections.tables import LIVE, copy_past, load, put, remove
+from projections.tables import LIVE, load, put, remove
 from projections.view import VIEWS
 
 log = logging.getLogger(__name__)
@@ -79,21 +80,20 @@ async def move(
     folding = Folding()
     for name, (ids, heads) in folding.wanted(facts).items():
         rows = await load(connection, schema, VIEWS[name], ids, heads=heads)
-        folding.remember(VIEWS[name], rows)
+        folding.shelves[name].remember(rows)
     for fact in facts:
         folding.take(fact)
-    await _write(connection, schema, folding)
+    await _write(connection, schema, folding, after=after)
 
 
-async def _write(connection: Any, schema: str, folding: Folding) -> None:
-    for name, ids in folding.changed.items():
-        rows = folding.rows[name]
-        if gone := [id for id in ids if id not in rows]:
-            await remove(connection, schema, VIEWS[name], gone)
-        if kept := [rows[id] for id in ids if id in rows]:
-            await put(connection, schema, VIEWS[name], kept)
-        if closed := folding.closed[name]:
-            await copy_past(connection, schema, VIEWS[name], closed)
+async def _write(connection: Any, schema: str, folding: Folding, *, after: int) -> None:
+    for shelf in folding.shelves.values():
+        if gone := {row.id for row, _, _ in shelf.closed} - shelf.rows.keys():
+            await remove(connection, schema, shelf.view, list(gone))
+        if kept := [(row, since) for row, since in shelf.rows.values() if since > after]:
+            await put(connection, schema, shelf.view, kept)
+        if shelf.closed:
+            await copy_past(connection, schema, shelf.view, shelf.closed)
 
 
 async def position_of(connection: Any, schema: str = LIVE) -> int:

@@ -38,7 +38,7 @@ from domain.ref import (
     says,
 )
 from domain.terms import AreaCode
-from projections.view import NounRow, Row, View, view
+from projections.view import NounRow, Row, View, place, view
 
 
 class Evaluation(NounRow, kw_only=True):
@@ -231,27 +231,22 @@ class EvaluationEvidence(Row, kw_only=True):
     invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
 
 
-def _evidence(fact: Recorded) -> dict[str, EvaluationEvidence]:
-    event = fact.event
-    if not isinstance(event, EvaluationFinalised):
-        return {}
-    rows = (
-        EvaluationEvidence(
-            id=f"{event.evaluation}/evidence-{number}", area=fact.area,
-            evaluation=event.evaluation, gathering=seen.gathering, person=seen.person,
-            household=seen.household, project=seen.project,
-        )
-        for number, seen in enumerate(event.evidence, 1)
-    )
-    return {row.id: row for row in rows}
+def _evidence_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, EvaluationFinalised):
+        for number, _ in enumerate(event.evidence, 1):
+            yield f"{event.evaluation}/evidence-{number}"
 
 
-def _evidenced(
+def _evidence(
     row: EvaluationEvidence | None, fact: Recorded, key: str
 ) -> EvaluationEvidence | None:
     match fact.event:
-        case EvaluationFinalised() if row is None:
-            return _evidence(fact).get(key)
+        case EvaluationFinalised() as event if row is None:
+            seen = event.evidence[place(key) - 1]
+            return EvaluationEvidence(
+                id=key, area=fact.area, evaluation=event.evaluation, gathering=seen.gathering,
+                person=seen.person, household=seen.household, project=seen.project,
+            )
         case GateEvidenceInvalidated(gathering=gathering, person=person) if (
             row and (row.gathering, row.person) == (gathering, person)
         ):
@@ -261,7 +256,7 @@ def _evidenced(
 
 EVALUATION_EVIDENCE = view(
     View(
-        name="evaluation_evidence", row=EvaluationEvidence, keys=_evidence, fold=_evidenced,
+        name="evaluation_evidence", row=EvaluationEvidence, keys=_evidence_keys, fold=_evidence,
         folds=(EvaluationFinalised, GateEvidenceInvalidated),
         indexes=("evaluation", "gathering", "person", "project"), family="evaluation",
     )

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from domain.event import Event, Recorded
+from projections.shard import WHOLE, Shard
 from projections.view import VIEWS, NounRow, Row, View
 
 
@@ -14,82 +15,108 @@ class FoldFailed(Exception):
     """A fold raised: a bug in a view, never the fact's fault. Says which view, row and fact."""
 
 
-class Folding:
-    """Current rows with the position since which each is so, and the versions that were closed.
+class Shelf:
+    """The rows of one view.
 
-    ``rows`` and ``closed`` are kept by view name; ``changed`` holds the ids whose current row is
-    another one than at the start; ``_families`` the ids of the rows that hang on a Ref.
+    ``rows`` are the current ones with the position since which each is so, ``closed`` the versions
+    that ended: (row, since, until).
     """
 
-    def __init__(self) -> None:
-        self.rows: dict[str, dict[str, tuple[Row, int]]] = defaultdict(dict)
-        self.closed: dict[str, list[tuple[Row, int, int]]] = defaultdict(list)
-        self.changed: dict[str, dict[str, None]] = defaultdict(dict)
-        self._families: dict[str, dict[str, dict[str, None]]] = defaultdict(dict)
-        self._listeners: dict[type[Event], list[View[Any]]] = defaultdict(list)
-        for view in VIEWS.values():
-            for kind in view.folds:
-                self._listeners[kind].append(view)
+    def __init__(self, view: View[Any]) -> None:
+        self.view = view
+        self.rows: dict[str, tuple[Row, int]] = {}
+        self.closed: list[tuple[Row, int, int]] = []
+        self._families: dict[str, dict[str, None]] = {}  # ids of the rows that hang on a Ref
+
+    def remember(self, rows: Iterable[tuple[Row, int]]) -> None:
+        """Takes in current rows as they were before the facts to come."""
+        for row, since in rows:
+            self._keep(row, since)
+
+    def take(self, fact: Recorded, ids: Iterable[str]) -> None:
+        """Moves the rows of some ids over a fact. Raises FoldFailed."""
+        fold, rows = self.view.fold, self.rows
+        for key in ids:
+            row, since = rows.get(key, _NONE)
+            try:
+                after = _counted(fold(row, fact, key), fact, key)
+            except Exception as error:
+                raise FoldFailed(_blame(self.view, fact, key, error)) from error
+            if after != row:
+                self._turn(row, since, after, key=key, position=fact.position)
+
+    def moved(self, fact: Recorded) -> Iterable[str]:
+        """The ids of the rows that a fact may move. Raises FoldFailed."""
+        ids = keys(self.view, fact)
+        if self._families and (family := self._families.get(fact.subject)):
+            return family | dict.fromkeys(ids)
+        return ids
+
+    def _turn(
+        self, row: Row | None, since: int, after: Row | None, *, key: str, position: int
+    ) -> None:
+        if row is not None:
+            self.closed.append((row, since, position))
+        if after is not None:
+            self._keep(after, position)
+        else:
+            del self.rows[key]
+            if self.view.family:
+                del self._families[getattr(row, self.view.family)][key]
+
+    def _keep(self, row: Row, since: int) -> None:
+        self.rows[row.id] = (row, since)
+        if self.view.family:
+            self._families.setdefault(getattr(row, self.view.family), {})[row.id] = None
+
+
+class Folding:
+    """A shelf for every view, moved together; of one shard, if only its rows are to be kept."""
+
+    def __init__(self, shard: Shard = WHOLE) -> None:
+        self.shard = shard
+        self.own = 0  # facts so far whose subject is the shard's
+        self.shelves = {name: Shelf(view) for name, view in VIEWS.items()}
+        self._listeners: dict[type[Event], list[Shelf]] = defaultdict(list)
+        for shelf in self.shelves.values():
+            for kind in shelf.view.folds:
+                self._listeners[kind].append(shelf)
 
     def wanted(self, facts: Iterable[Recorded]) -> dict[str, tuple[list[str], list[str]]]:
         """What these facts may move: by view name, ids and Refs of families. Raises FoldFailed."""
         ids: dict[str, dict[str, None]] = defaultdict(dict)
         heads: dict[str, dict[str, None]] = defaultdict(dict)
         for fact in facts:
-            for view in self._listeners.get(type(fact.event), ()):
-                ids[view.name] |= _keys(view, fact)
+            for shelf in self._listeners.get(type(fact.event), ()):
+                view = shelf.view
+                ids[view.name] |= dict.fromkeys(keys(view, fact))
                 if view.family:
                     heads[view.name][fact.subject] = None
         return {name: (list(ids[name]), list(heads[name])) for name in ids}
 
-    def remember(self, view: View[Any], rows: Iterable[tuple[Row, int]]) -> None:
-        """Takes in current rows as they were before the facts to come."""
-        for row, since in rows:
-            self._keep(view, row, since)
-
     def take(self, fact: Recorded) -> None:
-        """Moves every row that the fact moves. Raises FoldFailed."""
-        for view in self._listeners.get(type(fact.event), ()):
-            family = self._families[view.name].get(fact.subject, {}) if view.family else {}
-            for key in family | _keys(view, fact):
-                row, since = self.rows[view.name].get(key, (None, 0))
-                after = _next(view, row, fact, key)
-                if after != row:
-                    self._turn(view, row, since, after, key=key, position=fact.position)
-
-    def _turn(
-        self, view: View[Any], row: Row | None, since: int, after: Row | None, *,
-        key: str, position: int,
-    ) -> None:
-        if row is not None:
-            self.closed[view.name].append((row, since, position))
-        if after is not None:
-            self._keep(view, after, position)
-        else:
-            del self.rows[view.name][key]
-            if view.family:
-                del self._families[view.name][getattr(row, view.family)][key]
-        self.changed[view.name][key] = None
-
-    def _keep(self, view: View[Any], row: Row, since: int) -> None:
-        self.rows[view.name][row.id] = (row, since)
-        if view.family:
-            families = self._families[view.name]
-            families.setdefault(getattr(row, view.family), {})[row.id] = None
+        """Moves every row of the shard that the fact moves. Raises FoldFailed."""
+        owns, kind = self.shard.owns, type(fact.event)
+        own = owns(fact.subject)
+        self.own += own
+        for shelf in self._listeners.get(kind, ()):
+            if kind in shelf.view.foreign:
+                ids = keys(shelf.view, fact)
+                shelf.take(fact, [key for key in ids if owns(key.partition("/")[0])])
+            elif own:
+                shelf.take(fact, shelf.moved(fact))
 
 
-def _keys(view: View[Any], fact: Recorded) -> dict[str, None]:
+_NONE: tuple[Any, int] = (None, 0)
+
+
+def keys(view: View[Any], fact: Recorded) -> Iterable[str]:
+    """The ids of the rows that a fact may move, its subject's family apart. Raises FoldFailed."""
     try:
-        return dict.fromkeys(view.keys(fact))
+        ids = tuple(view.keys(fact))
+        return ids if len(ids) < 2 else dict.fromkeys(ids)  # each once
     except Exception as error:
         raise FoldFailed(_blame(view, fact, "keys", error)) from error
-
-
-def _next(view: View[Any], row: Row | None, fact: Recorded, key: str) -> Row | None:
-    try:
-        return _counted(view.fold(row, fact, key), fact, key)
-    except Exception as error:
-        raise FoldFailed(_blame(view, fact, key, error)) from error
 
 
 def _counted(row: Row | None, fact: Recorded, key: str) -> Row | None:

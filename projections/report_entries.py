@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec.structs import replace
 
@@ -47,26 +47,23 @@ def _log_keys(fact: Recorded) -> Iterable[str]:
 def _log(row: DailyLog | None, fact: Recorded, key: str) -> DailyLog | None:
     match fact.event:
         case DailyWorkLogged() as log if row is None:
-            return _told(
-                DailyLog(
-                    id=key, area=fact.area, work_report=log.work_report, number=log.log,
-                    worked_on=log.on, project=log.project, hours=log.hours, people=log.people,
-                    logged_by=fact.actor.person, logged_at=fact.recorded_at,
-                ),
-                log,
+            return DailyLog(
+                id=key, area=fact.area, work_report=log.work_report, number=log.log,
+                logged_by=fact.actor.person, logged_at=fact.recorded_at, **_told(log),
             )
         case DailyLogCorrected() as log if row:
-            return _told(replace(row, changes=row.changes + 1), log)
+            return replace(row, changes=row.changes + 1, **_told(log))
         case WorkReportCorrected() as corrected if row:
             return _log_corrected(replace(row, changes=row.changes + 1), corrected)
     return row
 
 
-def _told(row: DailyLog, log: Log) -> DailyLog:
-    return replace(
-        row, worked_on=log.on, project=log.project, hours=log.hours, people=log.people,
-        plan_revision=log.plan_revision, item=log.item, photos=len(log.photo_hashes),
-    )
+def _told(log: Log) -> dict[str, Any]:
+    """What a log says of the day."""
+    return {
+        "worked_on": log.on, "project": log.project, "hours": log.hours, "people": log.people,
+        "plan_revision": log.plan_revision, "item": log.item, "photos": len(log.photo_hashes),
+    }
 
 
 def _log_corrected(row: DailyLog, corrected: WorkReportCorrected) -> DailyLog:

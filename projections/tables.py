@@ -51,6 +51,14 @@ def _fields(view: View[Any]) -> dict[str, tuple[str, bool]]:
     return {field.name: _typed(field) for field in described.fields}
 
 
+@cache
+def list_columns(view: View[Any]) -> frozenset[int]:
+    """Where a view's row has lists of texts."""
+    return frozenset(
+        place for place, (sql, _) in enumerate(_fields(view).values()) if sql == "text[]"
+    )
+
+
 def _columns(view: View[Any]) -> str:
     return ", ".join(
         f"{name} {sql}{'' if nullable else ' NOT NULL'}"
@@ -91,7 +99,7 @@ def tables_ddl(schema: str) -> list[str]:
         " shape text NOT NULL, moved_at timestamptz NOT NULL DEFAULT clock_timestamp())"
     ]
     for view in VIEWS.values():
-        rows = f"{_columns(view)}, since bigint NOT NULL"
+        rows = f"{', '.join(map(_column, _fields(view)))}, since bigint NOT NULL"
         statements += [
             f"CREATE TABLE IF NOT EXISTS {schema}.{view.name} ({rows})",
             f"CREATE TABLE IF NOT EXISTS {schema}.{view.name}_past"
@@ -223,23 +231,3 @@ async def put(
 async def remove(connection: Connection, schema: str, view: View[Any], ids: Sequence[str]) -> None:
     """Deletes current rows whose last version was closed."""
     await connection.execute(f"DELETE FROM {schema}.{view.name} WHERE id = ANY($1::text[])", ids)
-
-
-async def copy(
-    connection: Connection, schema: str, view: View[Any], rows: Iterable[tuple[Row, int]]
-) -> None:
-    """Fills the table of current rows by COPY; the rows must be new to it."""
-    await connection.copy_records_to_table(
-        view.name, schema_name=schema, columns=[*column_names(view), "since"],
-        records=((*msgspec.structs.astuple(row), since) for row, since in rows),
-    )
-
-
-async def copy_past(
-    connection: Connection, schema: str, view: View[Any], rows: Iterable[tuple[Row, int, int]]
-) -> None:
-    """Adds closed versions (row, since, until) by COPY."""
-    await connection.copy_records_to_table(
-        f"{view.name}_past", schema_name=schema, columns=[*column_names(view), "since", "until"],
-        records=((*msgspec.structs.astuple(row), since, until) for row, since, until in rows),
-    )

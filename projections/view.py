@@ -30,6 +30,11 @@ class NounRow(Row, kw_only=True):
     updated_at: Annotated[datetime | None, says("When its latest event was recorded.")] = None
 
 
+def place(key: str) -> int:
+    """The number at the end of a child's id: ``…/evidence-7`` is 7."""
+    return int(key.rpartition("-")[2])
+
+
 R = TypeVar("R", bound=Row)
 
 
@@ -45,6 +50,10 @@ class View(Generic[R]):
     ``ordered`` are the columns by which whole lists are sorted, or cut to a span or a status.
     ``titled`` is the one whose Thai words rows are found by, and sorted as in a dictionary.
     ``family`` names one of them: a fact then also moves every row that has its subject there.
+
+    All facts that move a row have one subject, so that rows of different subjects can be folded
+    apart (shard.py). ``foreign`` are the exceptions: events whose ids begin with the Ref of
+    another noun, whose facts move these rows as well.
     """
 
     name: str
@@ -57,6 +66,7 @@ class View(Generic[R]):
     ordered: tuple[str, ...] = ()
     titled: str | None = None
     family: str | None = None
+    foreign: tuple[type[Event], ...] = ()
     noun: str | None = None  # of which noun this is the view; None for a child view
     everyone: bool = False  # its rows are nobody's secret: not cut by the viewer's area
 

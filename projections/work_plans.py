@@ -30,7 +30,7 @@ from domain.work_plan import (
     WorkPlanSubmitted,
     WorkPlanWithdrawn,
 )
-from projections.view import NounRow, Row, View, view
+from projections.view import NounRow, Row, View, place, view
 
 Revision = Annotated[int, says("Number of the revision of the plan, counted from 1.")]
 
@@ -192,26 +192,21 @@ class PlanEvidence(Row, kw_only=True):
     invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
 
 
-def _evidence(fact: Recorded) -> dict[str, PlanEvidence]:
-    """The evidence that an approval states, by id."""
-    event = fact.event
-    if not isinstance(event, WorkPlanApproved):
-        return {}
-    rows = (
-        PlanEvidence(
-            id=f"{event.work_plan}/{event.revision}/evidence-{number}", area=fact.area,
-            work_plan=event.work_plan, revision=event.revision, gathering=seen.gathering,
-            person=seen.person, project=seen.project, household=seen.household,
-        )
-        for number, seen in enumerate(event.evidence, 1)
-    )
-    return {row.id: row for row in rows}
+def _evidence_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, WorkPlanApproved):
+        for number, _ in enumerate(event.evidence, 1):
+            yield f"{event.work_plan}/{event.revision}/evidence-{number}"
 
 
-def _evidenced(row: PlanEvidence | None, fact: Recorded, key: str) -> PlanEvidence | None:
+def _evidence(row: PlanEvidence | None, fact: Recorded, key: str) -> PlanEvidence | None:
     match fact.event:
-        case WorkPlanApproved() if row is None:
-            return _evidence(fact).get(key)
+        case WorkPlanApproved() as event if row is None:
+            seen = event.evidence[place(key) - 1]
+            return PlanEvidence(
+                id=key, area=fact.area, work_plan=event.work_plan, revision=event.revision,
+                gathering=seen.gathering, person=seen.person, project=seen.project,
+                household=seen.household,
+            )
         case GateEvidenceInvalidated(gathering=gathering, person=person) if (
             row and (row.gathering, row.person) == (gathering, person)
         ):
@@ -221,7 +216,7 @@ def _evidenced(row: PlanEvidence | None, fact: Recorded, key: str) -> PlanEviden
 
 PLAN_EVIDENCE = view(
     View(
-        name="plan_evidence", row=PlanEvidence, keys=_evidence, fold=_evidenced,
+        name="plan_evidence", row=PlanEvidence, keys=_evidence_keys, fold=_evidence,
         folds=(WorkPlanApproved, GateEvidenceInvalidated),
         indexes=("work_plan", "gathering", "person", "project"), family="work_plan",
     )

@@ -28,7 +28,7 @@ from domain.work_report import (
     WorkReportStatus,
     WorkReportSubmitted,
 )
-from projections.view import NounRow, Row, View, view
+from projections.view import NounRow, Row, View, place, view
 
 Revision = Annotated[int, says("Number of the revision of the report, counted from 1.")]
 
@@ -124,26 +124,21 @@ class ReportEvidence(Row, kw_only=True):
     invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
 
 
-def _evidence(fact: Recorded) -> dict[str, ReportEvidence]:
-    """The evidence that an acceptance states, by id."""
-    event = fact.event
-    if not isinstance(event, WorkReportAccepted):
-        return {}
-    rows = (
-        ReportEvidence(
-            id=f"{event.work_report}/evidence-{number}", area=fact.area,
-            work_report=event.work_report, revision=event.revision, gathering=seen.gathering,
-            person=seen.person, project=seen.project, household=seen.household,
-        )
-        for number, seen in enumerate(event.evidence, 1)
-    )
-    return {row.id: row for row in rows}
+def _evidence_keys(fact: Recorded) -> Iterable[str]:
+    if isinstance(event := fact.event, WorkReportAccepted):
+        for number, _ in enumerate(event.evidence, 1):
+            yield f"{event.work_report}/evidence-{number}"
 
 
-def _evidenced(row: ReportEvidence | None, fact: Recorded, key: str) -> ReportEvidence | None:
+def _evidence(row: ReportEvidence | None, fact: Recorded, key: str) -> ReportEvidence | None:
     match fact.event:
-        case WorkReportAccepted() if row is None:
-            return _evidence(fact).get(key)
+        case WorkReportAccepted() as event if row is None:
+            seen = event.evidence[place(key) - 1]
+            return ReportEvidence(
+                id=key, area=fact.area, work_report=event.work_report, revision=event.revision,
+                gathering=seen.gathering, person=seen.person, project=seen.project,
+                household=seen.household,
+            )
         case GateEvidenceInvalidated(gathering=gathering, person=person) if (
             row and (row.gathering, row.person) == (gathering, person)
         ):
@@ -153,7 +148,7 @@ def _evidenced(row: ReportEvidence | None, fact: Recorded, key: str) -> ReportEv
 
 REPORT_EVIDENCE = view(
     View(
-        name="report_evidence", row=ReportEvidence, keys=_evidence, fold=_evidenced,
+        name="report_evidence", row=ReportEvidence, keys=_evidence_keys, fold=_evidence,
         folds=(WorkReportAccepted, GateEvidenceInvalidated),
         indexes=("work_report", "gathering", "person", "project"), family="work_report",
     )

@@ -92,7 +92,7 @@ def load_demo() -> None:
 def _load_demo(url: str) -> None:
     from service.demo import load
 
-    with _progress("Loading the demonstration") as tell:
+    with _progress("Loading the demonstration") as (tell,):
         asyncio.run(load(url, progress=tell))
 
 
@@ -125,7 +125,7 @@ def simulate(
         )
         with server.shared_database(settings) as url:
             began = time.monotonic()
-            with _progress("Simulating, in days") as bar:
+            with _progress("Simulating, in days") as (bar,):
                 told = asyncio.run(tell(url, wanted, progress=bar))
             seconds = time.monotonic() - began
             typer.echo(
@@ -133,20 +133,40 @@ def simulate(
                 f" in {seconds:.1f} s: {told.position / seconds:,.0f} a second."
             )
             if views:
-                with _progress("Folding the views") as bar:
-                    asyncio.run(server.rebuild(url, settings, progress=bar))
+                _rebuild(url, settings)
+
+
+Tell = Callable[[int, int], None]  # how much is done, of how much
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the terminal; it is told how much is done, of how much."""
+def _progress(*titles: str) -> Iterator[list[Tell]]:
+    """Bars on the terminal, one after another; each is shown as soon as it is told something."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    columns = (title, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+
+        def telling(title: str) -> Tell:
+            task = bars.add_task(title, total=None, start=False, visible=False)
+
+            def tell(done: int, total: int) -> None:
+                bars.start_task(task)
+                bars.update(task, completed=done, total=total, visible=True)
+
+            return tell
+
+        yield [telling(title) for title in titles]
+
+
+def _rebuild(url: str, settings: Settings) -> int:
+    from service import server
+
+    with _progress("Folding the views", "Indexing them") as (folding, indexing):
+        return asyncio.run(
+            server.rebuild(url, settings, progress=folding, indexing=indexing)
+        )
 
 
 @app.command()
@@ -232,8 +252,8 @@ def rebuild() -> None:
 
     with clear_errors():
         settings = Settings.read()
-        with server.shared_database(settings) as url, _progress("Folding the views") as tell:
-            position = asyncio.run(server.rebuild(url, settings, progress=tell))
+        with server.shared_database(settings) as url:
+            position = _rebuild(url, settings)
         typer.echo(f"The views are rebuilt, up to position {position}.")
 
 

@@ -56,8 +56,10 @@ def fold(facts: Iterable[Recorded]) -> dict[str, str]:
     for fact in facts:
         folding.take(fact)
     return {
-        name: msgspec.json.encode([_row(row, since) for row, since in rows.values()]).decode()
-        for name, rows in folding.rows.items()
+        name: msgspec.json.encode(
+            [_row(row, since) for row, since in shelf.rows.values()]
+        ).decode()
+        for name, shelf in folding.shelves.items()
     }
 
 

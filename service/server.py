@@ -16,6 +16,7 @@ import asyncpg
 from service.settings import Settings
 
 DATABASE = "khok"
+FEW = 20_000  # facts that are folded sooner than other processes have started
 # What an embedded database leaves in its folder. The issuer's key is not among it: tokens stay.
 OURS = ("cluster", "cluster.new", "socket", "postgres.log", "password")
 
@@ -85,22 +86,28 @@ async def head(url: str) -> int:
     return int(found)
 
 
-async def rebuild(url: str, settings: Settings, *, progress: Callable[[int, int], None]) -> int:
+async def rebuild(
+    url: str, settings: Settings, *, progress: Callable[[int, int], None],
+    indexing: Callable[[int, int], None] | None = None,
+) -> int:
     """Folds every view afresh and switches to the result; the position it came to.
 
-    ``progress(done, total)`` counts positions. RuntimeError: another rebuild is under way.
+    ``progress(done, total)`` counts positions, ``indexing`` what is done to the tables then.
+    RuntimeError: another rebuild is under way.
     """
     from projections.rebuild import rebuild
     from service.app import Service
+    from service.journal.shares import Shares
     from service.tokens import verifier
     from service.vault import follow
 
     service = await Service.open(url, verifier(settings))
     try:
-        total = await service.journal.head()
+        head = await service.journal.head()
         return await rebuild(
-            service.pool, service.facts, follow=[follow],
-            progress=lambda position: progress(position, max(total, position)),
+            service.pool, service.facts, source=Shares(url, head) if head > FEW else None,
+            follow=[follow], indexing=indexing,
+            progress=lambda position: progress(position, max(head, position)),
         )
     finally:
         await service.close()

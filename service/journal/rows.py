@@ -27,7 +27,7 @@ RECORDED = """
     event.area_code, event.actor_person, event.actor_role, event.actor_area, event.acting_for,
     event.flags"""
 
-_FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
+FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
 
 
 class UnknownType(KeyError):
@@ -121,6 +121,6 @@ def stored_fact(row: Sequence[Any]) -> StoredFact:
         position=position, recorded_at=recorded_at, occurred_at=occurred_at, id=id_, type=name,
         schema=schema, data=data, sealed=sealed, tags=tuple(tags), area=area,
         actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
-        flags=_FLAGS.decode(flags) if flags else (), command_id=command_id,
+        flags=FLAGS.decode(flags) if flags else (), command_id=command_id,
         causation_id=causation_id, correlation_id=correlation_id,
     )

@@ -1,12 +1,15 @@
 """How the tests read: facts from a list, rows of every view as of a position or as they lie."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
 from domain.event import Recorded
 from projections.engine import Facts
+from projections.filling import Stretch
+from projections.shard import Shard, foreign
 from projections.view import VIEWS
 
 Tables = dict[str, dict[str, dict[str, Any]]]
@@ -19,6 +22,31 @@ def facts_from(journal: Sequence[Recorded]) -> Facts:
         return journal[after : after + limit]
 
     return facts
+
+
+@dataclass
+class Listed:
+    """A list of facts as the processes of a rebuild find them."""
+
+    url: str
+    journal: Sequence[Recorded]
+    end: int | None = None
+
+    @property
+    def upto(self) -> int:
+        return self.end or len(self.journal)
+
+    async def connect(self) -> asyncpg.Connection:
+        return await asyncpg.connect(self.url)
+
+    async def stretches(self, shard: Shard) -> AsyncIterator[Stretch]:
+        for start in range(0, len(self.journal), 50):
+            some = self.journal[start : start + 50]
+            wanted = [
+                fact for fact in some
+                if shard.owns(fact.subject) or fact.event.name in foreign()
+            ]
+            yield start + len(some), wanted
 
 
 async def as_of(pool: asyncpg.Pool, position: int) -> Tables:

@@ -6,13 +6,17 @@ from typing import Any
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from domain.event import Recorded
+from domain.household import MemberAdded
+from projections import filling, workers
 from projections import rebuild as rebuilding
 from projections.engine import Engine
-from projections.folding import FoldFailed
+from projections.folding import FoldFailed, Folding
 from projections.rebuild import rebuild
-from tests.projections.reading import everything, facts_from
+from projections.shard import Shard, foreign
+from tests.projections.reading import Listed, everything, facts_from
 from tests.projections.world import facts
 
 
@@ -27,7 +31,7 @@ async def test_rebuilt_views_equal_the_live_ones_row_for_row(
     pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rebuilding, "CHUNK_FACTS", 101)
-    monkeypatch.setattr(rebuilding, "FLUSH_VERSIONS", 150)  # so that versions go out on the way
+    monkeypatch.setattr(filling, "FLUSH_VERSIONS", 150)  # so that versions go out on the way
     journal = facts(4, 1000)
     await follow_all(pool, journal)
     live = await everything(pool)
@@ -35,10 +39,68 @@ async def test_rebuilt_views_equal_the_live_ones_row_for_row(
     seen: list[int] = []
     assert await rebuild(pool, facts_from(journal), progress=seen.append) == 1000
     assert await everything(pool) == live
-    assert seen[-1] == 1000 and len(seen) == 10
+    assert seen == sorted(seen) and seen[-1] == 1000 and len(set(seen)) == 10
     assert await pool.fetchval("SELECT generation FROM views.position") == generation + 1
     left = await pool.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'views_next'")
     assert left == 0
+
+
+async def test_shards_folded_by_processes_make_the_rows_that_following_made(
+    pool: asyncpg.Pool, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "SHARD_FACTS", 200)  # 1,000 facts: six shards, two at a time
+    monkeypatch.setattr(rebuilding, "WORKERS", 2)
+    journal = facts(8, 1000)
+    await follow_all(pool, journal)
+    live, seen, indexed = await everything(pool), [0], [(0, 0)]
+    position = await rebuild(
+        pool, facts_from(journal), source=Listed(database_url, journal), progress=seen.append,
+        indexing=lambda done, total: indexed.append((done, total)),
+    )
+    assert position == 1000 and await everything(pool) == live
+    assert seen == sorted(seen) and seen[-1] == 1000
+    assert indexed[-1][0] == indexed[-1][1] == len(indexed) - 1
+
+
+@pytest.mark.parametrize("of", [2, 3, 7])
+def test_every_row_is_in_one_shard_with_all_its_versions(of: int) -> None:
+    journal, whole = facts(9, 1200), Folding()
+    shards = [Folding(Shard(number, of)) for number in range(of)]
+    for fact in journal:
+        whole.take(fact)
+        for shard in shards:
+            if shard.shard.owns(fact.subject) or fact.event.name in foreign():
+                shard.take(fact)
+    assert sum(shard.own for shard in shards) == len(journal)
+    for name, shelf in whole.shelves.items():
+        parts = [shard.shelves[name] for shard in shards]
+        assert sum(len(part.rows) for part in parts) == len(shelf.rows)
+        assert {key: row for part in parts for key, row in part.rows.items()} == shelf.rows, name
+        closed = [version for part in parts for version in part.closed]
+        assert sorted(closed, key=repr) == sorted(shelf.closed, key=repr), name
+
+
+async def test_what_goes_wrong_in_a_process_is_raised_here_and_the_live_views_stay(
+    pool: asyncpg.Pool, database_url: str
+) -> None:
+    journal = facts(7, 200)
+    await follow_all(pool, journal)
+    before = await everything(pool)
+    never = MemberAdded(
+        household="household:1", person="person:1", relation="HEAD", village="22010101",
+        since_on="never",
+    )
+    bad = [*journal, replace(journal[-1], event=never, position=201)]
+    for source, error, words in [
+        (Listed(database_url, bad), FoldFailed, "household.member-added.*never"),
+        (Listed(database_url, journal, 201), RuntimeError, "200 facts of 201"),
+        (Listed("postgresql:///nowhere?host=/nowhere", journal), RuntimeError, "failed"),
+    ]:
+        with pytest.raises(error, match=words):
+            await rebuild(pool, facts_from(journal), source=source)
+    assert await everything(pool) == before
+    assert await rebuild(pool, facts_from(journal), source=Listed(database_url, journal)) == 200
+    assert await everything(pool) == before
 
 
 async def test_rebuilt_views_have_the_indexes_that_the_live_ones_had(pool: asyncpg.Pool) -> None:

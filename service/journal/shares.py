@@ -1,0 +1,78 @@
+"""Shares: the facts of one shard of the views, read for a rebuild.
+
+Nothing is read that no fold looks at, and only what is the shard's: the first tag of a fact is its
+subject. The rest are those few that every shard reads.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import asyncpg
+
+from domain import catalogue
+from domain.event import Actor, Recorded, decode
+from projections.filling import Stretch
+from projections.shard import Shard, foreign
+from service import database
+from service.journal.rows import FLAGS
+
+POSITIONS = 8_000  # looked through at once
+
+_SHARE = """
+SELECT position, recorded_at, occurred_at, type, schema, data, area_code, actor_person, actor_role,
+       actor_area, acting_for, flags
+  FROM journal.event
+ WHERE position > $1 AND position <= $2
+   AND (crc32(tags[1]::bytea) % $3 = $4 OR type = ANY ($5))
+ ORDER BY position"""
+
+assert catalogue.EVENTS  # a process of its own knows the events by importing them
+_actor = lru_cache(maxsize=1 << 16)(Actor)
+
+
+class Shares(NamedTuple):
+    """Where a process of a rebuild reads and writes; up to which position it reads."""
+
+    url: str
+    upto: int
+
+    async def connect(self) -> asyncpg.Connection:
+        return await asyncpg.connect(
+            self.url, server_settings=database.session(
+                statement_timeout="0", synchronous_commit="off"
+            ),
+        )
+
+    async def stretches(self, shard: Shard) -> AsyncIterator[Stretch]:
+        """The shard's facts in order; the next are on their way while some are folded."""
+        connection = await self.connect()
+        try:
+            names = dict(await connection.fetch("SELECT id, name FROM journal.event_type"))
+            every = [number for number, name in names.items() if name in set(foreign())]
+            read = await connection.prepare(_SHARE)
+            start = 0
+            coming = asyncio.ensure_future(read.fetch(0, POSITIONS, shard.of, shard.number, every))
+            while start < self.upto:
+                rows, start = await coming, min(start + POSITIONS, self.upto)
+                if start < self.upto:
+                    ends = min(start + POSITIONS, self.upto)
+                    coming = asyncio.ensure_future(
+                        read.fetch(start, ends, shard.of, shard.number, every)
+                    )
+                    await asyncio.sleep(0)  # is sent off
+                yield start, [_recorded(row, names) for row in rows]
+        finally:
+            await connection.close()
+
+
+def _recorded(row: asyncpg.Record, names: dict[int, str]) -> Recorded:
+    (position, recorded_at, occurred_at, kind, schema, data, area, person, role, actor_area,
+     acting_for, flags) = row
+    return Recorded(
+        event=decode(names[kind], schema, data), position=position, occurred_at=occurred_at,
+        recorded_at=recorded_at, area=area,
+        actor=_actor(person=person, role=role, area=actor_area, acting_for=acting_for),
+        flags=FLAGS.decode(flags) if flags else (),
+    )
