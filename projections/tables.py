@@ -99,7 +99,7 @@ def tables_ddl(schema: str) -> list[str]:
         " shape text NOT NULL, moved_at timestamptz NOT NULL DEFAULT clock_timestamp())"
     ]
     for view in VIEWS.values():
-        rows = f"{', '.join(map(_column, _fields(view)))}, since bigint NOT NULL"
+        rows = f"{_columns(view)}, since bigint NOT NULL"
         statements += [
             f"CREATE TABLE IF NOT EXISTS {schema}.{view.name} ({rows})",
             f"CREATE TABLE IF NOT EXISTS {schema}.{view.name}_past"

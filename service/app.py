@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -34,6 +36,7 @@ from service.journal import Journal
 from service.occurred import rows_occurred_by
 from service.page import page
 from service.settings import Settings
+from service.standing import Gauges, standing
 from service.tokens import Verifier, verifier
 from service.vault import Vault, follow
 
@@ -64,6 +67,8 @@ class Service:
             reading, self.viewers, self.position_of, partial(rows_occurred_by, pool)
         )
         self.mutations = Mutations(self.office, self.engine.reached, reading, self.viewers)
+        self.registry = CollectorRegistry()  # of whatever is measured here
+        self._gauges = Gauges(self.registry)
 
     @classmethod
     async def open(cls, url: str, verifier: Verifier) -> "Service":
@@ -104,18 +109,22 @@ class Service:
 
     async def health(self) -> dict[str, Any]:
         """Where journal and views are, and whether anything is wrong."""
-        head = await self.journal.head()
-        views = await self.engine.refresh()
-        trouble = self.engine.trouble
+        now, trouble = await standing(self.pool), self.engine.trouble
         return {
             "state": "stopped" if trouble else "ok",
-            "journal": {"position": head},
+            "journal": {"position": now.journal},
             "views": {
-                "position": views, "lag": head - views, "engine": self.engine.state.lower(),
+                "position": now.views, "lag": {"events": now.events, "seconds": now.seconds},
+                "generation": now.generation, "engine": self.engine.state.lower(),
                 "trouble": trouble and {"position": trouble.position, "error": trouble.error},
             },
             "clock": {"name": self.clock.name, "now": self.clock.now().isoformat()},
         }
+
+    async def measured(self) -> CollectorRegistry:
+        """Everything that is measured of this process, as of now."""
+        self._gauges.show(await standing(self.pool), self.engine.state)
+        return self.registry
 
 
 def opened(fact: Any) -> Opened:
@@ -141,6 +150,12 @@ async def health(service: Service, _: Request) -> Response:
     """``GET /health``: 200 while all is well, 503 when the views have stopped."""
     body = await service.health()
     return JSONResponse(body, 200 if body["state"] == "ok" else 503)
+
+
+async def metrics(service: Service, request: Request) -> Response:
+    """``GET /metrics``: what is measured, in Prometheus' own text or as OpenMetrics."""
+    encode, kind = choose_encoder(request.headers.get("accept", ""))
+    return Response(encode(await service.measured()), headers={"content-type": kind})
 
 
 async def front(service: Service, settings: Settings, request: Request) -> Response:
@@ -193,6 +208,7 @@ async def _lifespan(
         [
             Route("/graphql", graphql),
             Route("/health", partial(health, service)),
+            Route("/metrics", partial(metrics, service)),
             Route("/", partial(front, service, settings)),
         ]
     )

@@ -108,7 +108,7 @@ async def test_health_tells_positions_lag_and_clock(database_url: str, tmp_path:
         response = await client.http.get("/health")
     body = response.json()
     assert response.status_code == 200 and body["state"] == "ok"
-    assert body["views"]["lag"] == 0
+    assert body["views"]["lag"] == {"events": 0, "seconds": 0}
     assert body["views"]["position"] == body["journal"]["position"] > 0
     assert body["clock"]["name"] == "real"
 

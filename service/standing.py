@@ -1,0 +1,65 @@
+"""Where journal and views stand: asked by whoever looks after the service, person or machine."""
+
+from typing import NamedTuple
+
+import asyncpg
+from prometheus_client import CollectorRegistry, Enum, Gauge
+
+from projections.engine import EngineState
+
+# A demonstration's facts are recorded by a clock of its own, and wait by it.
+_STANDING = """
+SELECT head.position, views.position, views.generation,
+       coalesce(extract(epoch FROM
+           clock_timestamp() + coalesce(d.ahead, '0') - next.recorded_at), 0)
+  FROM (SELECT coalesce(max(position), 0) AS position FROM journal.event) AS head
+ CROSS JOIN views.position AS views
+  LEFT JOIN journal.event AS next ON next.position = views.position + 1
+  LEFT JOIN journal.demonstration AS d ON true"""
+
+
+class Standing(NamedTuple):
+    """Positions of one moment, and how long the oldest fact has waited that is not in the views."""
+
+    journal: int
+    views: int
+    generation: int  # of the views: one more with each rebuild
+    seconds: float  # 0 where nothing waits
+
+    @property
+    def events(self) -> int:
+        """How many facts are not in the views yet."""
+        return self.journal - self.views
+
+
+async def standing(pool: asyncpg.Pool) -> Standing:
+    """Reads it afresh, in one snapshot."""
+    journal, views, generation, seconds = await pool.fetchrow(_STANDING)
+    return Standing(journal, views, generation, max(0.0, float(seconds)))
+
+
+class Gauges:
+    """What is measured of journal and views, in a registry that others may add theirs to."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        def gauge(name: str, text: str) -> Gauge:
+            return Gauge(f"khok_{name}", text, registry=registry)
+
+        self.journal = gauge("journal_position", "Position of the journal's last event.")
+        self.views = gauge("views_position", "Position that the views have come to.")
+        self.events = gauge("views_lag_events", "Events that are not in the views yet.")
+        self.seconds = gauge("views_lag_seconds", "For how long the oldest of these has waited.")
+        self.generation = gauge("views_generation", "One more with each rebuild of the views.")
+        self.engine = Enum(
+            "khok_views_engine", "What this process's engine is doing.", registry=registry,
+            states=[state.lower() for state in EngineState],
+        )
+
+    def show(self, now: Standing, engine: EngineState) -> None:
+        """Sets all of them."""
+        self.journal.set(now.journal)
+        self.views.set(now.views)
+        self.events.set(now.events)
+        self.seconds.set(now.seconds)
+        self.generation.set(now.generation)
+        self.engine.state(engine.lower())
