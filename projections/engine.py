@@ -15,9 +15,9 @@ from typing import Any
 import asyncpg
 
 from domain.event import Recorded
-from projections.copying import copy_past
+from projections.copying import copy, copy_past
 from projections.folding import Folding
-from projections.tables import LIVE, load, put, remove
+from projections.tables import LIVE, load, remove
 from projections.view import VIEWS
 
 log = logging.getLogger(__name__)
@@ -87,13 +87,15 @@ async def move(
 
 
 async def _write(connection: Any, schema: str, folding: Folding, *, after: int) -> None:
+    """What ended goes to the past, and what is new comes in its place. (An UPDATE would write the
+    rows and their index entries just as much, but one by one.)
+    """
     for shelf in folding.shelves.values():
-        if gone := {row.id for row, _, _ in shelf.closed} - shelf.rows.keys():
-            await remove(connection, schema, shelf.view, list(gone))
-        if kept := [(row, since) for row, since in shelf.rows.values() if since > after]:
-            await put(connection, schema, shelf.view, kept)
         if shelf.closed:
+            await remove(connection, schema, shelf.view, {row.id for row, _, _ in shelf.closed})
             await copy_past(connection, schema, shelf.view, shelf.closed)
+        if new := [(row, since) for row, since in shelf.rows.values() if since > after]:
+            await copy(connection, schema, shelf.view, new)
 
 
 async def position_of(connection: Any, schema: str = LIVE) -> int:
@@ -191,6 +193,8 @@ class Engine:
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEASE):
                 await asyncio.sleep(STANDBY_SECONDS)
+            # Views that a crash sets back by a moment are folded again: the journal is kept.
+            await connection.execute("SET synchronous_commit = off")  # until the pool resets it
             self._left_at = None  # others may have moved them meanwhile
             self.state = EngineState.LEADING
             while self.trouble is None:

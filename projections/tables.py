@@ -214,20 +214,8 @@ async def load(
     return [(msgspec.convert(dict(record), view.row), record["since"]) for record in records]
 
 
-async def put(
-    connection: Connection, schema: str, view: View[Any], rows: Iterable[tuple[Row, int]]
-) -> None:
-    """Inserts or replaces current rows."""
-    names = [*column_names(view), "since"]
-    values = ", ".join(f"${number}" for number in range(1, len(names) + 1))
-    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name != "id")
-    await connection.executemany(
-        f"INSERT INTO {schema}.{view.name} ({', '.join(names)}) VALUES ({values})"
-        f" ON CONFLICT (id) DO UPDATE SET {changed}",
-        [(*msgspec.structs.astuple(row), since) for row, since in rows],
+async def remove(connection: Connection, schema: str, view: View[Any], ids: Iterable[str]) -> None:
+    """Deletes current rows whose versions were closed."""
+    await connection.execute(
+        f"DELETE FROM {schema}.{view.name} WHERE id = ANY($1::text[])", list(ids)
     )
-
-
-async def remove(connection: Connection, schema: str, view: View[Any], ids: Sequence[str]) -> None:
-    """Deletes current rows whose last version was closed."""
-    await connection.execute(f"DELETE FROM {schema}.{view.name} WHERE id = ANY($1::text[])", ids)

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from domain.decision import utc
-from domain.event import Recorded
+from domain.event import Recorded, decode
 from projections import tables
 from projections.engine import Engine
 from service import database
@@ -33,6 +33,7 @@ from service.areas import Register
 from service.clock import Clock, DemonstrationClock
 from service.commands import Office
 from service.journal import Journal
+from service.journal.facts import StoredFact
 from service.occurred import rows_occurred_by
 from service.page import page
 from service.settings import Settings
@@ -127,11 +128,13 @@ class Service:
         return self.registry
 
 
-def opened(fact: Any) -> Opened:
+def opened(fact: StoredFact) -> Opened:
     """A stored fact with its event decoded, its sealed part still closed."""
-    recorded = fact.recorded()
-    fields = {name: getattr(recorded, name) for name in recorded.__struct_fields__}
-    return Opened(**fields, id=fact.id, sealed=fact.sealed)
+    return Opened(
+        event=decode(fact.type, fact.schema, fact.data), position=fact.position,
+        occurred_at=fact.occurred_at, recorded_at=fact.recorded_at, area=fact.area,
+        actor=fact.actor, flags=fact.flags, id=fact.id, sealed=fact.sealed,
+    )
 
 
 async def clock_of(pool: asyncpg.Pool) -> Clock:

@@ -7,7 +7,7 @@ needed and never kept in memory, so an erasure holds in every process from the m
 
 import hmac
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, Self
 from uuid import UUID
 
@@ -160,7 +160,9 @@ def search_key(field: str, value: str) -> str | None:
     return " ".join(value.lower().split())
 
 
-async def _keys(connection: asyncpg.Connection, subjects: Iterable[str]) -> dict[str, bytes]:
+async def _keys(connection: asyncpg.Connection, subjects: set[str]) -> dict[str, bytes]:
+    if not subjects:
+        return {}
     found = await connection.fetch(
         "select subject, key from vault.key where subject = any($1) and key is not null",
         list(subjects),
