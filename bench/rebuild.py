@@ -1,0 +1,122 @@
+"""Folding every view afresh: events a second, beside one process that writes as it goes.
+
+``python -m bench.rebuild [--households 3500] [--data-dir FOLDER] [--peer-events 100000]``
+
+Ours is ``khok rebuild``: shards in processes, COPY, then indexes, statistics and the switch. The
+peer is the engine, which follows the same journal from its beginning in batches of 500 into indexed
+tables; it is stopped after so many events, when it is still fast. Without a folder that holds a
+journal one is simulated.
+"""
+
+import argparse
+import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import asyncpg
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from projections import tables
+from service import database, server
+from service.app import Service
+from service.postgres import Embedded
+from service.settings import Settings
+from service.simulate import Wanted, simulate
+from service.tokens import verifier
+
+DATABASE = "khok"
+
+
+class Clock:
+    """When each part of a rebuild ended."""
+
+    def __init__(self) -> None:
+        self.began = self.folded = self.indexed = time.monotonic()
+        self.ended = 0.0
+
+    def fold(self, done: int, total: int) -> None:
+        self.folded = time.monotonic()
+
+    def index(self, done: int, total: int) -> None:
+        self.indexed = time.monotonic()
+
+
+async def peer(url: str, settings: Settings, events: int) -> tuple[int, float]:
+    """How many events the engine moved the views over, from nothing, and in how many seconds."""
+    service = await Service.open(url, verifier(settings))
+    async with service.pool.acquire() as connection:
+        await tables.clear(connection, tables.LIVE)
+        await tables.create(connection)
+        began, moved = time.monotonic(), 0
+        while moved < events and (step := await service.engine.step(connection)):
+            moved += step
+        seconds = time.monotonic() - began
+    await service.close()
+    return moved, seconds
+
+
+async def size(url: str) -> float:
+    """Bytes of all views, with their indexes, per event."""
+    connection = await asyncpg.connect(url)
+    found = await connection.fetchval(
+        "SELECT sum(pg_total_relation_size(oid)) / (SELECT position FROM views.position)"
+        " FROM pg_class WHERE relnamespace = 'views'::regnamespace AND relkind = 'r'"
+    )
+    await connection.close()
+    return float(found)
+
+
+def measure(url: str, options: argparse.Namespace) -> Table:
+    settings = Settings(database_url=url, data_dir=Path(options.data_dir or "."))
+    table = Table("", "events", "seconds", "events/s", "ratio")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    moved, seconds = uvloop.run(peer(url, settings, options.peer_events))
+    slow = moved / seconds
+    table.add_row("engine, one process", f"{moved:,}", f"{seconds:.1f}", f"{slow:,.0f}", "1.0×")
+    clock = Clock()
+    events = uvloop.run(
+        server.rebuild(url, settings, progress=clock.fold, indexing=clock.index)
+    )
+    clock.ended = time.monotonic()
+    for name, start, end in (
+        ("rebuild", clock.began, clock.ended),
+        ("· read, fold, COPY", clock.began, clock.folded),
+        ("· indexes, ANALYZE", clock.folded, clock.indexed),
+        ("· switch", clock.indexed, clock.ended),
+    ):
+        rate = events / (end - start)
+        table.add_row(
+            name, f"{events:,}", f"{end - start:.1f}", f"{rate:,.0f}", f"{rate / slow:.1f}×"
+        )
+    table.caption = f"{os.cpu_count()} cores; the views take {uvloop.run(size(url)):,.0f} bytes/event"
+    return table
+
+
+async def filled(url: str, households: int) -> None:
+    """A prepared database with a journal."""
+    await database.prepare(url)
+    if await server.head(url) == 0:
+        await simulate(url, Wanted(households=households))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--households", type=int, default=3_500)
+    parser.add_argument("--data-dir")
+    parser.add_argument("--peer-events", type=int, default=100_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        with Embedded.start(Path(options.data_dir or folder)) as embedded:
+            url = embedded.url(DATABASE)
+            asyncio.run(filled(url, options.households))
+            table = measure(url, options)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
