@@ -93,7 +93,8 @@ def measure(url: str, options: argparse.Namespace) -> Table:
         table.add_row(
             name, f"{events:,}", f"{end - start:.1f}", f"{rate:,.0f}", f"{rate / slow:.1f}×"
         )
-    table.caption = f"{os.cpu_count()} cores; the views take {uvloop.run(size(url)):,.0f} bytes/event"
+    bytes_each = uvloop.run(size(url))
+    table.caption = f"{os.cpu_count()} cores; the views take {bytes_each:,.0f} bytes/event"
     return table
 
 

@@ -112,7 +112,7 @@ def indexes_ddl(schema: str) -> list[str]:
     """Indexes and ``changes``, apart from the tables so that a rebuild can fill these first.
 
     Current rows are found by id, by area range and by foreign key; past ones by (id, since), by
-    (area, positions) and by foreign key; both by the position that made or closed them. Every
+    (area, since) and by foreign key; both by the position that made or closed them. Every
     question comes with an area range: a foreign key's index answers both, or else the planner,
     which cannot know the range, goes through all of the area's index as well. Lists are found in
     their orders, and by the words of their titles.
@@ -133,7 +133,7 @@ def _indexes(view: View[Any]) -> Iterator[tuple[str, str]]:
     yield f"{now}_area", f"{now} (area, id)"
     yield f"{now}_since", f"{now} (since)"
     yield f"{past}_id", f"{past} (id, since)"
-    yield f"{past}_area", f"{past} USING gist (area, int8range(since, until))"
+    yield f"{past}_area", f"{past} (area, since)"
     yield f"{past}_since", f"{past} (since)"
     yield f"{past}_until", f"{past} (until)"
     for column in view.indexes:

@@ -109,7 +109,7 @@ def recorded(row: Sequence[Any], types: EventTypes) -> Recorded:
         event=decode(types.name(number), schema, data), position=position,
         occurred_at=occurred_at, recorded_at=recorded_at, area=area,
         actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
-        flags=_FLAGS.decode(flags) if flags else (),
+        flags=FLAGS.decode(flags) if flags else (),
     )
 
 
