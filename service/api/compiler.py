@@ -183,17 +183,14 @@ class Compiler:
         return scoped
 
     def source(self, table: Table, moment: Moment) -> str:
-        """The rows of a table at a moment.
-
-        Of past versions ``@>`` says how few a position lies in; PostgreSQL would take two
-        comparisons for a ninth of the table, and rather read it from end to end.
-        """
+        """The rows of a table at a moment."""
         if table.past is not None and moment.occurred is not None:
             rows = self.param("jsonb", _folded(moment.occurred, table.name), (moment, table.name))
             return f"jsonb_populate_recordset(NULL::{table.name}, {rows})"
         if table.past is None or moment.position is None:
             return table.name
         columns = ", ".join(f'"{name}"' for name in (*table.columns, "since"))
+        # `@>` says how few versions a position is in: two comparisons pass for a ninth of them all.
         return (
             f"(SELECT {columns} FROM {table.name} WHERE since <= {moment.position} UNION ALL"
             f" SELECT {columns} FROM {table.past}"
@@ -202,8 +199,8 @@ class Compiler:
 
     def where(self, table: Table, alias: str, moment: Moment, *conditions: str) -> str:
         """All conditions of one alias, the scope among them."""
-        every = [*conditions, self.visible(table, alias, moment), self.bound(table, alias, moment)]
-        return every_of(*every)
+        seen = self.visible(table, alias, moment)
+        return every_of(*conditions, seen, self.bound(table, alias, moment))
 
     def bound(self, table: Table, alias: str, moment: Moment) -> str:
         """Up to where rows that only grow are meant."""
