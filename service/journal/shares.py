@@ -52,19 +52,18 @@ class Shares(NamedTuple):
             names = dict(await connection.fetch("SELECT id, name FROM journal.event_type"))
             every = [number for number, name in names.items() if name in set(foreign())]
             read = await connection.prepare(_SHARE)
-            start = 0
-            coming = asyncio.ensure_future(read.fetch(0, POSITIONS, shard.of, shard.number, every))
-            while start < self.upto:
-                rows, start = await coming, min(start + POSITIONS, self.upto)
-                if start < self.upto:
-                    ends = min(start + POSITIONS, self.upto)
+            ends = [*range(0, self.upto, POSITIONS), self.upto]
+            coming: asyncio.Future[list[asyncpg.Record]] | None = None
+            for start, end, beyond in zip(ends, ends[1:], [*ends[2:], None], strict=False):
+                rows = await (coming or read.fetch(start, end, shard.of, shard.number, every))
+                if beyond is not None:
                     coming = asyncio.ensure_future(
-                        read.fetch(start, ends, shard.of, shard.number, every)
+                        read.fetch(end, beyond, shard.of, shard.number, every)
                     )
                     await asyncio.sleep(0)  # is sent off
-                yield start, [_recorded(row, names) for row in rows]
+                yield end, [_recorded(row, names) for row in rows]
         finally:
-            await connection.close()
+            connection.terminate()  # in the middle of a question, if a fold failed
 
 
 def _recorded(row: asyncpg.Record, names: dict[int, str]) -> Recorded:

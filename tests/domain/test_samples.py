@@ -28,3 +28,4 @@ def test_an_event_is_tagged_with_every_ref_in_its_body(name: str) -> None:
     named = {tag for tag in event.tags() if not tag.startswith("claim:")}
     assert named and all(tag in body for tag in named)
     assert body.count("-7000-8000-000000000001") >= len(named)
+    assert event.tags()[0] == getattr(event, event.subject_field)  # shards are told apart by it
