@@ -117,7 +117,7 @@ WORK_PLANS = view(
             WorkPlanDrafted, WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned,
             WorkPlanApproved, WorkPlanClosed, WorkPlanWithdrawn, GateEvidenceInvalidated,
         ),
-        indexes=("engagement",),
+        indexes=("engagement", "evidence_invalidated"),
         ordered=("status", "month", "submitted_at"),
     )
 )

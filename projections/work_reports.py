@@ -105,7 +105,7 @@ WORK_REPORTS = view(
             WorkReportOpened, WorkReportSubmitted, WorkReportReturned, WorkReportRevised,
             WorkReportAccepted, WorkReportCorrected, GateEvidenceInvalidated,
         ),
-        indexes=("engagement", "work_plan"),
+        indexes=("engagement", "work_plan", "evidence_invalidated"),
         ordered=("status", "month", "submitted_at"),
     )
 )

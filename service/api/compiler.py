@@ -18,7 +18,7 @@ from service.api.computed import Rows, computed
 from service.api.connection import connection
 from service.api.detail import detail
 from service.api.difference import difference
-from service.api.finding import every_of
+from service.api.finding import every_of, versions
 from service.api.items import items
 from service.api.model import (
     TYPES,
@@ -189,13 +189,9 @@ class Compiler:
             return f"jsonb_populate_recordset(NULL::{table.name}, {rows})"
         if table.past is None or moment.position is None:
             return table.name
-        columns = ", ".join(f'"{name}"' for name in (*table.columns, "since"))
-        # `@>` says how few versions a position is in: two comparisons pass for a ninth of them all.
-        return (
-            f"(SELECT {columns} FROM {table.name} WHERE since <= {moment.position} UNION ALL"
-            f" SELECT {columns} FROM {table.past}"
-            f" WHERE since <= {moment.position} AND int8range(since, until) @> {moment.position})"
-        )
+        # Of these few are wanted. Two comparisons would pass for a ninth of all versions.
+        few = f"int8range(since, until) @> {moment.position}"
+        return f"({' UNION ALL '.join(versions(table, moment.position, few))})"
 
     def where(self, table: Table, alias: str, moment: Moment, *conditions: str) -> str:
         """All conditions of one alias, the scope among them."""

@@ -10,7 +10,7 @@ from graphql import FieldNode
 
 from domain.ref import is_ref
 from service.api.arguments import BadInput, cursor_kind, cursor_values, order_names, page_size
-from service.api.finding import every_of, related, walked
+from service.api.finding import every_of, merged, related, versions, walked
 from service.api.model import Filter, Id, Type
 from service.api.values import pg_type, plain
 
@@ -49,10 +49,11 @@ class _Page:
         self.alias, self.page = compiler.name(), compiler.name("p")
         assert made.table is not None
         views = compiler.views(moment)
-        self.source = (
-            source.format(**views) if source else compiler.source(made.table, moment)
-        )
         self.related = on != "true"
+        self.source = (
+            source.format(**views) if source
+            else compiler.source(made.table, moment)
+        )
         conditions = [on.format(c=self.alias, **views), *self.filters(places=False)]
         conditions.append(compiler.visible(made.table, self.alias, moment))
         self.where = every_of(*conditions)
@@ -74,18 +75,22 @@ class _Page:
     def rows(self, sorting: str, behind: str, first: str) -> str:
         """Where the page's rows come from, in their order, from behind the cursor on."""
         assert self.made.table is not None
+        table, at, alias = self.made.table, self.moment.position, self.alias
         places, where = self.places + behind, self.where
         if self.related:
-            source, where = related(self.source, self.alias, where), "true"
-        elif self.made.table.long and where != "true":
+            source = related(self.source, alias, where)
+            return f"FROM {source} WHERE {places} ORDER BY {sorting}"
+        if table.past is not None and at is not None:
+            parts = versions(table, at)
+            source = merged(parts, alias, f"{where} AND {places}", sorting=sorting, first=first)
+            return f"FROM {source} ORDER BY {sorting}"
+        if table.long and where != "true":
             source = walked(
-                self.source, self.alias, where, key=self.made.table.long,
-                name=self.compiler.name("w"), places=places, sorting=sorting, first=first,
+                self.source, alias, where, key=table.long, name=self.compiler.name("w"),
+                places=places, sorting=sorting, first=first,
             )
             return f"FROM {source} ORDER BY {sorting}"
-        else:
-            source = f"{self.source} {self.alias}"
-        return f"FROM {source} WHERE {where} AND {places} ORDER BY {sorting}"
+        return f"FROM {self.source} {alias} WHERE {where} AND {places} ORDER BY {sorting}"
 
     def sql(self, selected: dict[str, list[FieldNode]]) -> str:
         """The page with everything that was selected of it."""

@@ -4,6 +4,10 @@ A statement is planned before its values are known. Left to itself, PostgreSQL t
 the order wanted, hoping to meet the rows of a page early; where few rows fit, it goes to the end.
 """
 
+from collections.abc import Iterable
+
+from service.api.model import Table
+
 WALKED_MOST = 20_000  # rows looked at in the order wanted, before those that fit are searched for
 
 
@@ -35,6 +39,30 @@ def walked(
         f" (SELECT {alias}.{key} FROM {related(source, alias, where)}"
         f" WHERE {places} AND NOT {enough} ORDER BY {sorting} LIMIT {first} + 1)))) {alias}"
     )
+
+
+def versions(table: Table, position: str, also: str = "true") -> tuple[str, str]:
+    """The rows of a table as of a position: those that are current still, and those closed since.
+
+    ``also`` must hold for what is closed.
+    """
+    columns = ", ".join(f'"{name}"' for name in (*table.columns, "since"))
+    return (
+        f"SELECT {columns} FROM {table.name} WHERE since <= {position}",
+        f"SELECT {columns} FROM {table.past}"
+        f" WHERE since <= {position} AND until > {position} AND {also}",
+    )
+
+
+def merged(
+    parts: Iterable[str], alias: str, where: str, *, sorting: str, first: str
+) -> str:
+    """A page of several parts, of each as much as the page could need: no part is sorted whole."""
+    pages = (
+        f"(SELECT * FROM ({part}) {alias} WHERE {where} ORDER BY {sorting} LIMIT {first} + 1)"
+        for part in parts
+    )
+    return f"({' UNION ALL '.join(pages)}) {alias}"
 
 
 def every_of(*conditions: str) -> str:

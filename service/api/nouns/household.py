@@ -24,8 +24,8 @@ _TOOK_PART = (
     " AND a.stage = {v} OFFSET 0)"
 )
 _PLANNED = (
-    "{plan} IN (SELECT i.work_plan FROM {{rows[projects]}} p JOIN {{rows[work_plan_items]}} i"
-    " ON i.project = p.id WHERE p.household = {{t}}.id)"
+    "{plan} = ANY (ARRAY(SELECT i.work_plan FROM {{rows[projects]}} p"
+    " JOIN {{rows[work_plan_items]}} i ON i.project = p.id WHERE p.household = {{t}}.id))"
 )
 _COUNTS = " Counted: verified, neither disputed nor revoked since, at level CONSULT or above, of" \
     " the household's people or of neighbours who came for it."

@@ -55,20 +55,20 @@ noun(
         "workPlans": Many(
             description="Work plans with an item on this plot, in whichever revision.",
             target="WorkPlan",
-            on="EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.project = {t}.id"
-            " AND i.work_plan = {c}.id)",
+            on="{c}.id = ANY (ARRAY(SELECT i.work_plan FROM {rows[work_plan_items]} i"
+            " WHERE i.project = {t}.id))",
         ),
         "workReports": Many(
             description="Work reports on plans with an item on this plot.", target="WorkReport",
-            on="EXISTS (SELECT FROM {rows[work_plan_items]} i WHERE i.project = {t}.id"
-            " AND i.work_plan = {c}.work_plan)",
+            on="{c}.work_plan = ANY (ARRAY(SELECT i.work_plan FROM {rows[work_plan_items]} i"
+            " WHERE i.project = {t}.id))",
         ),
         "knowledge": Many(description="What was learned for this plot.", target="Knowledge",
                           on="{c}.project = {t}.id"),
         "gatherings": Many(
             description="Gatherings that named this plot.", target="Gathering",
-            on="EXISTS (SELECT FROM {rows[gathering_projects]} g WHERE g.project = {t}.id"
-            " AND g.gathering = {c}.id)",
+            on="{c}.id = ANY (ARRAY(SELECT g.gathering FROM {rows[gathering_projects]} g"
+            " WHERE g.project = {t}.id))",
         ),
         "evaluations": evaluations_of("project"),
         "participation": timeline(

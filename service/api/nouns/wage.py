@@ -19,7 +19,7 @@ child(
             sql=either(
                 "EXISTS (SELECT FROM {rows[work_plans]} p WHERE p.engagement = {t}.engagement"
                 " AND p.month = {t}.month AND p.first_approved_at"
-                " < (({t}.month || '-01')::timestamp AT TIME ZONE 'Asia/Bangkok'))",
+                " < (({t}.month || '-01')::timestamp AT TIME ZONE 'Asia/Bangkok') OFFSET 0)",
                 provided="{t}.authorised_at IS NOT NULL",
             ), kind=bool,
             description="Only wages that were authorised for a month whose plan was approved before"
