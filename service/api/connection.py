@@ -77,13 +77,13 @@ class _Page:
         assert self.made.table is not None
         table, at, alias = self.made.table, self.moment.position, self.alias
         places, where = self.places + behind, self.where
-        if self.related:
+        versioned = table.past is not None and at is not None
+        if at is not None and versioned and where == "true":
+            source = merged(versions(table, at), alias, places, sorting=sorting, first=first)
+            return f"FROM {source} ORDER BY {sorting}"
+        if self.related or versioned:
             source = related(self.source, alias, where)
             return f"FROM {source} WHERE {places} ORDER BY {sorting}"
-        if table.past is not None and at is not None:
-            parts = versions(table, at)
-            source = merged(parts, alias, f"{where} AND {places}", sorting=sorting, first=first)
-            return f"FROM {source} ORDER BY {sorting}"
         if table.long and where != "true":
             source = walked(
                 self.source, alias, where, key=table.long, name=self.compiler.name("w"),

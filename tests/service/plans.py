@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -156,15 +155,17 @@ def whole_scans(plan: dict[str, Any]) -> list[str]:
     ]
 
 
-def rows_read(plan: dict[str, Any]) -> Counter[str]:
-    """How many rows of each relation were looked at, those among them that did not fit."""
-    found: Counter[str] = Counter()
+def rows_read(plan: dict[str, Any]) -> dict[str, int]:
+    """The most rows of each relation that were looked at in one go, those that did not fit among
+    them. A row that is probed for each of some others is looked at once in each go.
+    """
+    found: dict[str, int] = {}
     for each in nodes(plan):
-        if "Relation Name" in each and each["Actual Loops"]:
+        if name := each.get("Relation Name"):
             looked = each["Actual Rows"] + sum(
                 each.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck")
             )
-            found[each["Relation Name"]] += round(looked * each["Actual Loops"])
+            found[name] = max(found.get(name, 0), round(looked))
     return found
 
 
