@@ -41,7 +41,10 @@ class Chooser:
             elif key in ("id", "ids", "code"):
                 kind = get_named_type(of.fields[name].type).name
                 chosen[key] = self.ids(key, kinds or [kind])
-        if "month" in defined or "from" in defined:
+        if name == "diff":
+            chosen |= {key: {"position": str(self.place())} for key in ("from", "to")
+                       if key == "from" or self.maybe(0.5)}
+        elif "month" in defined or "from" in defined:
             chosen |= self.figures(defined)
         return chosen
 
@@ -115,6 +118,12 @@ class Chooser:
         named = get_named_type(wanted)
         if (known := OF_EVENTS.get(name)) and kind == "Event" and row is not None:
             return known(row)
+        if name == "month":
+            return shown(self.own(row, datetime, self.own(row, date, self.day())))[:7]
+        if name == "fiscalYear":
+            return self.random.choice([2563, 2564, 2565])
+        if name in ("search", "name"):
+            return self.word(kind, row)
         if name == "area" and kind != "Area":
             return row and row["area"][:self.random.choice([2, 4, 6, 8])]
         if named.name == "Boolean":
@@ -140,6 +149,14 @@ class Chooser:
                 return row.get("code", "22")[:4]
         return None
 
+    def word(self, kind: str, row: Row | None) -> str | None:
+        """Some letters of a title, of as many as are wanted at least."""
+        known = TITLED.get(kind)
+        text = row[known] if known and row is not None else "สมชาย"
+        begin = self.random.randint(0, max(0, len(text) - 4))
+        found = text[begin:begin + 4].strip()
+        return found if len(found) == 4 and " " not in found else text[:12].strip()
+
     def own(self, row: Row | None, kind: type, other: Any) -> Any:
         """A value of the row itself, so that limits are met exactly; another one where none is."""
         values = [each for each in (row or {}).values() if type(each) is kind]
@@ -152,6 +169,10 @@ class Chooser:
         """What was asked least so far comes first."""
         self.random.shuffle(names)
         return sorted(names, key=lambda name: self.asked[f"{kind}.{name}"])
+
+    def place(self) -> int:
+        """Somewhere in the journal, up to the moment."""
+        return self.random.randint(1, max(1, self.world.position))
 
     def day(self) -> date:
         found: datetime = self.random.choice(self.world.known.facts)["occurred_at"]
@@ -179,7 +200,9 @@ class Chooser:
 
 
 NOUN_OF = {"person": "Person", "project": "Project", "notStudied": "Guideline",
-           "household": "Household"}
+           "household": "Household", "gathering": "Gathering"}
+TITLED = {"Area": "name_th", "Gathering": "title", "Guideline": "title", "Knowledge": "topic",
+          "Programme": "title_th"}
 OF_EVENTS: dict[str, Callable[[Row], Any]] = {
     "actor": lambda fact: fact["actor_person"],
     "afterPosition": lambda fact: str(fact["position"]),

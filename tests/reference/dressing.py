@@ -178,7 +178,8 @@ class Dresser:
         for key, value in chosen.items():
             named = get_named_type(defined[key].type)
             if isinstance(named, GraphQLInputObjectType | GraphQLEnumType) and value is not None:
-                said = value if isinstance(value, dict) else {value: True}
+                said = value if isinstance(value, dict) else dict.fromkeys(
+                    value if isinstance(value, list) else [value], True)
                 self.asked.update(f"{named.name}.{each}" for each in said if said[each] is not None)
         written = [f"{key}: {self.given(str(defined[key].type), defined[key].type, value)}"
                    for key, value in chosen.items()]
@@ -205,6 +206,8 @@ class Dresser:
             return "null"
         if isinstance(kind, GraphQLEnumType):
             return str(value)
+        if isinstance(kind, GraphQLList) and not isinstance(value, list):
+            return self.literal(kind.of_type, value, inside=inside)  # is taken for a list of one
         if isinstance(kind, GraphQLList):
             items = (self.literal(kind.of_type, each, inside=inside) for each in value)
             return f"[{', '.join(items)}]"

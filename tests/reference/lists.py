@@ -8,7 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from domain.thai import sort_key
 from tests.derived.people import outside
+from tests.reference.related import RELATED
 from tests.reference.rows import Row, snake
 from tests.reference.world import World
 
@@ -113,6 +115,7 @@ def _to(column: str) -> Condition:
 
 _INVALIDATED = _any("evidence_invalidated")
 FILTERS: dict[str, Condition] = {
+    **RELATED,
     "Area.area": lambda world, row, area: row["code"].startswith(area),
     "Asset.neverUsed": lambda world, row, wanted: (row["put_to_use_at"] is None) == wanted,
     "Attendance.project": lambda world, row, plot: any(
@@ -195,7 +198,8 @@ def meets(world: World, row: Row, name: str, value: Any) -> bool:
 # ── orders ────────────────────────────────────────────────────────────────────────────────────────
 
 ORDERS: dict[str, str] = {"Event.ID": "position", "Area.ID": "code", "Area.NAME": "sort_key"}
-FIRST_IF_NONE = {"Evaluation.RESULT", "WorkDuty.VISITED_ON"}
+FIRST_IF_NONE = {"WorkDuty.VISITED_ON"}
+THAI = {"Gathering.TITLE", "Guideline.TITLE", "Knowledge.TOPIC", "Programme.TITLE_TH"}
 
 
 class Cursor(str):
@@ -209,7 +213,8 @@ def identity(row: Row) -> Any:
 def key_of(row: Row, order: str) -> tuple[Any, ...]:
     """By what a row is sorted in one order, whichever way; nothing comes last, or first."""
     name = f"{row.kind}.{order}"
-    value = row[ORDERS.get(name, order.lower())]
+    value = len(row["code"]) if name == "Area.LEVEL" else row[ORDERS.get(name, order.lower())]
+    value = sort_key(value) if name in THAI else value
     return ((value is None) != (name in FIRST_IF_NONE), value or 0)
 
 
@@ -249,7 +254,7 @@ def page(
             "startCursor": next(iter(cursors), None),
             "endCursor": next(iter(cursors[:first][::-1]), None)}
     return Row(
-        f"{kind}Connection", nodes=ordered[:first], totalCount=len(kept),
+        f"{kind}Connection", nodes=ordered[:first], totalCount=len(kept), totalCountCapped=False,
         pageInfo=Row("PageInfo", info),
         edges=[Row(f"{kind}Edge", cursor=cursor, node=row)
                for cursor, row in zip(cursors, ordered[:first], strict=False)],

@@ -23,6 +23,15 @@ def inside(world: World, row: Row, kind: str) -> list[Row]:
     return [each for each in world.all(kind) if each["area"].startswith(row["code"])]
 
 
+def planned_on(world: World, row: Row, kind: str) -> list[Row]:
+    """Plans with an item on the plot, or on one of the household; or the reports on such plans."""
+    plots = [row] if row.kind == "Project" else world.where("Project", "household", row["id"])
+    plans = {item["work_plan"] for plot in plots
+             for item in world.where("WorkPlanItem", "project", plot["id"])}
+    column = "id" if kind == "WorkPlan" else "work_plan"
+    return [each for ref in sorted(plans) for each in world.where(kind, column, ref)]
+
+
 def history(world: World, row: Row, kind: str) -> list[Row]:
     return [fact for fact in world.all("Event") if row["id"] in fact["tags"]]
 
@@ -89,7 +98,8 @@ LISTS: dict[str, Rows] = {
         "designs", "measurements", "committee", "assets", "duties", "knowledge")},
     "Project.gatherings": partial(through, "GatheringProject", "project", "gathering"),
     "Project.substitutes": by("substituted_by"),
-    "Project.workPlans": partial(through, "WorkPlanItem", "project", "work_plan"),
+    **{f"{kind}.{name}": planned_on for kind in ("Household", "Project")
+       for name in ("workPlans", "workReports")},
     "Viewer.roles": by("person"),
     "Viewer.waiting": waiting,
     "Viewer.waitingReports": waiting,

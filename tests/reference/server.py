@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from service.api.static import event_types
+from tests.reference.differences import difference
 from tests.reference.fields import FIELDS, plain
 from tests.reference.lists import page
 from tests.reference.relations import LISTS, SORTED
@@ -111,6 +112,13 @@ def _value(row: Row, world: World, info: GraphQLResolveInfo, given: dict[str, An
     key = f"{parent}.{name}"
     if key in FIELDS:
         return FIELDS[key](world, row, **given)
+    if name == "diff":
+        return difference(at(info.context, given["from"]), at(info.context, given["to"])
+                          if given.get("to") else world, row)
+    if key == "Event.nouns":
+        return [each for ref in row["tags"] if (each := node(world, ref)) is not None]
+    if name.endswith("Noun"):
+        return node(world, row[snake(name.removesuffix("Noun"))] or "")
     target = kind.removesuffix("Connection")
     rows = LISTS.get(key) or LISTS.get(f"*.{name}")
     if parent == "Query":
