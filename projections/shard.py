@@ -2,8 +2,8 @@
 
 A row is with its entity: the Ref that is the subject of every fact that moves it. So a shard needs
 the facts of its own subjects, in order, and nothing of the others. Where a view says that an event
-is ``foreign`` to it, the rows hang on the Ref that their ids begin with instead, and every shard
-reads such events.
+is ``foreign`` to it, the rows hang on the Ref that their ids begin with instead, and the shards of
+such Refs read the event as well.
 """
 
 from typing import NamedTuple
@@ -26,6 +26,9 @@ class Shard(NamedTuple):
 WHOLE = Shard(0, 1)
 
 
-def foreign() -> list[str]:
-    """The names of the events that every shard reads."""
-    return sorted({kind.name for view in VIEWS.values() for kind in view.foreign})
+def foreign() -> list[tuple[str, str]]:
+    """Names of events that more shards than their subject's read, with the nouns that own those."""
+    return sorted({
+        (kind.name, view.rooted) for view in VIEWS.values() if view.rooted
+        for kind in view.foreign
+    })

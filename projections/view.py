@@ -53,7 +53,7 @@ class View(Generic[R]):
 
     All facts that move a row have one subject, so that rows of different subjects can be folded
     apart (shard.py). ``foreign`` are the exceptions: events whose ids begin with the Ref of
-    another noun, whose facts move these rows as well.
+    another noun, ``rooted``, whose facts move these rows as well.
     """
 
     name: str
@@ -67,6 +67,7 @@ class View(Generic[R]):
     titled: str | None = None
     family: str | None = None
     foreign: tuple[type[Event], ...] = ()
+    rooted: str | None = None
     noun: str | None = None  # of which noun this is the view; None for a child view
     everyone: bool = False  # its rows are nobody's secret: not cut by the viewer's area
 

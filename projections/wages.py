@@ -75,7 +75,7 @@ def _fold(row: Wage | None, fact: Recorded, key: str) -> Wage | None:
 WAGES = view(
     View(
         name="wages", row=Wage, keys=_keys, fold=_fold, indexes=("engagement", "report"),
-        foreign=(WorkReportAccepted,),
+        foreign=(WorkReportAccepted,), rooted="engagement",
         folds=(WorkReportAccepted, WageAuthorised, WagePaid, WageWithheld),
         ordered=("status", "month", "authorised_at"),
     )

@@ -64,7 +64,7 @@ WAIVERS = view(
     View(
         name="waivers", row=Waiver, noun="waiver", keys=_keys, fold=_fold,
         folds=(GateWaived, WorkPlanApproved, WorkReportAccepted, EvaluationFinalised),
-        foreign=(WorkPlanApproved, WorkReportAccepted, EvaluationFinalised),
+        foreign=(WorkPlanApproved, WorkReportAccepted, EvaluationFinalised), rooted="waiver",
         indexes=("subject", "used_by", "used_by_report", "used_by_evaluation"),
         ordered=("expires_on",),
     )

@@ -1,7 +1,7 @@
 """Shares: the facts of one shard of the views, read for a rebuild.
 
 Nothing is read that no fold looks at, and only what is the shard's: the first tag of a fact is its
-subject. The rest are those few that every shard reads.
+subject. The rest are those few that move rows of other nouns, tagged with them.
 """
 
 import asyncio
@@ -25,7 +25,10 @@ SELECT position, recorded_at, occurred_at, type, schema, data, area_code, actor_
        actor_area, acting_for, flags
   FROM journal.event
  WHERE position > $1 AND position <= $2
-   AND (crc32(tags[1]::bytea) % $3 = $4 OR type = ANY ($5))
+   AND (crc32(tags[1]::bytea) % $3 = $4 OR type = ANY ($5) AND EXISTS (
+       SELECT FROM unnest($5::smallint[], $6::text[]) AS read(kind, noun)
+         JOIN unnest(tags) AS tag ON starts_with(tag, noun || ':')
+        WHERE kind = type AND crc32(tag::bytea) % $3 = $4))
  ORDER BY position"""
 
 assert catalogue.EVENTS  # a process of its own knows the events by importing them
@@ -50,15 +53,19 @@ class Shares(NamedTuple):
         connection = await self.connect()
         try:
             names = dict(await connection.fetch("SELECT id, name FROM journal.event_type"))
-            every = [number for number, name in names.items() if name in set(foreign())]
+            numbers = {name: number for number, name in names.items()}
+            others = [(numbers[name], noun) for name, noun in foreign() if name in numbers]
+            mine = (
+                shard.of, shard.number, [kind for kind, _ in others], [noun for _, noun in others]
+            )
             read = await connection.prepare(_SHARE)
             ends = [*range(0, self.upto, POSITIONS), self.upto]
             coming: asyncio.Future[list[asyncpg.Record]] | None = None
             for start, end, beyond in zip(ends, ends[1:], [*ends[2:], None], strict=False):
-                rows = await (coming or read.fetch(start, end, shard.of, shard.number, every))
+                rows = await (coming or read.fetch(start, end, *mine))
                 if beyond is not None:
                     coming = asyncio.ensure_future(
-                        read.fetch(end, beyond, shard.of, shard.number, every)
+                        read.fetch(end, beyond, *mine)
                     )
                     await asyncio.sleep(0)  # is sent off
                 yield end, [_recorded(row, names) for row in rows]

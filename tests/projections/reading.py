@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 
 from domain.event import Recorded
+from domain.ref import noun_of
 from projections.engine import Facts
 from projections.filling import Stretch
 from projections.shard import Shard, foreign
@@ -22,6 +23,14 @@ def facts_from(journal: Sequence[Recorded]) -> Facts:
         return journal[after : after + limit]
 
     return facts
+
+
+def needs(shard: Shard, fact: Recorded) -> bool:
+    """Whether a shard has to see a fact: its own, or one tagged with what it owns of the others."""
+    others = [
+        tag for tag in fact.event.tags() if (fact.event.name, noun_of(tag)) in foreign()
+    ]
+    return any(map(shard.owns, [fact.subject, *others]))
 
 
 @dataclass
@@ -42,11 +51,7 @@ class Listed:
     async def stretches(self, shard: Shard) -> AsyncIterator[Stretch]:
         for start in range(0, len(self.journal), 50):
             some = self.journal[start : start + 50]
-            wanted = [
-                fact for fact in some
-                if shard.owns(fact.subject) or fact.event.name in foreign()
-            ]
-            yield start + len(some), wanted
+            yield start + len(some), [fact for fact in some if needs(shard, fact)]
 
 
 async def as_of(pool: asyncpg.Pool, position: int) -> Tables:

@@ -15,8 +15,8 @@ from projections import rebuild as rebuilding
 from projections.engine import Engine
 from projections.folding import FoldFailed, Folding
 from projections.rebuild import rebuild
-from projections.shard import Shard, foreign
-from tests.projections.reading import Listed, everything, facts_from
+from projections.shard import Shard
+from tests.projections.reading import Listed, everything, facts_from, needs
 from tests.projections.world import facts
 
 
@@ -69,7 +69,7 @@ def test_every_row_is_in_one_shard_with_all_its_versions(of: int) -> None:
     for fact in journal:
         whole.take(fact)
         for shard in shards:
-            if shard.shard.owns(fact.subject) or fact.event.name in foreign():
+            if needs(shard.shard, fact):
                 shard.take(fact)
     assert sum(shard.own for shard in shards) == len(journal)
     for name, shelf in whole.shelves.items():
