@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from service import database
+from service.api.arguments import cursor_kind
 from service.api.document import document_of, operation_of, variables_of
 from service.api.operation import Reader
 from service.api.viewer import Viewers
@@ -43,9 +44,10 @@ async def compiled(
     return Statement(found.sql, [bind(request) for bind in found.binds], columns)
 
 
-def cursor(order: str, key: str, row: str) -> str:
-    """The cursor behind a row of a list in this order."""
-    return base64.b64encode(msgspec.json.encode((order, key, row))).decode()
+def cursor(list_of: str, **keys: str) -> str:
+    """The cursor behind a row of a list: the keys that it is ordered by, the id last."""
+    kind = cursor_kind(list_of, tuple(keys))
+    return base64.b64encode(msgspec.json.encode([kind, *keys.values()])).decode()
 
 
 def _today() -> date:

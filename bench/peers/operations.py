@@ -84,8 +84,8 @@ async def operations(connection: asyncpg.Connection) -> tuple[list[Operation], i
     busy = msgspec.convert(dict(await connection.fetchrow(_BUSY)), Busy)
     half = busy.head // 2
     last, last_then = [
-        cursor("HELD_ON", *await connection.fetchrow(_TWENTY_LEFT, position))
-        for position in (busy.head, half)
+        cursor("Attendance", HELD_ON=row["day"], ID=row["id"])
+        for row in [await connection.fetchrow(_TWENTY_LEFT, at) for at in (busy.head, half)]
     ]
     return [*_everyday(busy), *_hard(last, last_then)], half
 

@@ -38,6 +38,7 @@ COMMENT ON VIEW bench_peer.plot_plans IS
 
 CREATE VIEW bench_peer.attendances AS
     SELECT id, area AS area_code, gathering AS gathering_id, person AS person_id, status, counted,
-           stage, held_on
+           stage, held_on,
+           coalesce(held_on, 'infinity') AS sorted_on  -- as the index has it
     FROM views.attendances;
 COMMENT ON VIEW bench_peer.attendances IS E'@primaryKey id';

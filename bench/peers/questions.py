@@ -96,7 +96,7 @@ query Last($after: String!) {{
 }}"""
 LAST_PEER = f"""
 query Last {{
-  attendances: allAttendances(last: 20, orderBy: [HELD_ON_ASC, ROW_ID_ASC]) {{
+  attendances: allAttendances(last: 20, orderBy: [SORTED_ON_ASC, ROW_ID_ASC]) {{
     nodes {{ {_ATTENDANCE_PEER} }}
   }}
 }}"""

@@ -25,7 +25,7 @@ from domain.gathering import AttendanceStatus
 from domain.work_plan import WorkPlanStatus
 
 T = TypeVar("T")
-HELD_ON = "coalesce(held_on, 'infinity'), id"
+HELD_ON = "sorted_on, id"
 
 
 @strawberry.type
@@ -153,6 +153,7 @@ class Attendance:
     counted: bool
     stage: str | None
     held_on: date | None
+    sorted_on: strawberry.Private[date]
 
 
 @strawberry.input
