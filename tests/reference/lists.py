@@ -215,7 +215,7 @@ def key_of(row: Row, order: str) -> tuple[Any, ...]:
     name = f"{row.kind}.{order}"
     value = len(row["code"]) if name == "Area.LEVEL" else row[ORDERS.get(name, order.lower())]
     value = sort_key(value) if name in THAI else value
-    return ((value is None) != (name in FIRST_IF_NONE), value or 0)
+    return ((value is None) != (name in FIRST_IF_NONE), 0 if value is None else value)
 
 
 def keys_of(orders: str | list[str] | None) -> list[tuple[str, bool]]:
