@@ -120,7 +120,11 @@ def _everyday(busy: Busy) -> list[Operation]:
 def _hard(last: str, last_then: str) -> list[Operation]:
     return [
         Operation(
-            name="count", title="how many attendances there are, nationwide",
+            name="capped", title="how many attendances there are, nationwide; counted up to a cap",
+            text=texts.CAPPED,
+        ),
+        Operation(
+            name="count", title="how many plans there are, nationwide",
             text=texts.COUNT, peer=texts.COUNT_PEER, stock=True,
         ),
         Operation(

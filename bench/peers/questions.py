@@ -73,8 +73,9 @@ query Plans($status: String!, $month: String!) {{
   ) {{ nodes {{ {_PLAN.replace("id", "id: rowId", 1)} }} }}
 }}"""
 
-COUNT = "query Count { attendances(first: 1 @asOf) { totalCount } }"
-COUNT_PEER = "query Count { attendances: allAttendances { totalCount } }"
+CAPPED = "query Capped { attendances(first: 1 @asOf) { totalCount totalCountCapped } }"
+COUNT = "query Count { workPlans(first: 1 @asOf) { totalCount } }"
+COUNT_PEER = "query Count { workPlans: allWorkPlans { totalCount } }"
 
 _ATTENDANCE = "id areaCode gatheringId personId status counted stage heldOn"
 _ATTENDANCE_PEER = _ATTENDANCE.replace("id", "id: rowId", 1)

@@ -194,8 +194,11 @@ class Query:
     async def work_plans(
         self, info: Info, first: int = 20, filter: WorkPlanFilter | None = None
     ) -> Connection[WorkPlan]:
-        rows = await loaders(info).some("work_plans", first, given(filter))
-        return Connection(nodes=[WorkPlan(**row) for row in rows])
+        where = given(filter)
+        rows = await loaders(info).some("work_plans", first, where)
+        return Connection(
+            nodes=[WorkPlan(**row) for row in rows], view="work_plans", where=where
+        )
 
     @strawberry.field
     async def attendances(

@@ -7,22 +7,35 @@ from pathlib import Path
 
 import asyncpg
 
-_DROP = "DROP SCHEMA IF EXISTS bench_peer CASCADE"
 _HERE = Path(__file__).parent
+_DROP = "DROP SCHEMA IF EXISTS bench_peer CASCADE"
+_TURN = "SELECT pg_try_advisory_lock(hashtext('khok.bench'))"
 
 
 @contextlib.contextmanager
 def peer_schema(url: str, file: str = "peer.sql") -> Iterator[None]:
-    """What a file of this folder makes: plain views, unless it says otherwise."""
-    asyncio.run(execute(url, f"{_DROP}; {(_HERE / file).read_text()}"))
-    try:
-        yield
-    finally:
-        asyncio.run(execute(url, _DROP))
+    """What a file of this folder makes: plain views, unless it says otherwise.
+
+    SystemExit: another bench is measuring over this database.
+    """
+    with asyncio.Runner() as runner:
+        connection = runner.run(_connect(url))
+        if not runner.run(connection.fetchval(_TURN)):  # held until the connection is closed
+            raise SystemExit("bench: another bench runs over this database; wait for its end")
+        try:
+            runner.run(connection.execute(f"{_DROP}; {(_HERE / file).read_text()}"))
+            yield
+        finally:
+            runner.run(connection.execute(_DROP))
+            runner.run(connection.close())
 
 
 async def execute(url: str, sql: str) -> None:
     """Statements as the database's owner."""
-    connection = await asyncpg.connect(url)
+    connection = await _connect(url)
     await connection.execute(sql)
     await connection.close()
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    return await asyncpg.connect(url)
