@@ -53,6 +53,14 @@ async def actions(office: Office, ref: str, person: str) -> list[dict[str, Any]]
     return [await _action(office, kind, ref, person) for kind in commands_on(ref)]
 
 
+def check_nouns(count: int) -> None:
+    """Refuses to decide about more nouns than one answer may ask for."""
+    if count > NOUNS_MOST:
+        raise BadInput(
+            f"This asks for the actions of {count} nouns; ask for {NOUNS_MOST} at a time."
+        )
+
+
 async def answered(
     texts: Mapping[str, bytes | str | None], asked: Sequence[list[FieldNode]],
     selections: Selections, *, office: Office, person: str,
@@ -66,10 +74,7 @@ async def answered(
         return {key: text and orjson.Fragment(text) for key, text in texts.items()}
     found = {key: orjson.loads(text or "null") for key, text in texts.items()}
     refs = list(dict.fromkeys(note["id"] for note in _notes(found)))
-    if len(refs) > NOUNS_MOST:
-        raise BadInput(
-            f"This asks for the actions of {len(refs)} nouns; ask for {NOUNS_MOST} at a time."
-        )
+    check_nouns(len(refs))
     said = {ref: await actions(office, ref, person) for ref in refs}
     return {key: _filled(value, said, asked, selections) for key, value in found.items()}
 

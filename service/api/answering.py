@@ -12,11 +12,11 @@ import asyncpg
 from graphql import FieldNode
 
 from domain.decision import Command
-from service.api.actions import NOUNS_MOST, answered
+from service.api.actions import answered, check_nouns
 from service.api.arguments import Argued, BadInput
 from service.api.compiler import Bind, Compiler, Moment, Request
 from service.api.model import TYPES
-from service.api.operation import check_cost
+from service.api.operation import check_cost, fetch
 from service.api.selection import Selections
 from service.api.statement import statement
 from service.api.viewer import Viewer
@@ -58,10 +58,7 @@ class Answers:
         arguments = [each.given(variables) for each in self.argued]
         request = Request(viewer, arguments, about=about)
         check_cost(self.costs * len(about), request)
-        if (nouns := len(self.asked) * len(about)) > NOUNS_MOST:
-            raise BadInput(
-                f"This asks for the actions of {nouns} nouns; ask for {NOUNS_MOST} at a time."
-            )
+        check_nouns(len(self.asked) * len(about))
         self._values(request)
         return request
 
@@ -74,10 +71,7 @@ class Answers:
         """What the viewer holds by now; for each command its fields from the views, by key."""
         if not self.keys:  # nothing that depends on the viewer
             return request.viewer.held, [{} for _ in request.about]
-        try:
-            rows = await pool.fetch(self.sql, *self._values(request))
-        except asyncpg.DataError:
-            raise BadInput("A value holds what no text or number can (such as a NUL).") from None
+        rows = await fetch(pool, self.sql, self._values(request))
         return rows[0][0], [dict(zip(self.keys, list(row)[1:], strict=True)) for row in rows]
 
     async def filled(

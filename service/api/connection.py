@@ -75,13 +75,13 @@ class _Page:
     def rows(self, sorting: str, behind: str, first: str) -> str:
         """Where the page's rows come from, in their order, from behind the cursor on."""
         assert self.made.table is not None
-        table, at, alias = self.made.table, self.moment.position, self.alias
+        table, alias = self.made.table, self.alias
+        at = None if table.past is None else self.moment.position
         places, where = self.places + behind, self.where
-        versioned = table.past is not None and at is not None
-        if at is not None and versioned and where == "true":
+        if at is not None and where == "true":
             source = merged(versions(table, at), alias, places, sorting=sorting, first=first)
             return f"FROM {source} ORDER BY {sorting}"
-        if self.related or versioned:
+        if self.related or at is not None:
             source = related(self.source, alias, where)
             return f"FROM {source} WHERE {places} ORDER BY {sorting}"
         if table.long and where != "true":

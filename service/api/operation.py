@@ -111,7 +111,7 @@ class Reader:
             compiled, request = self.prepare(text, document, operation, variables, viewer)
             check_cost(compiled.costs, request)
             await self.settle(compiled, request)
-            position, held, *values = await fetch(
+            [(position, held, *values)] = await fetch(
                 self.pool, compiled.sql, [bind(request) for bind in compiled.binds]
             )
             if held == viewer.held:
@@ -133,14 +133,12 @@ class Reader:
             request.folded[index, name] = folded[by]
 
 
-async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> asyncpg.Record:
-    """The one row of a compiled statement. Raises BadInput for a value PostgreSQL cannot hold."""
+async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> list[asyncpg.Record]:
+    """The rows of a compiled statement. Raises BadInput for a value PostgreSQL cannot hold."""
     try:
-        row = await pool.fetchrow(sql, *values)
+        return list(await pool.fetch(sql, *values))
     except asyncpg.DataError:
         raise BadInput("A value holds what no text or number can (such as a NUL).") from None
-    assert row is not None
-    return row
 
 
 def check_cost(costs: Iterable[tuple[int, ...]], request: Request) -> None:
