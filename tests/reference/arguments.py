@@ -13,6 +13,7 @@ from graphql import GraphQLEnumType, GraphQLList, get_named_type
 from tests.reference.rows import Row, shown, snake
 from tests.reference.world import World
 
+PLACES = 4
 Given = dict[str, Any]  # name → value as JSON has it
 
 
@@ -133,6 +134,8 @@ class Chooser:
         if isinstance(named, GraphQLEnumType):
             return self.random.choice(sorted(named.values))
         match named.name:
+            case "Int" if name == "activity":
+                return self.random.randint(1, 7)
             case "Date":
                 return shown(self.own(row, date, self.day()))
             case "DateTime":
@@ -171,8 +174,8 @@ class Chooser:
         return sorted(names, key=lambda name: self.asked[f"{kind}.{name}"])
 
     def place(self) -> int:
-        """Somewhere in the journal, up to the moment."""
-        return self.random.randint(1, max(1, self.world.position))
+        """One of a few places up to the moment: of each, all rows of then are kept in memory."""
+        return max(1, self.world.position * self.random.randint(1, PLACES) // PLACES)
 
     def day(self) -> date:
         found: datetime = self.random.choice(self.world.known.facts)["occurred_at"]

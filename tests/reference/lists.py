@@ -198,7 +198,7 @@ def meets(world: World, row: Row, name: str, value: Any) -> bool:
 # ── orders ────────────────────────────────────────────────────────────────────────────────────────
 
 ORDERS: dict[str, str] = {"Event.ID": "position", "Area.ID": "code", "Area.NAME": "sort_key"}
-FIRST_IF_NONE = {"WorkDuty.VISITED_ON"}
+FIRST_IF_NONE = {"Evaluation.RESULT", "WorkDuty.VISITED_ON"}
 THAI = {"Gathering.TITLE", "Guideline.TITLE", "Knowledge.TOPIC", "Programme.TITLE_TH"}
 
 
@@ -249,7 +249,7 @@ def page(
         of, by, last = world.known.cursors[after]
         assert (of, by) == (kind, keys)
         ordered = [row for row in ordered if behind(row, keys, last)]
-    cursors = [Cursor(f"{keys} {identity(row)}") for row in ordered]
+    cursors = [Cursor(f"{kind} {keys} {identity(row)}") for row in ordered]
     info = {"hasNextPage": len(ordered) > first, "hasPreviousPage": False,
             "startCursor": next(iter(cursors), None),
             "endCursor": next(iter(cursors[:first][::-1]), None)}

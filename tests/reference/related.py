@@ -68,7 +68,8 @@ RELATED: dict[str, Condition] = {
     **{f"{kind}.month": spans(column)[0] for kind, column in BY.items()},
     **{f"{kind}.fiscalYear": spans(column)[1] for kind, column in BY.items()},
     "Area.search": words("name_th", "name_en"),
-    "Engagement.activeOn": lambda world, row, day: row["start_on"] <= day <= row["end_on"],
+    "Engagement.activeOn": lambda world, row, day: (
+        row["start_on"] is not None and row["start_on"] <= day <= row["end_on"]),
     "Engagement.project": having("Duty", "engagement", "project"),
     "Evaluation.gathering": having("EvaluationSharing", "evaluation", "gathering"),
     "Evaluation.household": having("Assessment", "evaluation", "household"),
