@@ -24,6 +24,7 @@ from projections import tables
 from projections.engine import Engine
 from service import database
 from service.api.arguments import BadInput
+from service.api.execution import Execution
 from service.api.http import GraphQL
 from service.api.mutation import Mutations
 from service.api.operation import Reader
@@ -206,7 +207,9 @@ async def _lifespan(
     core()  # the schema is made before anybody waits for it
     service = await Service.open(settings.database_url, verifier(settings))
     app.state.service = service
-    graphql = GraphQL(service.reader, service.mutations, service.verifier.verify)
+    graphql = GraphQL(
+        Execution(service.reader, service.mutations), service.verifier.verify
+    )
     app.router.routes.extend(
         [
             Route("/graphql", graphql),

@@ -1,0 +1,85 @@
+"""Execution: one operation of whoever is signed in, whatever transport brought it."""
+
+from typing import Any, NamedTuple
+
+from graphql import OperationType, execute_sync
+
+from service.api.actions import answered
+from service.api.arguments import BadInput
+from service.api.document import Document, document_of, operation_of, variables_of
+from service.api.mutation import Mutations
+from service.api.operation import Reader
+from service.api.schema import core
+from service.api.selection import Selections
+from service.api.trouble import Trouble
+
+
+class Asked(NamedTuple):
+    """A request as GraphQL knows it: the document, its variables, which operation is meant."""
+
+    query: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+    @classmethod
+    def of(cls, body: Any) -> "Asked":
+        """Out of decoded JSON. Raises Trouble for anything of another shape."""
+        if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+            raise _malformed("The body is an object with a `query` in text.")
+        variables, name = body.get("variables"), body.get("operationName")
+        variables = {} if variables is None else variables
+        if not isinstance(variables, dict):
+            raise _malformed("`variables` is an object.")
+        if name is not None and not isinstance(name, str):
+            raise _malformed("`operationName` is a text.")
+        return cls(body["query"], variables, name)
+
+
+class Execution:
+    """Reads are compiled, mutations decided, introspection is left to graphql-core."""
+
+    def __init__(self, reader: Reader, mutations: Mutations) -> None:
+        self.reader, self.mutations = reader, mutations
+
+    async def run(self, asked: Asked, person: str) -> dict[str, Any]:
+        """The response to one query or mutation; what it raises, `trouble_of` explains."""
+        text = asked.query
+        document = document_of(text)
+        operation = operation_of(document, asked.operation_name)
+        coerced = variables_of(operation, asked.variables)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise BadInput("Subscriptions are not served over plain HTTP.")
+        if operation.operation is OperationType.MUTATION:
+            answers, position = await self.mutations.run(
+                text, document, operation, coerced, person
+            )
+            return {"data": answers, "extensions": {"position": str(position)}}
+        if document.introspects:
+            selections = Selections(core(), document.fragments, coerced)
+            fields = selections.of("Query", [operation.selection_set])
+            if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
+                return introspected(document, asked, fields)
+        compiled, texts, position = await self.reader.run(
+            text, document, operation, coerced, person
+        )
+        found = await answered(
+            texts, compiled.asked, Selections(core(), document.fragments, coerced),
+            office=self.mutations.office, person=person,
+        )
+        return {"data": compiled.ready | found, "extensions": {"position": str(position)}}
+
+
+def introspected(document: Document, asked: Asked, fields: Any) -> dict[str, Any]:
+    """Introspection is graphql-core's own business."""
+    own = ("__schema", "__type", "__typename")
+    if any(nodes[0].name.value not in own for nodes in fields.values()):
+        raise BadInput("Ask for `__schema` and `__type` in an operation of their own.")
+    result = execute_sync(
+        core(), document.node, variable_values=asked.variables,
+        operation_name=asked.operation_name,
+    )
+    return dict(result.formatted)
+
+
+def _malformed(message: str) -> Trouble:
+    return Trouble.of(400, "BAD_REQUEST", message)
