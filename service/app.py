@@ -23,8 +23,9 @@ from domain.event import Recorded, decode
 from projections import tables
 from projections.engine import Engine
 from service import database
-from service.api.arguments import BadInput
+from service.api import faults
 from service.api.execution import Execution
+from service.api.faults import BadInput
 from service.api.http import GraphQL
 from service.api.mutation import Mutations
 from service.api.operation import Reader
@@ -105,9 +106,9 @@ class Service:
             return await self.journal.position_at(utc(at))
         if (position := moment.get("position")) is not None:
             if not await self.engine.reached(position, WAIT_SECONDS):
-                raise BadInput(f"Position {position} is still to come (or on its way): try later.")
+                raise BadInput(faults.position_to_come, position=position)
             return int(position)
-        raise BadInput("`asOf` takes one of position, at and occurredBy.")
+        raise BadInput(faults.moment_unclear)
 
     async def health(self) -> dict[str, Any]:
         """Where journal and views are, and whether anything is wrong."""

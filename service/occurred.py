@@ -14,7 +14,8 @@ import msgspec
 
 from domain.event import Actor, Recorded, decode
 from projections.folding import Folding
-from service.api.arguments import BadInput
+from service.api import faults
+from service.api.faults import BadInput
 from service.api.viewer import Viewer
 
 EVENTS_MOST = 100_000  # folded for one request; a smaller area has fewer
@@ -42,10 +43,7 @@ async def rows_occurred_by(
     """View name → its rows as a JSON array. Raises BadInput where that would be too much work."""
     found = await pool.fetch(_EVENTS, moment, list(viewer.areas), EVENTS_MOST + 1)
     if len(found) > EVENTS_MOST:
-        raise BadInput(
-            f"More than {EVENTS_MOST} events had occurred by then in your areas; `occurredBy` is"
-            " for smaller areas. Ask `asOf: {at: …}` or with a narrower role."
-        )
+        raise BadInput(faults.moment_too_full, most=EVENTS_MOST)
     # Beside the event loop: others are answered while this is folded.
     return await asyncio.to_thread(lambda: fold(_recorded(row) for row in found))
 

@@ -12,8 +12,9 @@ from domain.catalogue import COMMANDS
 from domain.decision import DECIDERS, Command, History, Refused
 from domain.event import Actor
 from domain.ref import noun_of
-from service.api.arguments import BadInput
+from service.api import faults
 from service.api.compiler import ASKED
+from service.api.faults import BadInput
 from service.api.rendering import render
 from service.api.selection import Selections
 from service.api.writing import subject_field
@@ -56,9 +57,7 @@ async def actions(office: Office, ref: str, person: str) -> list[dict[str, Any]]
 def check_nouns(count: int) -> None:
     """Refuses to decide about more nouns than one answer may ask for."""
     if count > NOUNS_MOST:
-        raise BadInput(
-            f"This asks for the actions of {count} nouns; ask for {NOUNS_MOST} at a time."
-        )
+        raise BadInput(faults.actions_too_many, count=count, most=NOUNS_MOST)
 
 
 async def answered(

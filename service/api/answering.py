@@ -12,9 +12,11 @@ import asyncpg
 from graphql import FieldNode
 
 from domain.decision import Command
+from service.api import faults
 from service.api.actions import answered, check_nouns
-from service.api.arguments import Argued, BadInput
+from service.api.arguments import Argued
 from service.api.compiler import Bind, Compiler, Moment, Request
+from service.api.faults import BadInput
 from service.api.model import TYPES
 from service.api.operation import check_cost, fetch
 from service.api.selection import Selections
@@ -106,7 +108,7 @@ def compiled(
             under = selections.under(made.name, each)
             columns[key] = compiler.row(made, under, "{c}.id = i.ref", Moment())
     if compiler.timed:
-        raise BadInput("Ask `diff` in a query: this shows the moment after the command.")
+        raise BadInput(faults.difference_in_mutation)
     return Answers(
         kind=kind, selected=tuple((key, each[0].name.value) for key, each in selected.items()),
         keys=tuple(columns),

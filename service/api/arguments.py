@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from graphql import (
     FieldNode,
-    GraphQLError,
     GraphQLField,
     ListValueNode,
     ObjectValueNode,
@@ -16,16 +15,12 @@ from graphql import (
     get_argument_values,
 )
 
+from service.api import faults
+from service.api.faults import BadInput
+
 PAGE_DEFAULT = 20
 PAGE_MOST = 100
 ORDERS_MOST = 4  # keys of one `orderBy`
-
-
-class BadInput(GraphQLError):
-    """A request that cannot be answered as it was put; the client can mend it."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": "BAD_USER_INPUT"})
 
 
 def page_size(given: dict[str, Any]) -> int:
@@ -33,7 +28,7 @@ def page_size(given: dict[str, Any]) -> int:
     first = given.get("first")
     first = PAGE_DEFAULT if first is None else first
     if not 1 <= first <= PAGE_MOST:
-        raise BadInput(f"`first` is {first}; a page holds 1 to {PAGE_MOST}.")
+        raise BadInput(faults.page_size, first=first, most=PAGE_MOST)
     return int(first)
 
 
@@ -44,12 +39,10 @@ def order_names(given: dict[str, Any]) -> tuple[str, ...]:
     """
     names = [str(getattr(chosen, "name", chosen)) for chosen in given.get("orderBy") or ()]
     if len(names) > ORDERS_MOST:
-        raise BadInput(f"`orderBy` has {len(names)} keys; a list is sorted by {ORDERS_MOST} at"
-                       " most.")
+        raise BadInput(faults.order_too_long, count=len(names), most=ORDERS_MOST)
     keys = [name.removesuffix("_DESC") for name in names]
     if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise BadInput(f"`orderBy` has {twice} twice: the first of them decides, leave the other"
-                       " out.")
+        raise BadInput(faults.order_twice, key=twice)
     if "ID" in keys:
         return tuple(names[:keys.index("ID") + 1])
     down = bool(names) and names[-1].endswith("_DESC")
@@ -68,13 +61,11 @@ def cursor_values(given: dict[str, Any], list_of: str) -> list[str]:
             base64.b64decode(given["after"], validate=True), type=list[str]
         )
     except (binascii.Error, msgspec.DecodeError, msgspec.ValidationError, ValueError) as error:
-        raise BadInput("`after` is not a cursor: pass back an `endCursor` as it was.") from error
+        raise BadInput(faults.cursor_broken) from error
     names = order_names(given)
     if kind != cursor_kind(list_of, names) or len(values) != len(names):
-        raise BadInput(
-            f"`after` is a cursor of another list ({kind}), not of {cursor_kind(list_of, names)}:"
-            " keep the same list and the same `orderBy` from page to page."
-        )
+        wanted = cursor_kind(list_of, names)
+        raise BadInput(faults.cursor_of_another_list, given=kind, wanted=wanted)
     return values
 
 

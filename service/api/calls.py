@@ -11,10 +11,12 @@ from graphql import FieldNode, NamedTypeNode, OperationDefinitionNode, TypeNode
 from graphql.execution.values import VariableValues
 
 from domain.decision import Command
+from service.api import faults
 from service.api.answering import NOTHING, Answers, compiled
-from service.api.arguments import Argued, BadInput
+from service.api.arguments import Argued
 from service.api.compiler import Compiler, Request
 from service.api.document import Document
+from service.api.faults import BadInput
 from service.api.kept import Kept
 from service.api.operation import shape
 from service.api.schema import core
@@ -72,13 +74,10 @@ class Calls:
         found = {key: call.inputs(self.variables) for key, call in calls.items()}
         for key, given in found.items():
             if not given:
-                raise BadInput(f"`{key}` has no inputs; send 1 to {COMMANDS_MOST}.")
+                raise BadInput(faults.inputs_missing, key=key, most=COMMANDS_MOST)
         count = sum(map(len, found.values()))
         if count > COMMANDS_MOST:
-            raise BadInput(
-                f"This sends {count} inputs; one operation takes {COMMANDS_MOST}. Send the others"
-                " in a request of their own."
-            )
+            raise BadInput(faults.inputs_too_many, count=count, most=COMMANDS_MOST)
         for key, call in calls.items():
             call.answers.request(viewer, self.variables, [NOTHING] * len(found[key]))
         return found

@@ -13,11 +13,13 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, get_argument_values
 
 from domain.decision import utc
-from service.api.arguments import Argued, BadInput, varies
+from service.api import faults
+from service.api.arguments import Argued, varies
 from service.api.computed import Rows, computed
 from service.api.connection import connection
 from service.api.detail import detail
 from service.api.difference import difference
+from service.api.faults import BadInput
 from service.api.finding import every_of, versions
 from service.api.items import items
 from service.api.model import (
@@ -236,7 +238,7 @@ class Compiler:
         """One field of a row as an SQL expression."""
         self.fields += 1
         if self.fields > FIELDS_MOST:
-            raise BadInput(f"With its fragments this asks for more than {FIELDS_MOST} fields.")
+            raise BadInput(faults.fields_too_many, most=FIELDS_MOST)
         name = nodes[0].name.value
         if name == "__typename":
             return f"'{made.name}'::text"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphql import FieldNode
 
 from domain.ref import is_ref
-from service.api.arguments import BadInput, cursor_kind, cursor_values, order_names, page_size
+from service.api import faults
+from service.api.arguments import cursor_kind, cursor_values, order_names, page_size
+from service.api.faults import BadInput
 from service.api.finding import every_of, merged, related, versions, walked
 from service.api.model import Filter, Id, Type
 from service.api.values import pg_type, plain
@@ -257,7 +259,7 @@ def _behind(keys: list[_Key], last: list[str]) -> str:
 def _object(pairs: list[str]) -> str:
     """An object of a few fields inside an aggregate. A function of PostgreSQL takes 100 values."""
     if len(pairs) > 50:
-        raise BadInput("An edge or a `pageInfo` has at most 50 fields; ask for each once.")
+        raise BadInput(faults.edge_too_wide, most=50)
     return f"json_build_object({', '.join(pairs)})"
 
 
@@ -273,7 +275,7 @@ def _filter_value(index: int, name: str, declared: Filter) -> "Bind":
     def bind(request: "Request") -> object:
         value = plain(request.arguments[index]["filter"][name])
         if isinstance(declared.kind, Id) and not is_ref(str(value)):
-            raise BadInput(f"`{name}` is {value!r}, which is no Ref: a noun, a colon and a UUID.")
+            raise BadInput(faults.not_a_ref, name=name, value=value)
         return value if declared.value is None else declared.value(value)
 
     return bind

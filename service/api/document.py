@@ -16,7 +16,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from service.api.arguments import BadInput
+from service.api import faults
+from service.api.faults import BadInput
 from service.api.kept import Kept
 from service.api.schema import core
 
@@ -63,7 +64,7 @@ def operation_of(document: Document, name: str | None) -> OperationDefinitionNod
         if name is not None and each.name is not None and each.name.value == name:
             return each
     known = ", ".join(each.name.value for each in document.operations if each.name)
-    raise BadInput(f"Say which operation is meant in `operationName`: one of {known}.")
+    raise BadInput(faults.operation_unclear, known=known)
 
 
 def variables_of(operation: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:

@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 
 from graphql import OperationType, execute_sync
 
+from service.api import faults
 from service.api.actions import answered
-from service.api.arguments import BadInput
 from service.api.document import Document, document_of, operation_of, variables_of
+from service.api.faults import BadInput
 from service.api.mutation import Mutations
 from service.api.operation import Reader
 from service.api.schema import core
@@ -48,7 +49,7 @@ class Execution:
         operation = operation_of(document, asked.operation_name)
         coerced = variables_of(operation, asked.variables)
         if operation.operation is OperationType.SUBSCRIPTION:
-            raise BadInput("Subscriptions are not served over plain HTTP.")
+            raise BadInput(faults.subscription_over_http)
         if operation.operation is OperationType.MUTATION:
             answers, position = await self.mutations.run(
                 text, document, operation, coerced, person
@@ -73,7 +74,7 @@ def introspected(document: Document, asked: Asked, fields: Any) -> dict[str, Any
     """Introspection is graphql-core's own business."""
     own = ("__schema", "__type", "__typename")
     if any(nodes[0].name.value not in own for nodes in fields.values()):
-        raise BadInput("Ask for `__schema` and `__type` in an operation of their own.")
+        raise BadInput(faults.introspection_mixed)
     result = execute_sync(
         core(), document.node, variable_values=asked.variables,
         operation_name=asked.operation_name,

@@ -12,7 +12,8 @@ from domain.decision import camel
 from domain.thai import normal, search_key
 from projections import tables
 from projections.view import VIEWS
-from service.api.arguments import BadInput
+from service.api import faults
+from service.api.faults import BadInput
 from service.api.model import Filter, Id, struct_fields
 
 AREA = Filter(
@@ -130,10 +131,9 @@ def first_day(month: str) -> date:
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise BadInput(f"`month` is {month!r}; a month is written like 2021-03.") from None
+        raise BadInput(faults.not_a_month, month=month) from None
     if first.year > 2400:
-        raise BadInput(f"`month` is {month}: a Buddhist year. Write the Common Era's,"
-                       f" {first.year - 543}.")
+        raise BadInput(faults.buddhist_year, name="month", value=month, year=first.year - 543)
     return first
 
 
@@ -143,15 +143,14 @@ def _month(month: str) -> str:
 
 def _fiscal_year(year: int) -> date:
     if not 2400 < year < 3000:
-        raise BadInput(f"`fiscalYear` is {year}; it is a Buddhist year such as 2564, that of the"
-                       " September in which it ends.")
+        raise BadInput(faults.not_a_fiscal_year, year=year)
     return date(year - 544, 10, 1)
 
 
 def pattern(text: str, *, least: int) -> str:
     """The words as a LIKE pattern over search keys. Raises BadInput for too few letters."""
     if len(normal(text)) < least:
-        raise BadInput(f"This searches for {text!r}: give {least} letters or more.")
+        raise BadInput(faults.search_too_short, text=text, least=least)
     return like(text)
 
 
@@ -159,7 +158,7 @@ def each_word(text: str) -> list[str]:
     """The patterns of the single words, the longest first. Raises BadInput for too few letters."""
     parts = sorted(normal(text).split(), key=len, reverse=True)
     if not parts or len(parts[0]) < WORDS_LEAST:
-        raise BadInput(f"This searches for {text!r}: give a word of {WORDS_LEAST} letters or more.")
+        raise BadInput(faults.search_without_a_word, text=text, least=WORDS_LEAST)
     return [like(each) for each in parts]
 
 

@@ -15,12 +15,13 @@ from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.decision import utc
-from service.api import roots
-from service.api.arguments import Argued, BadInput, page_size
+from service.api import faults, roots
+from service.api.arguments import Argued, page_size
 from service.api.compiler import Asking, Bind, Compiler, Moment, Request
 from service.api.computed import computed
 from service.api.connection import connection
 from service.api.document import Document
+from service.api.faults import BadInput
 from service.api.kept import Kept
 from service.api.model import TYPES
 from service.api.refs import by_ref, by_refs
@@ -33,6 +34,7 @@ from service.api.viewer import Viewer, Viewers
 
 COMPILED_KEPT = 2000
 FOLDED_MOST = 3  # moments of `occurredBy` in one operation: each folds a whole past afresh
+IDS_MOST = 100  # Refs in one `nodes`
 ROWS_MOST = 20_000  # what one operation's nested lists may multiply to
 
 
@@ -127,7 +129,7 @@ class Reader:
                 request.positions[index, name] = await self.position_of(moment)
                 continue
             if by not in folded and len(folded) == FOLDED_MOST:
-                raise BadInput(f"Ask for at most {FOLDED_MOST} moments of `occurredBy` at a time.")
+                raise BadInput(faults.moments_too_many, most=FOLDED_MOST)
             if by not in folded:
                 folded[by] = await self.folded(utc(by), request.viewer)
             request.folded[index, name] = folded[by]
@@ -138,7 +140,7 @@ async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> list[asyncpg
     try:
         return list(await pool.fetch(sql, *values))
     except asyncpg.DataError:
-        raise BadInput("A value holds what no text or number can (such as a NUL).") from None
+        raise BadInput(faults.value_unstorable) from None
 
 
 def check_cost(costs: Iterable[tuple[int, ...]], request: Request) -> None:
@@ -150,10 +152,7 @@ def check_cost(costs: Iterable[tuple[int, ...]], request: Request) -> None:
             rows *= page_size(request.arguments[index])
         total += rows
     if total > ROWS_MOST:
-        raise BadInput(
-            f"This could return {total} rows; one operation may ask for {ROWS_MOST}. Ask for"
-            " smaller pages (`first`) of the lists inside lists."
-        )
+        raise BadInput(faults.rows_too_many, total=total, most=ROWS_MOST)
 
 
 def compile_query(
@@ -217,8 +216,8 @@ def _root(
 
 
 def _refs(given: dict[str, Any]) -> list[str]:
-    if len(given["ids"]) > 100:
-        raise BadInput(f"`ids` has {len(given['ids'])} Refs; ask for at most 100 at a time.")
+    if len(given["ids"]) > IDS_MOST:
+        raise BadInput(faults.ids_too_many, count=len(given["ids"]), most=IDS_MOST)
     return list(given["ids"])
 
 

@@ -18,7 +18,8 @@ from graphql import (
     is_abstract_type,
 )
 
-from service.api.arguments import BadInput
+from service.api import faults
+from service.api.faults import BadInput
 
 Selected = dict[str, list[FieldNode]]  # response key → the fields that ask for it, to be merged
 
@@ -85,5 +86,5 @@ class Selections:
 def _fits(key: str) -> str:
     """PostgreSQL would cut a longer name."""
     if len(key) > 63:
-        raise BadInput(f"The alias {key[:20]}… is longer than 63 characters; shorten it.")
+        raise BadInput(faults.alias_too_long, alias=key[:20], most=63)
     return key

@@ -5,8 +5,9 @@ from typing import Any
 import asyncpg
 from graphql import GraphQLError
 
-from service.api.arguments import BadInput
+from service.api import faults
 from service.api.document import located
+from service.api.faults import BadInput
 from service.journal import AppendUncertain, JournalBusy
 
 
@@ -34,7 +35,7 @@ def trouble_of(error: Exception) -> Trouble | None:
         case GraphQLError():
             return Trouble(400, located(error))
         case RecursionError():
-            return trouble_of(BadInput("This nests too deeply; ask for less at a time."))
+            return trouble_of(BadInput(faults.nested_too_deep))
         case JournalBusy():
             return _again("Too much is waiting to be recorded; try again in a moment.")
         case asyncpg.QueryCanceledError():

@@ -11,8 +11,9 @@ from typing import Any
 
 from domain.policy import POLICIES
 from domain.terms import LEVELS, Level, Stage
-from service.api.arguments import BadInput
+from service.api import faults
 from service.api.declaring import AREA_FIELD
+from service.api.faults import BadInput
 from service.api.model import Argument, Column, Computed, Field, Items, Many, Type, declare
 from service.api.nouns.participation import COMPUTED
 from service.api.values import plain
@@ -75,8 +76,7 @@ _SOURCE = (
 def known_area(given: dict[str, Any]) -> str:
     """The code of an area. Raises BadInput for one that never named any."""
     if find(given["area"]) is None:
-        raise BadInput(f"`area` is {given['area']!r}, which is no area: a DOPA code of 2, 4, 6 or 8"
-                       " digits, or empty for the whole country.")
+        raise BadInput(faults.not_an_area, area=given["area"])
     return str(given["area"])
 
 
@@ -84,10 +84,11 @@ def _from(given: dict[str, Any]) -> date:
     first, last = given["from"], given["to"]
     for name in ("from", "to"):
         if given[name].year > 2400:
-            raise BadInput(f"`{name}` is {given[name]}: a Buddhist year. Write the Common Era's,"
-                           f" {given[name].year - 543}.")
+            raise BadInput(
+                faults.buddhist_year, name=name, value=given[name], year=given[name].year - 543
+            )
     if first > last:
-        raise BadInput(f"`from` is {first}, behind `to`, {last}: give the first day first.")
+        raise BadInput(faults.days_reversed, first=first, last=last)
     found: date = first
     return found
 
@@ -105,7 +106,7 @@ def _stages(given: dict[str, Any]) -> list[str]:
 def _activity(given: dict[str, Any]) -> int | None:
     one: int | None = given.get("activity")
     if one is not None and not 1 <= one <= 7:
-        raise BadInput(f"`activity` is {one}; there are seven, 1 to 7.")
+        raise BadInput(faults.not_an_activity, activity=one)
     return one
 
 

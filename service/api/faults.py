@@ -1,0 +1,191 @@
+"""Faults of requests, as a table: what is wrong, the limit, the nearest right thing; two languages.
+
+A refused command is an answer and has a rule of the domain. These are about the request itself: no
+data comes with them.
+"""
+
+from typing import Any
+
+from graphql import GraphQLError
+
+LETTERS_SHOWN = 100
+
+
+class Fault:
+    """One thing that can be wrong with a request: its code, and what its sender is told."""
+
+    def __init__(self, code: str, *, en: str, th: str, status: int = 400) -> None:
+        self.code, self.en, self.th, self.status = code, en, th, status
+
+    def extensions(self, **values: Any) -> dict[str, Any]:
+        """What stands beside the English message; ``values`` fill the texts' {names}."""
+        return {"code": self.code, "messageTh": self.th.format(**values)}
+
+
+class BadInput(GraphQLError):
+    """A request that cannot be answered as it was put; the client can mend it."""
+
+    def __init__(self, fault: Fault, **values: Any) -> None:
+        shown = {name: _shown(value) for name, value in values.items()}
+        super().__init__(fault.en.format(**shown), extensions=fault.extensions(**shown))
+
+
+def _shown(value: Any) -> Any:
+    """What was sent, cut where it would fill the screen."""
+    return f"{value[:LETTERS_SHOWN]}…" if isinstance(value, str) and len(value) > LETTERS_SHOWN \
+        else value
+
+
+def _input(*, en: str, th: str) -> Fault:
+    return Fault("BAD_USER_INPUT", en=en, th=th)
+
+
+# ── pages and orders ──────────────────────────────────────────────────────────────────────────────
+
+page_size = _input(
+    en="`first` is {first}; a page holds 1 to {most}.",
+    th="`first` เป็น {first} หนึ่งหน้ามีได้ 1 ถึง {most} รายการ",
+)
+order_too_long = _input(
+    en="`orderBy` has {count} keys; a list is sorted by {most} at most.",
+    th="`orderBy` มี {count} คีย์ เรียงลำดับได้ไม่เกิน {most} คีย์",
+)
+order_twice = _input(
+    en="`orderBy` has {key} twice: the first of them decides, leave the other out.",
+    th="`orderBy` มี {key} ซ้ำกัน ตัวแรกเป็นตัวกำหนด โปรดตัดตัวที่ซ้ำออก",
+)
+cursor_broken = _input(
+    en="`after` is not a cursor: pass back an `endCursor` as it was.",
+    th="`after` ไม่ใช่เคอร์เซอร์ โปรดส่ง `endCursor` ที่ได้รับกลับมาโดยไม่แก้ไข",
+)
+cursor_of_another_list = _input(
+    en="`after` is a cursor of another list ({given}), not of {wanted}: keep the same list and the"
+    " same `orderBy` from page to page.",
+    th="`after` เป็นเคอร์เซอร์ของรายการอื่น ({given}) ไม่ใช่ของ {wanted}"
+    " โปรดใช้รายการและ `orderBy` เดิมทุกหน้า",
+)
+
+# ── filters and moments ───────────────────────────────────────────────────────────────────────────
+
+not_a_ref = _input(
+    en="`{name}` is {value!r}, which is no Ref: a noun, a colon and a UUID.",
+    th="`{name}` เป็น {value!r} ซึ่งไม่ใช่ Ref ต้องเป็นชื่อชนิด ทวิภาค และ UUID",
+)
+not_a_month = _input(
+    en="`month` is {month!r}; a month is written like 2021-03.",
+    th="`month` เป็น {month!r} โปรดเขียนเดือนแบบ 2021-03",
+)
+buddhist_year = _input(
+    en="`{name}` is {value}: a Buddhist year. Write the Common Era's, {year}.",
+    th="`{name}` เป็น {value} ซึ่งเป็นปี พ.ศ. โปรดใช้ปี ค.ศ. {year}",
+)
+not_a_fiscal_year = _input(
+    en="`fiscalYear` is {year}; it is a Buddhist year such as 2564, that of the September in which"
+    " it ends.",
+    th="`fiscalYear` เป็น {year} โปรดใช้ปี พ.ศ. เช่น 2564 คือปีของเดือนกันยายนที่ปีงบประมาณสิ้นสุด",
+)
+search_too_short = _input(
+    en="This searches for {text!r}: give {least} letters or more.",
+    th="คำค้น {text!r} สั้นเกินไป โปรดใช้ตั้งแต่ {least} ตัวอักษรขึ้นไป",
+)
+search_without_a_word = _input(
+    en="This searches for {text!r}: give a word of {least} letters or more.",
+    th="คำค้น {text!r} สั้นเกินไป โปรดใช้อย่างน้อยหนึ่งคำที่มีตั้งแต่ {least} ตัวอักษรขึ้นไป",
+)
+not_an_area = _input(
+    en="`area` is {area!r}, which is no area: a DOPA code of 2, 4, 6 or 8 digits, or empty for the"
+    " whole country.",
+    th="`area` เป็น {area!r} ซึ่งไม่ใช่พื้นที่ โปรดใช้รหัสกรมการปกครอง 2, 4, 6 หรือ 8 หลัก"
+    " หรือเว้นว่างเพื่อหมายถึงทั้งประเทศ",
+)
+days_reversed = _input(
+    en="`from` is {first}, behind `to`, {last}: give the first day first.",
+    th="`from` คือ {first} อยู่หลัง `to` คือ {last} โปรดให้วันแรกมาก่อน",
+)
+not_an_activity = _input(
+    en="`activity` is {activity}; there are seven, 1 to 7.",
+    th="`activity` เป็น {activity} มีเจ็ดกิจกรรม คือ 1 ถึง 7",
+)
+moment_unclear = _input(
+    en="`asOf` takes one of position, at and occurredBy.",
+    th="`asOf` ต้องมีอย่างใดอย่างหนึ่งใน position, at และ occurredBy",
+)
+position_to_come = _input(
+    en="Position {position} is still to come (or on its way): try later.",
+    th="ยังไม่ถึงตำแหน่ง {position} (หรือกำลังมา) โปรดลองใหม่ภายหลัง",
+)
+moments_too_many = _input(
+    en="Ask for at most {most} moments of `occurredBy` at a time.",
+    th="ขอเวลา `occurredBy` ได้ไม่เกิน {most} เวลาต่อครั้ง",
+)
+moment_too_full = _input(
+    en="More than {most} events had occurred by then in your areas; `occurredBy` is for smaller"
+    " areas. Ask `asOf: {{at: …}}` or with a narrower role.",
+    th="ในพื้นที่ของท่านมีเหตุการณ์เกิดขึ้นแล้วเกิน {most} รายการ ณ เวลานั้น `occurredBy`"
+    " ใช้กับพื้นที่ที่เล็กกว่า โปรดใช้ `asOf: {{at: …}}` หรือบทบาทที่มีพื้นที่แคบกว่า",
+)
+
+# ── sizes ─────────────────────────────────────────────────────────────────────────────────────────
+
+ids_too_many = _input(
+    en="`ids` has {count} Refs; ask for at most {most} at a time.",
+    th="`ids` มี {count} Ref ขอได้ไม่เกิน {most} ต่อครั้ง",
+)
+inputs_missing = _input(
+    en="`{key}` has no inputs; send 1 to {most}.",
+    th="`{key}` ไม่มีข้อมูล โปรดส่ง 1 ถึง {most} รายการ",
+)
+inputs_too_many = _input(
+    en="This sends {count} inputs; one operation takes {most}. Send the others in a request of"
+    " their own.",
+    th="คำขอนี้มี {count} รายการ หนึ่งคำขอรับได้ {most} รายการ โปรดส่งที่เหลือในคำขออื่น",
+)
+actions_too_many = _input(
+    en="This asks for the actions of {count} nouns; ask for {most} at a time.",
+    th="คำขอนี้ถาม `actions` ของ {count} รายการ ถามได้ {most} รายการต่อครั้ง",
+)
+alias_too_long = _input(
+    en="The alias {alias}… is longer than {most} characters; shorten it.",
+    th="ชื่อแทน {alias}… ยาวเกิน {most} ตัวอักษร โปรดใช้ชื่อที่สั้นลง",
+)
+edge_too_wide = _input(
+    en="An edge or a `pageInfo` has at most {most} fields; ask for each once.",
+    th="edge หรือ `pageInfo` มีได้ไม่เกิน {most} ฟิลด์ โปรดขอแต่ละฟิลด์ครั้งเดียว",
+)
+rows_too_many = _input(
+    en="This could return {total} rows; one operation may ask for {most}. Ask for smaller pages"
+    " (`first`) of the lists inside lists.",
+    th="คำขอนี้อาจได้ผลลัพธ์ {total} แถว หนึ่งคำขอขอได้ {most} แถว"
+    " โปรดลดขนาดหน้า (`first`) ของรายการที่ซ้อนกัน",
+)
+fields_too_many = _input(
+    en="With its fragments this asks for more than {most} fields.",
+    th="คำขอนี้รวม fragment แล้วขอเกิน {most} ฟิลด์",
+)
+nested_too_deep = _input(
+    en="This nests too deeply; ask for less at a time.",
+    th="คำขอซ้อนกันลึกเกินไป โปรดขอทีละส่วน",
+)
+value_unstorable = _input(
+    en="A value holds what no text or number can (such as a NUL).",
+    th="มีค่าที่ข้อความหรือตัวเลขเก็บไม่ได้ (เช่น อักขระ NUL)",
+)
+
+# ── operations ────────────────────────────────────────────────────────────────────────────────────
+
+operation_unclear = _input(
+    en="Say which operation is meant in `operationName`: one of {known}.",
+    th="โปรดระบุใน `operationName` ว่าหมายถึงรายการใด: {known}",
+)
+subscription_over_http = _input(
+    en="Subscriptions are not served over plain HTTP.",
+    th="ไม่รองรับ subscription ผ่าน HTTP ธรรมดา",
+)
+introspection_mixed = _input(
+    en="Ask for `__schema` and `__type` in an operation of their own.",
+    th="โปรดถาม `__schema` และ `__type` แยกเป็นคำขอต่างหาก",
+)
+difference_in_mutation = _input(
+    en="Ask `diff` in a query: this shows the moment after the command.",
+    th="โปรดถาม `diff` ใน query เพราะคำตอบนี้แสดงเวลาหลังคำสั่งเท่านั้น",
+)
