@@ -20,9 +20,11 @@ from service.api import faults
 from service.api.faults import BadInput
 from service.api.kept import Kept
 from service.api.schema import core
+from service.api.thai_errors import in_thai
 
 DOCUMENTS_KEPT = 500
 TOKENS_MOST = 4000
+ERRORS_MOST = 5  # of one document; finding the nearest right name for more takes too long
 _INTROSPECTION = re.compile(r"__(schema|type)\b")
 
 
@@ -45,7 +47,7 @@ def document_of(text: str) -> Document:
     if found is not None:
         return found
     node = parse(text, no_location=False, max_tokens=TOKENS_MOST)
-    if errors := validate(core(), node, max_errors=20, hide_suggestions=True):
+    if errors := validate(core(), node, max_errors=ERRORS_MOST):
         raise ExceptionGroup("the document is not valid", errors)
     operations = tuple(d for d in node.definitions if isinstance(d, OperationDefinitionNode))
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
@@ -69,9 +71,7 @@ def operation_of(document: Document, name: str | None) -> OperationDefinitionNod
 
 def variables_of(operation: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:
     """Coerces variables. Raises an ExceptionGroup of GraphQLErrors."""
-    coerced = get_variable_values(
-        core(), operation.variable_definitions or (), given, hide_suggestions=True
-    )
+    coerced = get_variable_values(core(), operation.variable_definitions or (), given)
     if isinstance(coerced, list):
         raise ExceptionGroup("the variables do not fit", coerced)
     return coerced
@@ -81,5 +81,7 @@ def located(error: GraphQLError) -> dict[str, Any]:
     """An error as the response shows it."""
     shown = dict(error.formatted)
     kind = "PARSE" if isinstance(error, GraphQLSyntaxError) else "VALIDATION"
-    shown.setdefault("extensions", {"code": f"GRAPHQL_{kind}_FAILED"})
+    shown.setdefault("extensions", {
+        "code": f"GRAPHQL_{kind}_FAILED", "messageTh": in_thai(error.message),
+    })
     return shown

@@ -21,11 +21,16 @@ LandArea = NewType("LandArea", Decimal)
 
 def moment(value: object) -> datetime:
     """A moment from its text. Raises ValueError where UTC has no such moment, too."""
+    text = _text(value, "DateTime")
     try:
-        found = datetime.fromisoformat(_text(value, "DateTime"))
+        found = datetime.fromisoformat(text)
         utc(found)
     except OverflowError:
         raise ValueError(f"DateTime {value} lies outside of the years 1 to 9999.") from None
+    except ValueError:
+        raise ValueError(
+            f"DateTime {value!r} is no moment such as 2021-03-09T08:30:00+07:00."
+        ) from None
     return found
 
 
