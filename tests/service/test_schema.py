@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -49,9 +50,35 @@ def test_the_printed_schema_is_current() -> None:
     assert KEPT.read_text() == printed(), "print it anew: khok schema > schema.graphql"
 
 
-def test_the_schema_is_valid_and_what_is_kept_is_not_broken() -> None:
+def released() -> str:
+    """The schema of the last release; every release puts its own beside the earlier ones."""
+    files = (Path(__file__).parents[1] / "released").glob("*.graphql")
+    return max(files, key=lambda file: [int(part) for part in file.stem.split(".")]).read_text()
+
+
+def broken(current: str) -> list[str]:
+    """What of the last release's schema its clients would miss."""
+    found = find_breaking_changes(build_schema(released()), build_schema(current))
+    return [change.description for change in found]
+
+
+def test_the_schema_is_valid_and_breaks_nothing_that_was_released() -> None:
     assert validate_schema(core()) == []
-    assert find_breaking_changes(build_schema(KEPT.read_text()), build_schema(printed())) == []
+    assert broken(printed()) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (r"  missing\(", "  absent("),
+        (r"\bAreaLevel\b", "LevelOfArea"),
+        (r"input SubmitWorkPlanInput {", "input SubmitWorkPlanInput {\n  why: String!"),
+    ],
+)
+def test_a_field_or_type_that_goes_and_an_input_that_is_asked_anew_break_clients(
+    was: str, becomes: str
+) -> None:
+    assert broken(re.sub(was, becomes, printed()))
 
 
 def test_every_description_says_more_than_the_name() -> None:
