@@ -176,7 +176,7 @@ async def create(connection: Connection, schema: str = LIVE) -> bool:
     """
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext('khok.views.create'))")
-        if await _shape_of(connection, schema) == shape():
+        if await shape_of(connection, schema) == shape():
             return False
         await clear(connection, schema)
         for statement in [*tables_ddl(schema), *indexes_ddl(schema)]:
@@ -188,7 +188,8 @@ async def create(connection: Connection, schema: str = LIVE) -> bool:
         return True
 
 
-async def _shape_of(connection: Connection, schema: str) -> str | None:
+async def shape_of(connection: Connection, schema: str = LIVE) -> str | None:
+    """The shape that the tables have; None where there are none."""
     if await connection.fetchval("SELECT to_regclass($1)", f"{schema}.position") is None:
         return None
     found: str | None = await connection.fetchval(f"SELECT shape FROM {schema}.position")

@@ -49,6 +49,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: int = 1) -> None
         server.check_free(host, port)
         server.stop_on_terminate()
         with server.database(settings) as url:
+            _catch_up(url, settings)
             server.serve(settings, url, host=host, port=port, workers=workers)
 
 
@@ -73,6 +74,7 @@ def demo(
         with server.database(settings) as url:
             if asyncio.run(server.head(url)) == 0:
                 _load_demo(url)
+            _catch_up(url, settings)
             typer.echo(welcome.text(f"http://{host}:{port}", settings.data_dir))
             server.serve(settings, url, host=host, port=port, workers=1)
 
@@ -167,6 +169,14 @@ def _rebuild(url: str, settings: Settings) -> int:
         return asyncio.run(
             server.rebuild(url, settings, progress=folding, indexing=indexing)
         )
+
+
+def _catch_up(url: str, settings: Settings) -> None:
+    """Nobody is answered from views that lack half of the journal (those of an older version)."""
+    from service import server
+
+    if asyncio.run(server.behind(url)) > server.FEW:
+        _rebuild(url, settings)
 
 
 @app.command()

@@ -86,6 +86,20 @@ async def head(url: str) -> int:
     return int(found)
 
 
+async def behind(url: str) -> int:
+    """How many events the views would fold before they tell all; those of another shape, all."""
+    from projections import tables
+    from projections.engine import position_of
+
+    connection = await asyncpg.connect(url)
+    try:
+        ours = await tables.shape_of(connection) == tables.shape()
+        come_to = await position_of(connection) if ours else 0
+    finally:
+        await connection.close()
+    return await head(url) - come_to
+
+
 async def rebuild(
     url: str, settings: Settings, *, progress: Callable[[int, int], None],
     indexing: Callable[[int, int], None] | None = None,

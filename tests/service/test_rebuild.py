@@ -105,3 +105,14 @@ async def test_reads_and_writes_go_on_while_it_is_rebuilt(journaled: str, tmp_pa
         switched = await views(journaled)
         await rebuild(client.service.pool, client.service.facts)
         assert await views(journaled) == switched
+
+
+async def test_how_far_the_views_are_behind_is_known_before_they_are_served(
+    journaled: str, tmp_path: Path
+) -> None:
+    head = await server.head(journaled)
+    async with running(journaled, tmp_path) as client:
+        await caught_up(client)
+        assert await server.behind(journaled) == 0
+        await client.service.pool.execute("UPDATE views.position SET shape = 'of last year'")
+    assert await server.behind(journaled) == head > 500
