@@ -23,10 +23,11 @@ from domain.event import Recorded, decode
 from projections import tables
 from projections.engine import Engine
 from service import database
+from service.answers import HEADER, Answers
 from service.api import faults
 from service.api.execution import Execution
 from service.api.faults import BadInput
-from service.api.http import GraphQL
+from service.api.http import GraphQL, broken, nothing_there
 from service.api.mutation import Mutations
 from service.api.operation import Reader
 from service.api.schema import core
@@ -174,7 +175,12 @@ async def front(service: Service, settings: Settings, request: Request) -> Respo
 def create(settings: Settings | None = None) -> Starlette:
     """The ASGI application over a prepared database, the one that the settings name."""
     settings = settings or Settings.read()
-    return Starlette(middleware=_middleware(settings), lifespan=partial(_lifespan, settings))
+    app = Starlette(
+        middleware=_middleware(settings), lifespan=partial(_lifespan, settings),
+        exception_handlers={404: nothing_there, 405: nothing_there, Exception: broken},
+    )
+    app.router.redirect_slashes = False  # a redirect would drop the body of a POST
+    return app
 
 
 def process() -> Starlette:
@@ -191,13 +197,13 @@ def process() -> Starlette:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     if not settings.cors_origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type"],
-        )
-    ]
+        return [Middleware(Answers)]
+    cors = Middleware(
+        CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", HEADER],
+        expose_headers=[HEADER, "Retry-After"],
+    )
+    return [cors, Middleware(Answers)]
 
 
 @contextlib.asynccontextmanager

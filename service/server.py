@@ -163,7 +163,8 @@ def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -
     os.environ["KHOK_DATA_DIR"] = str(settings.data_dir.absolute())
     uvicorn.run(
         "service.app:process", factory=True, host=host, port=port, workers=workers,
-        log_level=settings.log_level, access_log=False, timeout_graceful_shutdown=10,
+        log_level=settings.log_level, access_log=False, server_header=False,
+        timeout_graceful_shutdown=10,
     )
 
 

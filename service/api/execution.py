@@ -14,6 +14,13 @@ from service.api.schema import core
 from service.api.selection import Selections
 from service.api.trouble import Trouble
 
+# What may stand beside the query, and as what.
+_PARAMETERS = (
+    ("variables", dict, "an object", "อ็อบเจกต์"),
+    ("operationName", str, "a text", "ข้อความ"),
+    ("extensions", dict, "an object", "อ็อบเจกต์"),
+)
+
 
 class Asked(NamedTuple):
     """A request as GraphQL knows it: the document, its variables, which operation is meant."""
@@ -26,14 +33,12 @@ class Asked(NamedTuple):
     def of(cls, body: Any) -> "Asked":
         """Out of decoded JSON. Raises Trouble for anything of another shape."""
         if not isinstance(body, dict) or not isinstance(body.get("query"), str):
-            raise _malformed("The body is an object with a `query` in text.")
-        variables, name = body.get("variables"), body.get("operationName")
-        variables = {} if variables is None else variables
-        if not isinstance(variables, dict):
-            raise _malformed("`variables` is an object.")
-        if name is not None and not isinstance(name, str):
-            raise _malformed("`operationName` is a text.")
-        return cls(body["query"], variables, name)
+            raise Trouble.of(faults.body_shapeless)
+        for name, kind, en, th in _PARAMETERS:
+            if body.get(name) is not None and not isinstance(body[name], kind):
+                fault = faults.parameter_of_another_kind
+                raise Trouble.of(fault, name=name, kind=en, kind_th=th)
+        return cls(body["query"], body.get("variables") or {}, body.get("operationName"))
 
 
 class Execution:
@@ -42,8 +47,13 @@ class Execution:
     def __init__(self, reader: Reader, mutations: Mutations) -> None:
         self.reader, self.mutations = reader, mutations
 
-    async def run(self, asked: Asked, person: str) -> dict[str, Any]:
-        """The response to one query or mutation; what it raises, `trouble_of` explains."""
+    async def run(
+        self, asked: Asked, person: str, *, reading: bool = False
+    ) -> dict[str, Any]:
+        """The response to one query or mutation; what it raises, `trouble_of` explains.
+
+        ``reading``: mutations are refused, because of how the request came.
+        """
         text = asked.query
         document = document_of(text)
         operation = operation_of(document, asked.operation_name)
@@ -51,6 +61,8 @@ class Execution:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise BadInput(faults.subscription_over_http)
         if operation.operation is OperationType.MUTATION:
+            if reading:
+                raise Trouble.of(faults.mutation_by_get)
             answers, position = await self.mutations.run(
                 text, document, operation, coerced, person
             )
@@ -80,7 +92,3 @@ def introspected(document: Document, asked: Asked, fields: Any) -> dict[str, Any
         operation_name=asked.operation_name,
     )
     return dict(result.formatted)
-
-
-def _malformed(message: str) -> Trouble:
-    return Trouble.of(400, "BAD_REQUEST", message)

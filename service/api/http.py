@@ -1,37 +1,33 @@
-"""GraphQL over HTTP: one POST, one JSON answer; every error is JSON with a code."""
+"""GraphQL over HTTP: a POST or a GET, one JSON answer; every error is JSON with a code.
 
+A token travels in `Authorization`, which no page of another origin can send without asking first:
+so a GET is as safe as a POST, and needs no header of its own.
+"""
+
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
 import orjson
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from service.answers import request_id
+from service.api import faults
 from service.api.execution import Asked, Execution
+from service.api.media import ANY, Media, answered_in, is_json
 from service.api.trouble import Trouble, trouble_of
 from service.tokens import TokenRefused
 
 log = logging.getLogger(__name__)
 
-BODY_MOST = 100 * 1024  # bytes
-
-
-def answer(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    """A JSON response."""
-    return Response(
-        orjson.dumps(body), status, media_type="application/json",
-        headers={"Cache-Control": "no-store"} | (headers or {}),
-    )
-
-
-def refusal(trouble: Trouble) -> Response:
-    """An error response; 401 names the scheme, 405 the method."""
-    headers = {401: {"WWW-Authenticate": "Bearer"}, 405: {"Allow": "POST"}}
-    return answer(trouble.status, {"errors": trouble.errors}, headers.get(trouble.status))
-
+# Two hundred drafts of work plans have 250 KiB. What is parsed of it is bounded by tokens.
+BODY_MOST = 1024 * 1024  # bytes
+BODY_SECONDS = 10  # until a body has arrived
+AT_ONCE = 256  # requests of one process; they share eight connections to the database
 
 Verify = Callable[[str], str]  # a token → the Ref of the person; raises TokenRefused
 
@@ -41,49 +37,135 @@ class GraphQL:
 
     def __init__(self, execution: Execution, verify: Verify) -> None:
         self.execution, self.verify = execution, verify
+        self.busy = 0  # requests under way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.respond(Request(scope, receive))
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
+        """The answer to one request, whatever is in it."""
+        media = answered_in(request.headers.get("accept", ""))
         try:
-            if request.method != "POST":
-                raise Trouble.of(405, "METHOD_NOT_ALLOWED", "Send GraphQL by POST.")
-            asked = await _asked(request)
-            return answer(200, await self.execution.run(asked, self._person(request)))
+            if media is None:
+                raise Trouble.of(faults.answer_unknown, accept=request.headers["accept"])
+            return answer(200, await self._result(request), media)
         except Exception as error:
-            return refusal(trouble_of(error) or _failed())
+            trouble = trouble_of(error)
+            if trouble is None:
+                log.exception("GraphQL request %s failed", request_id(request.scope))
+                trouble = Trouble.of(faults.broken, request=request_id(request.scope))
+            return refusal(trouble, media or ANY)
+
+    async def _result(self, request: Request) -> dict[str, Any]:
+        if request.method not in ("GET", "POST"):
+            raise _method_unknown(request, "GET, POST")
+        person = self._person(request)
+        asked = await _asked(request)
+        if self.busy >= AT_ONCE:
+            raise Trouble.of(faults.overloaded)
+        self.busy += 1
+        try:
+            return await self.execution.run(asked, person, reading=request.method == "GET")
+        finally:
+            self.busy -= 1
 
     def _person(self, request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise Trouble.of(401, "UNAUTHENTICATED", "Send `Authorization: Bearer <token>`.")
+            raise Trouble.of(faults.token_missing)
         try:
             return self.verify(token.strip())
         except TokenRefused as refused:
-            raise Trouble.of(401, "UNAUTHENTICATED", str(refused)) from None
+            raise Trouble.of(faults.token_refused, why=str(refused)) from None
 
 
-def _failed() -> Trouble:
-    """A bug or an absent database: said without details, logged with them."""
-    number = uuid4()
-    log.exception("GraphQL request %s failed", number)
-    message = f"This should not have happened; it is in the log under {number}."
-    return Trouble.of(500, "INTERNAL_SERVER_ERROR", message)
+# ── answers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def answer(
+    status: int, body: dict[str, Any], media: Media, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A JSON response."""
+    return Response(
+        orjson.dumps(body), status, headers,
+        media_type=f"{media.name}; charset=utf-8",
+    )
+
+
+def refusal(trouble: Trouble, media: Media) -> Response:
+    """An error response."""
+    found = trouble.status == 400 and trouble.code != "BAD_REQUEST"  # found by GraphQL, that is
+    return answer(
+        200 if found and media.lenient else trouble.status, {"errors": trouble.errors}, media,
+        trouble.headers,
+    )
+
+
+async def nothing_there(request: Request, error: Exception) -> Response:
+    """What is said at a path, or to a method, that there is not; for Starlette."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return refusal(Trouble.of(faults.path_unknown, path=request.url.path), ANY)
+    allowed = sorted((error.headers or {})["Allow"].split(", "))
+    return refusal(_method_unknown(request, ", ".join(allowed)), ANY)
+
+
+def _method_unknown(request: Request, allowed: str) -> Trouble:
+    return Trouble.of(faults.method_unknown, method=request.method, allowed=allowed)
+
+
+async def broken(request: Request, error: Exception) -> Response:
+    """What is said where a route failed; for Starlette, which logs why."""
+    number = request_id(request.scope)
+    return refusal(Trouble.of(faults.broken, request=number), ANY)
+
+
+# ── what is asked ─────────────────────────────────────────────────────────────────────────────────
 
 
 async def _asked(request: Request) -> Asked:
-    """What the body asks. Raises Trouble."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise Trouble.of(415, "UNSUPPORTED_MEDIA_TYPE", "Send `Content-Type: application/json`.")
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > BODY_MOST:
-            raise Trouble.of(413, "TOO_LARGE", f"A request may have {BODY_MOST} bytes.")
+    """What a request asks. Raises Trouble."""
+    if request.method == "GET":
+        return Asked.of(_parameters(request))
+    if not is_json(request.headers.get("content-type", "")):
+        raise Trouble.of(faults.body_of_another_kind)
+    return Asked.of(_decoded(await _body(request), "body"))
+
+
+def _parameters(request: Request) -> dict[str, Any]:
+    """The parameters of a GET as a body would have them."""
+    if len(request.url.query) > BODY_MOST:
+        raise Trouble.of(faults.body_too_large, most=BODY_MOST)
+    given: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _decoded(given[name].encode(errors="surrogatepass"), f"`{name}`")
+        else:
+            given.pop(name, None)
+    return given
+
+
+async def _body(request: Request) -> bytes:
+    """The body's bytes. Raises Trouble for too many, or too slow ones."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > BODY_MOST:
+        raise Trouble.of(faults.body_too_large, most=BODY_MOST)
+    parts, total = [], 0
     try:
-        body = orjson.loads(raw)
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                parts.append(part)
+                total += len(part)
+                if total > BODY_MOST:
+                    raise Trouble.of(faults.body_too_large, most=BODY_MOST)
+    except (TimeoutError, ClientDisconnect):
+        raise Trouble.of(faults.body_too_slow, seconds=BODY_SECONDS) from None
+    return b"".join(parts)
+
+
+def _decoded(text: bytes, part: str) -> Any:
+    try:
+        return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise Trouble.of(400, "BAD_REQUEST", f"The body is not JSON: {error}.") from None
-    return Asked.of(body)
+        raise Trouble.of(faults.not_json, part=part, why=str(error)) from None

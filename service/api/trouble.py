@@ -1,5 +1,6 @@
 """Trouble: what a client is told when a request gets no data, however it came."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -7,21 +8,31 @@ from graphql import GraphQLError
 
 from service.api import faults
 from service.api.document import located
-from service.api.faults import BadInput
+from service.api.faults import BadInput, Fault
 from service.journal import AppendUncertain, JournalBusy
 
 
 class Trouble(Exception):
     """A request that gets no data: an HTTP status, and errors as GraphQL shows them."""
 
-    def __init__(self, status: int, *errors: dict[str, Any]) -> None:
+    def __init__(
+        self, status: int, *errors: dict[str, Any], headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(errors[0]["message"])
-        self.status, self.errors = status, list(errors)
+        self.status, self.errors, self.headers = status, list(errors), headers or {}
 
     @classmethod
-    def of(cls, status: int, code: str, message: str) -> "Trouble":
-        """One error with a code, and what to do about it."""
-        return cls(status, {"message": message, "extensions": {"code": code}})
+    def of(cls, fault: Fault, **values: Any) -> "Trouble":
+        """One fault of the table; ``values`` fill its texts."""
+        message, extensions = fault.told(**values)
+        error = {"message": message, "extensions": extensions}
+        headers = {name: text.format(**values) for name, text in fault.headers.items()}
+        return cls(fault.status, error, headers=headers)
+
+    @property
+    def code(self) -> str:
+        """The code of the first error."""
+        return str(self.errors[0]["extensions"]["code"])
 
 
 def trouble_of(error: Exception) -> Trouble | None:
@@ -37,15 +48,9 @@ def trouble_of(error: Exception) -> Trouble | None:
         case RecursionError():
             return trouble_of(BadInput(faults.nested_too_deep))
         case JournalBusy():
-            return _again("Too much is waiting to be recorded; try again in a moment.")
+            return Trouble.of(faults.journal_busy)
         case asyncpg.QueryCanceledError():
-            return _again("This took too long and was stopped; ask for less at a time.")
+            return Trouble.of(faults.too_slow)
         case AppendUncertain():
-            return _again(
-                "It is not known whether this was recorded: send the same `commandId` again."
-            )
+            return Trouble.of(faults.append_uncertain)
     return None
-
-
-def _again(message: str) -> Trouble:
-    return Trouble.of(503, "TRY_AGAIN", message)
