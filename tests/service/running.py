@@ -28,6 +28,11 @@ class Client:
     def __init__(self, http: httpx.AsyncClient, issuer: Issuer, service: Service) -> None:
         self.http, self.issuer, self.service = http, issuer, service
 
+    @property
+    def url(self) -> str:
+        """Where GraphQL is, for clients of their own."""
+        return str(self.http.base_url.join("/graphql"))
+
     async def post(self, viewer: str | None, query: str, **variables: Any) -> httpx.Response:
         """The raw answer; ``viewer`` None sends no token."""
         headers = {"Authorization": f"Bearer {self.issuer.issue(viewer)}"} if viewer else {}

@@ -171,10 +171,7 @@ async def test_every_audit_of_graphql_over_http_is_passed(
     demonstrated: Served, token: str
 ) -> None:
     client, _ = demonstrated
-    url = f"{client.http.base_url}".rstrip("/") + "/graphql"
-    printed = await asyncio.to_thread(
-        run, HERE / "audit.mjs", URL=url, TOKEN=token
-    )
+    printed = await asyncio.to_thread(run, HERE / "audit.mjs", URL=client.url, TOKEN=token)
     audits = [json.loads(line) for line in printed.splitlines()]
     passed = [audit for audit in audits if audit["status"] == "ok"]
     print(f"{len(passed)}/{len(audits)} audits of GraphQL over HTTP are ok")
