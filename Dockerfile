@@ -1,4 +1,9 @@
 # The service alone; PostgreSQL runs beside it (docker-compose.yml).
+FROM node:22-slim AS ide
+WORKDIR /packed
+# The versions of service/ide/assets.py, which looks at what comes.
+RUN npm pack graphiql@4.1.2 react@18.3.1 react-dom@18.3.1 graphql-ws@6.4.2
+
 FROM python:3.13-slim-trixie AS build
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 RUN pip install --no-cache-dir uv==0.13.9
@@ -11,6 +16,8 @@ COPY domain domain
 COPY projections projections
 COPY service service
 RUN uv sync --frozen --no-dev
+COPY --from=ide /packed /packed
+RUN .venv/bin/khok assets --from /packed
 
 FROM python:3.13-slim-trixie
 RUN useradd --system --uid 10001 --no-create-home khok

@@ -35,6 +35,8 @@ from service.api.viewer import Viewers
 from service.areas import Register
 from service.clock import Clock, DemonstrationClock
 from service.commands import Office
+from service.ide.assets import complete
+from service.ide.ide import Ide, files
 from service.journal import Journal
 from service.journal.facts import StoredFact
 from service.occurred import rows_occurred_by
@@ -164,11 +166,13 @@ async def metrics(service: Service, request: Request) -> Response:
     return Response(encode(await service.measured()), headers={"content-type": kind})
 
 
-async def front(service: Service, settings: Settings, request: Request) -> Response:
+async def front(
+    service: Service, settings: Settings, request: Request, note: str = ""
+) -> Response:
     """``GET /``: what this is, and three queries to begin with."""
     return page(
         demonstration=service.clock.simulated, head=await service.journal.head(),
-        data_dir=settings.data_dir, request=request,
+        data_dir=settings.data_dir, request=request, note=note,
     )
 
 
@@ -217,9 +221,11 @@ async def _lifespan(
     graphql = GraphQL(
         Execution(service.reader, service.mutations), service.verifier.verify
     )
+    ide = Ide(graphql, partial(front, service, settings), ready=complete())
     app.router.routes.extend(
         [
-            Route("/graphql", graphql),
+            Route("/graphql", ide),
+            files(),
             Route("/health", partial(health, service)),
             Route("/metrics", partial(metrics, service)),
             Route("/", partial(front, service, settings)),

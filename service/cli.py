@@ -255,6 +255,19 @@ def schema() -> None:
     sys.stdout.write(printed())
 
 
+@app.command("assets")
+def fetch_assets(
+    packed: Annotated[
+        Path | None, typer.Option("--from", help="Folder of what `npm pack` made; else npm is run.")
+    ] = None,
+) -> None:
+    """Fetches the files of GraphiQL from npm, for the page at /graphql."""
+    from service.ide import assets
+
+    with clear_errors():
+        assets.fetch(packed=packed)
+
+
 @app.command()
 def rebuild() -> None:
     """Folds every view afresh from the journal and switches to the result."""

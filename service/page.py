@@ -21,12 +21,13 @@ h1 {{ font-size: 1.5rem; line-height: 1.3 }}
 pre {{ background: #eef1e6; padding: .8rem 1rem; overflow-x: auto; border-radius: .4rem }}
 code {{ font-family: ui-monospace, monospace; font-size: .9rem }}
 </style>
-{banner}
+{banner}{note}
 <h1>โคก หนอง นา – the people's project, as it happened</h1>
 <p>Every plan, gathering and decision of the programme is a fact that stays. Ask for households,
 projects and plans as they are, as they were at any moment, and for the whole history behind them.
 </p>
-<p>GraphQL: <code>POST {base}graphql</code> · state: <a href="health"><code>/health</code></a>
+<p>GraphQL: <code>POST {base}graphql</code>, in a browser <a href="graphql">GraphiQL</a>
+· state: <a href="health"><code>/health</code></a>
 (events recorded: {head}).</p>
 <h2>A token</h2>
 <pre><code>{token}</code></pre>
@@ -40,8 +41,10 @@ _BANNER = (
 )
 
 
-def page(*, demonstration: bool, head: int, data_dir: Path, request: Request) -> Response:
-    """The page, with a banner where the data is simulated."""
+def page(
+    *, demonstration: bool, head: int, data_dir: Path, request: Request, note: str = ""
+) -> Response:
+    """The page, with a banner where the data is simulated; a note says why one is here."""
     base = str(request.base_url)
     queries = "".join(
         f"<h3>{escape(title)}</h3><pre><code>{escape(curl(base, query))}</code></pre>"
@@ -49,7 +52,9 @@ def page(*, demonstration: bool, head: int, data_dir: Path, request: Request) ->
     )
     return HTMLResponse(
         _PAGE.format(
-            banner=_BANNER if demonstration else "", base=escape(base), head=head,
+            banner=_BANNER if demonstration else "",
+            note=f'<p role="note"><strong>{escape(note)}</strong></p>' if note else "",
+            base=escape(base), head=head,
             token=escape(f"TOKEN=$({token_command(data_dir, 'AUDITOR')})"), queries=queries,
         ),
         headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"},

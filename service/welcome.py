@@ -9,18 +9,18 @@ BANNER = "Simulated data: the places are real, the people and what they did are 
 QUERIES: tuple[tuple[str, str], ...] = (
     (
         "Five households with their projects and what happened first",
-        """{ households(first: 5) { nodes { id status
+        """query FiveHouseholds { households(first: 5) { nodes { id status
     project { kind status areaM2 }
     history(first: 3) { nodes { position type occurredAt } } } } }""",
     ),
     (
         "Who took part, and whether it counts",
-        """{ attendances(first: 5) { nodes { status stage level counted heldOn
+        """query WhoTookPart { attendances(first: 5) { nodes { status stage level counted heldOn
     person { firstName lastName } gathering { kind area { nameTh nameEn } } } } }""",
     ),
     (
         "How a work plan came to be what it is",
-        """{ workPlans(first: 1) { nodes { month status revision
+        """query HowAPlanCame { workPlans(first: 1) { nodes { month status revision
     history(first: 20) { nodes { position type actor { role }
         changes { path before after } } } } } }""",
     ),

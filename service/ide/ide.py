@@ -1,0 +1,90 @@
+"""The page that a browser gets where programs get GraphQL."""
+
+import json
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.ide.assets import FETCHED, OWN
+from service.welcome import QUERIES
+
+# Nothing of this page comes from anywhere else, and nothing of it goes anywhere else.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:;"
+    " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+)
+_PAGE = """<!doctype html>
+<html lang="th">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>โคก หนอง นา – GraphiQL</title>
+<link rel="stylesheet" href="ide/fetched/graphiql.min.css">
+<link rel="stylesheet" href="ide/own/ide.css">
+<form id="who" autocomplete="off">
+<strong>โคก หนอง นา</strong>
+<label>โทเคน – token <input id="token" type="password" spellcheck="false"
+placeholder="khok token AUDITOR"></label>
+<button>ใช้ – use</button>
+<output id="told"></output>
+</form>
+<div id="graphiql">…</div>
+<script type="application/json" id="examples">{examples}</script>
+<script src="ide/fetched/react.production.min.js"></script>
+<script src="ide/fetched/react-dom.production.min.js"></script>
+<script src="ide/fetched/graphql-ws.min.js"></script>
+<script src="ide/fetched/graphiql.min.js"></script>
+<script src="ide/own/ide.js"></script>
+</html>
+"""
+PLAIN = (
+    "GraphiQL is not here: its files come from npm when this is set up. curl asks as well."
+    " – ไม่มี GraphiQL เพราะไม่มี npm ตอนติดตั้ง ใช้ curl ถามได้เช่นกัน"
+)
+
+Plain = Callable[[Request, str], Awaitable[Response]]  # the front page, with a note on it
+
+
+class Ide:
+    """Shows a browser GraphiQL, or without its files a plain page; passes on everything else."""
+
+    def __init__(self, graphql: ASGIApp, plain: Plain, *, ready: bool) -> None:
+        self.graphql, self.plain, self.ready = graphql, plain, ready
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not looked_at(scope):
+            await self.graphql(scope, receive, send)
+            return
+        shown = graphiql() if self.ready else await self.plain(Request(scope), PLAIN)
+        await shown(scope, receive, send)
+
+
+def looked_at(scope: Scope) -> bool:
+    """Whether a person with a browser came, not a program with a query."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    asked = parse_qs(scope["query_string"].decode("ascii", "replace"))
+    return "text/html" in Headers(scope=scope).get("accept", "") and "query" not in asked
+
+
+def graphiql() -> Response:
+    """GraphiQL with a box for the token and our examples."""
+    examples = [f"# {title}\n{query}\n" for title, query in QUERIES]
+    shown = json.dumps(examples, ensure_ascii=False).replace("<", "\\u003c")  # ends no script
+    return HTMLResponse(
+        _PAGE.format(examples=shown), headers={"Content-Security-Policy": POLICY}
+    )
+
+
+def files() -> Mount:
+    """Where the page's scripts and styles are."""
+    return Mount("/ide", routes=[
+        Mount("/own", StaticFiles(directory=OWN)),
+        Mount("/fetched", StaticFiles(directory=FETCHED, check_dir=False)),
+    ])
