@@ -237,11 +237,17 @@ def register(
 @app.command()
 def catalogue(
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    asyncapi: Annotated[
+        bool, typer.Option("--asyncapi", help="The events as an AsyncAPI document.")
+    ] = False,
 ) -> None:
     """Lists every event, command and rule."""
+    from service import asyncapi as described
     from service import listing
 
-    if json:
+    if asyncapi:
+        typer.echo(msgspec.json.format(msgspec.json.encode(described.document()), indent=2))
+    elif json:
         typer.echo(msgspec.json.format(msgspec.json.encode(listing.everything()), indent=2))
     else:
         listing.show()
