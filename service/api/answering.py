@@ -18,7 +18,7 @@ from service.api.arguments import Argued
 from service.api.compiler import Bind, Compiler, Moment, Request
 from service.api.faults import BadInput
 from service.api.model import TYPES
-from service.api.operation import check_cost, fetch
+from service.api.operation import fetch
 from service.api.selection import Selections
 from service.api.statement import statement
 from service.api.viewer import Viewer
@@ -52,14 +52,12 @@ class Answers:
     sql: str
     binds: tuple[Bind, ...]
     argued: tuple[Argued, ...]
-    costs: tuple[tuple[int, ...], ...]
     asked: tuple[Any, ...]
 
     def request(self, viewer: Viewer, variables: Any, about: Sequence[About]) -> Request:
         """What is read for these. Raises BadInput for what cannot be answered."""
         arguments = [each.given(variables) for each in self.argued]
         request = Request(viewer, arguments, about=about)
-        check_cost(self.costs * len(about), request)
         check_nouns(len(self.asked) * len(about))
         self._values(request)
         return request
@@ -117,7 +115,7 @@ def compiled(
             source=f"unnest({refs}, {firsts}, {lasts}) WITH ORDINALITY"
             " AS i(ref, first, last, number)",
         ),
-        binds=tuple(compiler.binds), argued=tuple(compiler.argued), costs=tuple(compiler.costs),
+        binds=tuple(compiler.binds), argued=tuple(compiler.argued),
         asked=tuple(compiler.asked),
     )
 

@@ -17,14 +17,14 @@ from service.api.arguments import Argued
 from service.api.compiler import Compiler, Request
 from service.api.document import Document
 from service.api.faults import BadInput
-from service.api.kept import Kept
+from service.api.kept import PARSED, Kept
 from service.api.operation import shape
 from service.api.schema import core
 from service.api.selection import Selections
 from service.api.viewer import Viewer
 from service.api.writing import INPUTS, command_of
 
-COMPILED_KEPT = 500
+COMPILED_KEPT, COMPILED_BYTES = 500, 64 << 20
 COMMANDS_MOST = 200  # in one operation
 
 
@@ -59,7 +59,10 @@ class Calls:
         """Compiled for a viewer, or found to be so already. Raises BadInput."""
         key = self._shape, viewer.shape
         found: dict[str, Call | None] | None = self._kept.recall(key)
-        return found if found is not None else self._kept.remember(key, self._compiled(viewer))
+        if found is None:
+            size = PARSED * len(self._shape[0]) + 8 * len(repr(self._shape[2]))
+            found = self._kept.remember(key, self._compiled(viewer), size=size)
+        return found
 
     def _compiled(self, viewer: Viewer) -> dict[str, Call | None]:
         fields = self.selections.of("Mutation", [self._node.selection_set])

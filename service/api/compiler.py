@@ -22,6 +22,7 @@ from service.api.difference import difference
 from service.api.faults import BadInput
 from service.api.finding import every_of, versions
 from service.api.items import items
+from service.api.limits import FIELDS_MOST
 from service.api.model import (
     TYPES,
     Asked,
@@ -42,8 +43,6 @@ from service.api.refs import referred
 from service.api.selection import Selected, Selections
 from service.api.values import as_json
 from service.api.viewer import HELD, Viewer
-
-FIELDS_MOST = 3000  # fragments inside fragments double at each level
 
 ASKED = "?"  # marks a question left for the domain; no alias or field is called so
 
@@ -88,8 +87,6 @@ class Compiler:
         self.argued: list[Argued] = []
         self.asked: list[list[FieldNode]] = []
         self.timed: list[Asking] = []
-        self.enclosing: list[int] = []  # the lists around what is being compiled
-        self.costs: list[tuple[int, ...]] = []  # for every list: it and the lists around it
         self.names = 0
         self.fields = 0
 

@@ -11,6 +11,7 @@ from graphql import FieldNode
 from domain.ref import is_ref
 from service.api import faults
 from service.api.arguments import cursor_kind, cursor_values, order_names, page_size
+from service.api.cost import TOTALS
 from service.api.faults import BadInput
 from service.api.finding import every_of, merged, related, versions, walked
 from service.api.model import Filter, Id, Type
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from service.api.compiler import Bind, Compiler, Moment, Request
 
 COUNTED_MOST = 200_000  # rows; counting millions would take longer than anybody waits
-_TOTALS = {"totalCount", "totalCountCapped", "__typename"}
 
 
 def connection(
@@ -30,13 +30,9 @@ def connection(
     """One page as JSON; ``index`` finds the list's arguments, ``on`` relates ``{c}``."""
     page = _Page(compiler, made, index=index, moment=moment, on=on, source=source)
     selected = compiler.selections.under(f"{made.name}Connection", nodes)
-    if all(each[0].name.value in _TOTALS for each in selected.values()):
+    if all(each[0].name.value in TOTALS for each in selected.values()):
         return compiler.object(f'{page.total(each)} AS "{key}"' for key, each in selected.items())
-    compiler.enclosing.append(index)
-    compiler.costs.append(tuple(compiler.enclosing))
-    sql = page.sql(selected)
-    compiler.enclosing.pop()
-    return sql
+    return page.sql(selected)
 
 
 class _Page:
@@ -225,7 +221,7 @@ class _Page:
 def _plain(selected: dict[str, list[FieldNode]]) -> bool:
     """Whether a page is asked for its rows alone, once: most lists inside lists are."""
     names = [each[0].name.value for each in selected.values()]
-    return names.count("nodes") == 1 and {*names} <= {"nodes", *_TOTALS}
+    return names.count("nodes") == 1 and {*names} <= {"nodes", *TOTALS}
 
 
 class _Key(NamedTuple):

@@ -16,15 +16,15 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from service.api import faults
+from service.api import faults, limits
+from service.api.cost import Cost, Finding
 from service.api.faults import BadInput
-from service.api.kept import Kept
+from service.api.kept import PARSED, Kept
 from service.api.schema import core
 from service.api.thai_errors import in_thai
 
-DOCUMENTS_KEPT = 500
-TOKENS_MOST = 4000
-ERRORS_MOST = 5  # of one document; finding the nearest right name for more takes too long
+DOCUMENTS_KEPT, DOCUMENTS_BYTES = 500, 64 << 20
+REFUSALS_KEPT, REFUSALS_BYTES = 500, 8 << 20
 _INTROSPECTION = re.compile(r"__(schema|type)\b")
 
 
@@ -36,26 +36,63 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode]
     node: DocumentNode
     introspects: bool  # or speaks of it
+    costs: Mapping[str | None, Cost]  # by the operation's name
+
+    def rows(self, operation: OperationDefinitionNode, variables: VariableValues) -> int:
+        """How many rows an operation could return. Raises BadInput where that is too many."""
+        return self.costs[name_of(operation)].rows(variables.coerced)
 
 
-_documents = Kept(DOCUMENTS_KEPT)
+_documents = Kept(DOCUMENTS_KEPT, bytes_most=DOCUMENTS_BYTES)
+_refusals = Kept(REFUSALS_KEPT, bytes_most=REFUSALS_BYTES)
+KEPT = {"documents": _documents, "refusals": _refusals}
 
 
 def document_of(text: str) -> Document:
-    """Parses and validates, or finds it done. Raises GraphQLError or a group of them."""
+    """Parses and validates, or finds it done. Raises a group of GraphQLErrors, or finds it, too."""
     found: Document | None = _documents.recall(text)
     if found is not None:
         return found
-    node = parse(text, no_location=False, max_tokens=TOKENS_MOST)
-    if errors := validate(core(), node, max_errors=ERRORS_MOST):
+    errors: list[GraphQLError] | None = _refusals.recall(text)
+    if errors is None:
+        try:
+            made: Document = _documents.remember(text, _document(text), size=PARSED * len(text))
+            return made
+        except ExceptionGroup as several:
+            errors = [_alone(each) for each in several.exceptions]
+        except GraphQLError as one:
+            errors = [_alone(one)]
+        except RecursionError:
+            errors = [BadInput(faults.nested_too_deep)]
+        _refusals.remember(text, errors, size=len(text.encode()) + 4000 * len(errors))
+    raise ExceptionGroup("the document is not valid", errors)
+
+
+def _document(text: str) -> Document:
+    """Limits come before the rules of graphql-core, some of which take long where there is much."""
+    node = parse(text, no_location=False, max_tokens=limits.TOKENS_MOST)
+    limits.check(node)
+    if errors := validate(core(), node, max_errors=limits.ERRORS_MOST):
         raise ExceptionGroup("the document is not valid", errors)
     operations = tuple(d for d in node.definitions if isinstance(d, OperationDefinitionNode))
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
-    introspects = _INTROSPECTION.search(text) is not None
-    made: Document = _documents.remember(
-        text, Document(operations, fragments, node, introspects)
+    lists = Finding(core(), fragments)
+    return Document(
+        operations, fragments, node, introspects=_INTROSPECTION.search(text) is not None,
+        costs={name_of(each): lists.cost(each) for each in operations},
     )
-    return made
+
+
+def _alone(error: Any) -> GraphQLError:
+    """An error as it is shown, without the document that it was found in."""
+    shown = located(error)
+    alone = GraphQLError(error.message, extensions=shown["extensions"])
+    alone.locations = error.locations
+    return alone
+
+
+def name_of(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None
 
 
 def operation_of(document: Document, name: str | None) -> OperationDefinitionNode:

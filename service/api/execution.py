@@ -6,6 +6,7 @@ from graphql import OperationType, execute_sync
 
 from service.api import faults
 from service.api.actions import answered
+from service.api.cost import ROWS_MOST
 from service.api.document import Document, document_of, operation_of, variables_of
 from service.api.faults import BadInput
 from service.api.mutation import Mutations
@@ -72,14 +73,18 @@ class Execution:
             fields = selections.of("Query", [operation.selection_set])
             if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
                 return introspected(document, asked, fields)
-        compiled, texts, position = await self.reader.run(
+        compiled, texts, position, rows = await self.reader.run(
             text, document, operation, coerced, person
         )
         found = await answered(
             texts, compiled.asked, Selections(core(), document.fragments, coerced),
             office=self.mutations.office, person=person,
         )
-        return {"data": compiled.ready | found, "extensions": {"position": str(position)}}
+        cost = {"rows": rows, "limit": ROWS_MOST}
+        return {
+            "data": compiled.ready | found,
+            "extensions": {"position": str(position), "cost": cost},
+        }
 
 
 def introspected(document: Document, asked: Asked, fields: Any) -> dict[str, Any]:

@@ -166,10 +166,15 @@ edge_too_wide = _input(
     th="edge หรือ `pageInfo` มีได้ไม่เกิน {most} ฟิลด์ โปรดขอแต่ละฟิลด์ครั้งเดียว",
 )
 rows_too_many = _input(
-    en="This could return {total} rows; one operation may ask for {most}. Ask for smaller pages"
-    " (`first`) of the lists inside lists.",
-    th="คำขอนี้อาจได้ผลลัพธ์ {total} แถว หนึ่งคำขอขอได้ {most} แถว"
-    " โปรดลดขนาดหน้า (`first`) ของรายการที่ซ้อนกัน",
+    en="This could return {value} rows; one operation may ask for {limit}. Ask for smaller pages"
+    " (`first`) of the lists inside lists: most come from {heaviest}.",
+    th="คำขอนี้อาจได้ผลลัพธ์ {value} แถว หนึ่งคำขอขอได้ {limit} แถว"
+    " โปรดลดขนาดหน้า (`first`) ของรายการที่ซ้อนกัน ส่วนใหญ่มาจาก {heaviest}",
+)
+document_too_much = _input(
+    en="This has {value} {what}, with its fragments; one operation may have {limit}. Ask in several"
+    " requests.",
+    th="คำขอนี้รวม fragment แล้วมี{what_th} {value} หนึ่งคำขอมีได้ {limit} โปรดแบ่งเป็นหลายคำขอ",
 )
 fields_too_many = _input(
     en="With its fragments this asks for more than {most} fields.",

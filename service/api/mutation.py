@@ -18,7 +18,7 @@ from domain.decision import Refused, Rule
 from domain.event import Actor
 from domain.ref import noun_of
 from service.api.answering import About
-from service.api.calls import COMPILED_KEPT, Call, Calls
+from service.api.calls import COMPILED_BYTES, COMPILED_KEPT, Call, Calls
 from service.api.document import Document
 from service.api.intake import Sent, taken
 from service.api.kept import Kept
@@ -59,7 +59,7 @@ class Mutations:
         self, office: Office, reached: Reached, pool: asyncpg.Pool, viewers: Viewers
     ) -> None:
         self.office, self.reached, self.pool, self.viewers = office, reached, pool, viewers
-        self.compiled = Kept(COMPILED_KEPT)
+        self.compiled = Kept(COMPILED_KEPT, bytes_most=COMPILED_BYTES)
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def run(
@@ -70,6 +70,7 @@ class Mutations:
 
         BadInput comes before anything is done.
         """
+        document.rows(operation, variables)  # not too many
         viewer = await self.viewers.lately(person)
         calls = Calls(self.compiled, text, document, operation, variables)
         inputs = calls.inputs(viewer)

@@ -4,7 +4,7 @@ Parsing, validation and compiling happen once for each (document, operation, sha
 shape of viewer); a request only coerces its variables and runs the prepared statement.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -16,13 +16,13 @@ from graphql.execution.values import VariableValues
 
 from domain.decision import utc
 from service.api import faults, roots
-from service.api.arguments import Argued, page_size
+from service.api.arguments import Argued
 from service.api.compiler import Asking, Bind, Compiler, Moment, Request
 from service.api.computed import computed
 from service.api.connection import connection
 from service.api.document import Document
 from service.api.faults import BadInput
-from service.api.kept import Kept
+from service.api.kept import PARSED, Kept
 from service.api.model import TYPES
 from service.api.refs import by_ref, by_refs
 from service.api.rendering import render
@@ -32,10 +32,9 @@ from service.api.statement import statement
 from service.api.static import STATIC
 from service.api.viewer import Viewer, Viewers
 
-COMPILED_KEPT = 2000
+COMPILED_KEPT, COMPILED_BYTES = 2000, 128 << 20
 FOLDED_MOST = 3  # moments of `occurredBy` in one operation: each folds a whole past afresh
 IDS_MOST = 100  # Refs in one `nodes`
-ROWS_MOST = 20_000  # what one operation's nested lists may multiply to
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,6 @@ class Compiled:
     keys: tuple[str, ...]  # those of them that the statement answers, in order
     binds: tuple[Bind, ...]
     argued: tuple[Argued, ...]
-    costs: tuple[tuple[int, ...], ...]
     timed: tuple[Asking, ...]  # where moments of the past were given
     asked: tuple[Any, ...]  # selections to be answered by the domain
 
@@ -71,6 +69,7 @@ class Answered(NamedTuple):
     compiled: Compiled
     texts: dict[str, bytes | None]
     position: int
+    rows: int  # how many there could have been
 
 
 Positions = Callable[[dict[str, Any]], Awaitable[int]]
@@ -85,7 +84,7 @@ class Reader:
     ) -> None:
         self.pool, self.viewers = pool, viewers
         self.position_of, self.folded = position_of, folded
-        self.compiled = Kept(COMPILED_KEPT)
+        self.compiled = Kept(COMPILED_KEPT, bytes_most=COMPILED_BYTES)
 
     def prepare(
         self, text: str, document: Document, operation: OperationDefinitionNode,
@@ -98,7 +97,9 @@ class Reader:
         found: Compiled | None = self.compiled.recall(key)
         if found is None:
             selections = Selections(core(), document.fragments, variables)
-            found = self.compiled.remember(key, compile_query(selections, operation, request))
+            made = compile_query(selections, operation, request)
+            size = PARSED * len(text) + 2 * len(made.sql) + 8 * len(repr(key[2]))
+            found = self.compiled.remember(key, made, size=size)
         else:
             request.arguments = [argued.given(variables) for argued in found.argued]
         return found, request
@@ -108,16 +109,17 @@ class Reader:
         variables: VariableValues, person: str,
     ) -> Answered:
         """One operation, of one snapshot: roles, rows and position."""
+        rows = document.rows(operation, variables)
         viewer = await self.viewers.lately(person)
         while True:
             compiled, request = self.prepare(text, document, operation, variables, viewer)
-            check_cost(compiled.costs, request)
             await self.settle(compiled, request)
             [(position, held, *values)] = await fetch(
                 self.pool, compiled.sql, [bind(request) for bind in compiled.binds]
             )
             if held == viewer.held:
-                return Answered(compiled, dict(zip(compiled.keys, values, strict=True)), position)
+                texts = dict(zip(compiled.keys, values, strict=True))
+                return Answered(compiled, texts, position, rows)
             viewer = self.viewers.learn(person, viewer.day, held)
 
     async def settle(self, compiled: Compiled, request: Request) -> None:
@@ -141,18 +143,6 @@ async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> list[asyncpg
         return list(await pool.fetch(sql, *values))
     except asyncpg.DataError:
         raise BadInput(faults.value_unstorable) from None
-
-
-def check_cost(costs: Iterable[tuple[int, ...]], request: Request) -> None:
-    """Refuses an operation whose nested pages multiply beyond what one answer may hold."""
-    total = 0
-    for chain in costs:
-        rows = 1
-        for index in chain:
-            rows *= page_size(request.arguments[index])
-        total += rows
-    if total > ROWS_MOST:
-        raise BadInput(faults.rows_too_many, total=total, most=ROWS_MOST)
 
 
 def compile_query(
@@ -179,7 +169,7 @@ def compile_query(
         ready[key] = None
     return Compiled(
         sql=statement(parts, compiler.params), ready=ready, keys=tuple(keys),
-        binds=tuple(compiler.binds), argued=tuple(compiler.argued), costs=tuple(compiler.costs),
+        binds=tuple(compiler.binds), argued=tuple(compiler.argued),
         timed=tuple(compiler.timed), asked=tuple(compiler.asked),
     )
 
