@@ -25,6 +25,7 @@ from projections.engine import Engine
 from service import database
 from service.answers import HEADER, Answers
 from service.api import faults
+from service.api.document import KEPT
 from service.api.execution import Execution
 from service.api.faults import BadInput
 from service.api.http import GraphQL, broken, nothing_there
@@ -42,7 +43,7 @@ from service.journal.facts import StoredFact
 from service.occurred import rows_occurred_by
 from service.page import page
 from service.settings import Settings
-from service.standing import Gauges, standing
+from service.standing import Gauges, Memories, standing
 from service.tokens import Verifier, verifier
 from service.vault import Vault, follow
 
@@ -75,6 +76,9 @@ class Service:
         self.mutations = Mutations(self.office, self.engine.reached, reading, self.viewers)
         self.registry = CollectorRegistry()  # of whatever is measured here
         self._gauges = Gauges(self.registry)
+        Memories(self.registry, KEPT | {
+            "queries": self.reader.compiled, "mutations": self.mutations.compiled,
+        })
 
     @classmethod
     async def open(cls, url: str, verifier: Verifier) -> "Service":

@@ -1,6 +1,8 @@
 """The database: created and prepared once, and connected to in one role."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -9,6 +11,8 @@ from service import areas
 
 ROLE = "khok_service"  # every connection of the service acts in it
 LEAST_VERSION = 18
+CONNECTION_SECONDS = 2.0  # that a statement waits until a connection is free
+STATEMENT_SECONDS = 15  # of a query, which the server stops then
 _LOCK = 7305807  # one process prepares at a time
 
 _HERE = Path(__file__).parent
@@ -68,6 +72,23 @@ async def prepare(url: str) -> None:
         await connection.close()
 
 
+class NoConnection(Exception):
+    """All connections were busy for too long; nothing was asked of the database."""
+
+
+async def fetch(pool: asyncpg.Pool, sql: str, *values: Any) -> list[asyncpg.Record]:
+    """The rows of a statement, on whichever connection is free. Raises NoConnection."""
+    try:
+        async with asyncio.timeout(CONNECTION_SECONDS):
+            connection = await pool.acquire()
+    except TimeoutError:
+        raise NoConnection from None
+    try:
+        return list(await connection.fetch(sql, *values))
+    finally:
+        await pool.release(connection)
+
+
 async def connect_pool(
     url: str, *, min_size: int = 1, max_size: int = 8, **settings: str
 ) -> asyncpg.Pool:
@@ -80,7 +101,8 @@ async def connect_pool(
 async def reading_pool(url: str, *, size: int) -> asyncpg.Pool:
     """Connections for queries, which cannot write."""
     return await statement_pool(
-        url, size=size, default_transaction_read_only="on", plan_cache_mode="force_generic_plan"
+        url, size=size, default_transaction_read_only="on", plan_cache_mode="force_generic_plan",
+        statement_timeout=f"{STATEMENT_SECONDS}s",
     )
 
 

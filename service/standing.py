@@ -1,11 +1,15 @@
 """Where journal and views stand: asked by whoever looks after the service, person or machine."""
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import asyncpg
 from prometheus_client import CollectorRegistry, Enum, Gauge
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from projections.engine import EngineState
+from service.api.kept import Kept
 
 # A demonstration's facts are recorded by a clock of its own, and wait by it.
 _STANDING = """
@@ -63,3 +67,24 @@ class Gauges:
         self.seconds.set(now.seconds)
         self.generation.set(now.generation)
         self.engine.state(engine.lower())
+
+
+class Memories(Collector):
+    """What this process keeps to use it again, and how often it does."""
+
+    def __init__(self, registry: CollectorRegistry, kept: Mapping[str, Kept]) -> None:
+        self.kept = kept
+        registry.register(self)
+
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+        """Prometheus' own name: the families, read when somebody asks."""
+        found = CounterMetricFamily(
+            "khok_kept_lookups", "How often something was looked up, and whether it was there.",
+            labels=("kept", "found"),
+        )
+        bytes_ = GaugeMetricFamily("khok_kept_bytes", "About what it takes.", labels=("kept",))
+        for name, each in self.kept.items():
+            found.add_metric((name, "yes"), each.hits)
+            found.add_metric((name, "no"), each.misses)
+            bytes_.add_metric((name,), each.bytes)
+        return iter((found, bytes_))

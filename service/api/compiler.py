@@ -13,16 +13,14 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, get_argument_values
 
 from domain.decision import utc
-from service.api import faults
 from service.api.arguments import Argued, varies
 from service.api.computed import Rows, computed
 from service.api.connection import connection
 from service.api.detail import detail
 from service.api.difference import difference
-from service.api.faults import BadInput
 from service.api.finding import every_of, versions
 from service.api.items import items
-from service.api.limits import FIELDS_MOST
+from service.api.limits import FIELDS_MOST, too_many_fields
 from service.api.model import (
     TYPES,
     Asked,
@@ -235,7 +233,7 @@ class Compiler:
         """One field of a row as an SQL expression."""
         self.fields += 1
         if self.fields > FIELDS_MOST:
-            raise BadInput(faults.fields_too_many, most=FIELDS_MOST)
+            raise too_many_fields(self.fields)
         name = nodes[0].name.value
         if name == "__typename":
             return f"'{made.name}'::text"

@@ -25,6 +25,7 @@ from service.api.thai_errors import in_thai
 
 DOCUMENTS_KEPT, DOCUMENTS_BYTES = 500, 64 << 20
 REFUSALS_KEPT, REFUSALS_BYTES = 500, 8 << 20
+MESSAGE_MOST = 1000  # letters
 _INTROSPECTION = re.compile(r"__(schema|type)\b")
 
 
@@ -64,21 +65,22 @@ def document_of(text: str) -> Document:
             errors = [_alone(one)]
         except RecursionError:
             errors = [BadInput(faults.nested_too_deep)]
-        _refusals.remember(text, errors, size=len(text.encode()) + 4000 * len(errors))
+        _refusals.remember(text, errors, size=4 * len(text) + 16 * MESSAGE_MOST * len(errors))
     raise ExceptionGroup("the document is not valid", errors)
 
 
 def _document(text: str) -> Document:
     """Limits come before the rules of graphql-core, some of which take long where there is much."""
     node = parse(text, no_location=False, max_tokens=limits.TOKENS_MOST)
-    limits.check(node)
+    introspects = _INTROSPECTION.search(text) is not None
+    limits.check(node, introspects=introspects)
     if errors := validate(core(), node, max_errors=limits.ERRORS_MOST):
         raise ExceptionGroup("the document is not valid", errors)
     operations = tuple(d for d in node.definitions if isinstance(d, OperationDefinitionNode))
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
     lists = Finding(core(), fragments)
     return Document(
-        operations, fragments, node, introspects=_INTROSPECTION.search(text) is not None,
+        operations, fragments, node, introspects=introspects,
         costs={name_of(each): lists.cost(each) for each in operations},
     )
 
@@ -86,7 +88,7 @@ def _document(text: str) -> Document:
 def _alone(error: Any) -> GraphQLError:
     """An error as it is shown, without the document that it was found in."""
     shown = located(error)
-    alone = GraphQLError(error.message, extensions=shown["extensions"])
+    alone = GraphQLError(shown["message"], extensions=shown["extensions"])
     alone.locations = error.locations
     return alone
 
@@ -116,9 +118,15 @@ def variables_of(operation: OperationDefinitionNode, given: dict[str, Any]) -> V
 
 def located(error: GraphQLError) -> dict[str, Any]:
     """An error as the response shows it."""
-    shown = dict(error.formatted)
+    message = _cut(error.message)
+    shown: dict[str, Any] = dict(error.formatted) | {"message": message}
     kind = "PARSE" if isinstance(error, GraphQLSyntaxError) else "VALIDATION"
     shown.setdefault("extensions", {
-        "code": f"GRAPHQL_{kind}_FAILED", "messageTh": in_thai(error.message),
+        "code": f"GRAPHQL_{kind}_FAILED", "messageTh": in_thai(message),
     })
     return shown
+
+
+def _cut(message: str) -> str:
+    """Some repeat a whole argument; nobody reads it, and looking for sentences in it takes long."""
+    return message if len(message) <= MESSAGE_MOST else f"{message[:MESSAGE_MOST]}…"

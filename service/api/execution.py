@@ -1,8 +1,10 @@
 """Execution: one operation of whoever is signed in, whatever transport brought it."""
 
+import asyncio
 from typing import Any, NamedTuple
 
-from graphql import OperationType, execute_sync
+from graphql import OperationDefinitionNode, OperationType, execute_sync
+from graphql.execution.values import VariableValues
 
 from service.api import faults
 from service.api.actions import answered
@@ -13,7 +15,8 @@ from service.api.mutation import Mutations
 from service.api.operation import Reader
 from service.api.schema import core
 from service.api.selection import Selections
-from service.api.trouble import Trouble
+from service.api.trouble import STOPPED, Trouble
+from service.journal import AppendUncertain
 
 # What may stand beside the query, and as what.
 _PARAMETERS = (
@@ -64,20 +67,41 @@ class Execution:
         if operation.operation is OperationType.MUTATION:
             if reading:
                 raise Trouble.of(faults.mutation_by_get)
-            answers, position = await self.mutations.run(
-                text, document, operation, coerced, person
-            )
-            return {"data": answers, "extensions": {"position": str(position)}}
+            return await self._write(text, document, operation, coerced, person)
         if document.introspects:
             selections = Selections(core(), document.fragments, coerced)
             fields = selections.of("Query", [operation.selection_set])
             if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
-                return introspected(document, asked, fields)
+                return await asyncio.to_thread(introspected, document, asked, fields)
+        async with asyncio.timeout(self.reader.seconds):
+            return await self._read(text, document, operation, coerced, person)
+
+    async def _write(
+        self, text: str, document: Document, operation: OperationDefinitionNode,
+        variables: VariableValues, person: str,
+    ) -> dict[str, Any]:
+        """No time is set for it: whatever it waits for has a limit of its own.
+
+        Where one of these ends it, commands may have been recorded. Raises AppendUncertain then:
+        who sends them again gets their answers.
+        """
+        try:
+            answers, position = await self.mutations.run(
+                text, document, operation, variables, person
+            )
+        except STOPPED as error:
+            raise AppendUncertain from error
+        return {"data": answers, "extensions": {"position": str(position)}}
+
+    async def _read(
+        self, text: str, document: Document, operation: OperationDefinitionNode,
+        variables: VariableValues, person: str,
+    ) -> dict[str, Any]:
         compiled, texts, position, rows = await self.reader.run(
-            text, document, operation, coerced, person
+            text, document, operation, variables, person
         )
         found = await answered(
-            texts, compiled.asked, Selections(core(), document.fragments, coerced),
+            texts, compiled.asked, Selections(core(), document.fragments, variables),
             office=self.mutations.office, person=person,
         )
         cost = {"rows": rows, "limit": ROWS_MOST}

@@ -176,10 +176,6 @@ document_too_much = _input(
     " requests.",
     th="คำขอนี้รวม fragment แล้วมี{what_th} {value} หนึ่งคำขอมีได้ {limit} โปรดแบ่งเป็นหลายคำขอ",
 )
-fields_too_many = _input(
-    en="With its fragments this asks for more than {most} fields.",
-    th="คำขอนี้รวม fragment แล้วขอเกิน {most} ฟิลด์",
-)
 nested_too_deep = _input(
     en="This nests too deeply; ask for less at a time.",
     th="คำขอซ้อนกันลึกเกินไป โปรดขอทีละส่วน",

@@ -17,6 +17,7 @@ from graphql.execution.values import VariableValues
 from domain.decision import Refused, Rule
 from domain.event import Actor
 from domain.ref import noun_of
+from service import database
 from service.api.answering import About
 from service.api.calls import COMPILED_BYTES, COMPILED_KEPT, Call, Calls
 from service.api.document import Document
@@ -160,7 +161,8 @@ class Mutations:
             and (answer.replayed or item.sent.command.joins)
         ]
         if again:
-            tags = dict(await self.pool.fetch(
+            tags = dict(await database.fetch(
+                self.pool,
                 "SELECT position, tags FROM journal.event WHERE position = ANY ($1)",
                 [position for _, position in again],
             ))

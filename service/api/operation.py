@@ -15,6 +15,7 @@ from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.decision import utc
+from service import database
 from service.api import faults, roots
 from service.api.arguments import Argued
 from service.api.compiler import Asking, Bind, Compiler, Moment, Request
@@ -33,6 +34,7 @@ from service.api.static import STATIC
 from service.api.viewer import Viewer, Viewers
 
 COMPILED_KEPT, COMPILED_BYTES = 2000, 128 << 20
+ANSWER_SECONDS = 20.0  # of a query, with all the statements and foldings that it needs
 FOLDED_MOST = 3  # moments of `occurredBy` in one operation: each folds a whole past afresh
 IDS_MOST = 100  # Refs in one `nodes`
 
@@ -84,6 +86,7 @@ class Reader:
     ) -> None:
         self.pool, self.viewers = pool, viewers
         self.position_of, self.folded = position_of, folded
+        self.seconds = ANSWER_SECONDS
         self.compiled = Kept(COMPILED_KEPT, bytes_most=COMPILED_BYTES)
 
     def prepare(
@@ -140,7 +143,7 @@ class Reader:
 async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> list[asyncpg.Record]:
     """The rows of a compiled statement. Raises BadInput for a value PostgreSQL cannot hold."""
     try:
-        return list(await pool.fetch(sql, *values))
+        return await database.fetch(pool, sql, *values)
     except asyncpg.DataError:
         raise BadInput(faults.value_unstorable) from None
 

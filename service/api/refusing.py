@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 
 from domain.decision import Command
+from service import database
 from service.api.viewer import Viewer
 from service.api.writing import done_type, subject_field
 from service.commands import Refusal, hidden
@@ -32,7 +33,8 @@ async def states_of(
     made = done_type(kind)
     if made.table is None or "status" not in made.fields or not refs:
         return {}
-    return dict(await pool.fetch(
+    return dict(await database.fetch(
+        pool,
         f"SELECT id, status FROM {made.table.name} t WHERE id = ANY ($1::text[]) AND EXISTS"
         " (SELECT FROM unnest($2::text[]) a WHERE t.area >= a AND t.area < a || '~')",
         refs, viewer.areas,

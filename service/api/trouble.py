@@ -9,7 +9,13 @@ from graphql import GraphQLError
 from service.api import faults
 from service.api.document import located
 from service.api.faults import BadInput, Fault
+from service.database import NoConnection
 from service.journal import AppendUncertain, JournalBusy
+
+# What ends an execution before its time: it asked for too much, or too much was asked by others.
+STOPPED = (
+    NoConnection, TimeoutError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError
+)
 
 
 class Trouble(Exception):
@@ -49,7 +55,9 @@ def trouble_of(error: Exception) -> Trouble | None:
             return trouble_of(BadInput(faults.nested_too_deep))
         case JournalBusy():
             return Trouble.of(faults.journal_busy)
-        case asyncpg.QueryCanceledError():
+        case NoConnection():
+            return Trouble.of(faults.overloaded)
+        case TimeoutError() | asyncpg.QueryCanceledError() | asyncpg.LockNotAvailableError():
             return Trouble.of(faults.too_slow)
         case AppendUncertain():
             return Trouble.of(faults.append_uncertain)

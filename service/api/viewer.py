@@ -9,6 +9,7 @@ import msgspec
 
 from domain.authority import Role
 from service.api.kept import Kept
+from service.database import fetch
 
 # Roles that work with people and therefore see their details; auditors and integrators do not.
 SEES_DETAILS = frozenset(
@@ -85,7 +86,8 @@ class Viewers:
     async def now(self, person: str) -> Viewer:
         """The roles that a person holds today, from the view of roles."""
         day = self._today()
-        return self.learn(person, day, await self._pool.fetchval(_NOW, person, day))
+        [(held,)] = await fetch(self._pool, _NOW, person, day)
+        return self.learn(person, day, held)
 
     async def lately(self, person: str) -> Viewer:
         """What is remembered of today, to be checked by the statement that uses it."""

@@ -120,7 +120,7 @@ async def test_introspection_takes_variables(database_url: str, tmp_path: Path) 
 async def test_actions_of_very_many_nouns_are_asked_page_by_page(
     database_url: str, tmp_path: Path
 ) -> None:
-    lists = (f"a{n}: households {{ nodes {{ actions {{ command }} }} }}" for n in range(120))
+    lists = (f"a{n}: households {{ nodes {{ actions {{ command }} }} }}" for n in range(50))
     query = f"{{ {' '.join(lists)} }}"
     async with running(database_url, tmp_path) as client:
         world = await World(client.service.office).begin()
@@ -132,7 +132,7 @@ async def test_actions_of_very_many_nouns_are_asked_page_by_page(
         response = await client.post(world.hq, """{
             a: people(first: 100) { nodes { actions { command } } }
             b: people(first: 100, orderBy: ID_DESC) { nodes { actions { command } } } }""")
-    assert again["a0"] == again["a119"] and again["a0"]["nodes"][0]["actions"]
+    assert again["a0"] == again["a49"] and again["a0"]["nodes"][0]["actions"]
     assert codes(response) == (400, "BAD_USER_INPUT") and "actions" in response.text
 
 
