@@ -46,6 +46,7 @@ from service.settings import Settings
 from service.standing import Gauges, Memories, standing
 from service.tokens import Verifier, verifier
 from service.vault import Vault, follow
+from service.watching import Watch
 
 READERS = 8  # connections for queries; more would only wait for the same processors
 WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised
@@ -73,8 +74,11 @@ class Service:
         self.reader = Reader(
             reading, self.viewers, self.position_of, partial(rows_occurred_by, pool)
         )
-        self.mutations = Mutations(self.office, self.engine.reached, reading, self.viewers)
         self.registry = CollectorRegistry()  # of whatever is measured here
+        self.watch = Watch(self.registry)
+        self.mutations = Mutations(
+            self.office, self.engine.reached, reading, self.viewers, self.watch
+        )
         self._gauges = Gauges(self.registry)
         Memories(self.registry, KEPT | {
             "queries": self.reader.compiled, "mutations": self.mutations.compiled,
@@ -223,7 +227,7 @@ async def _lifespan(
     service = await Service.open(settings.database_url, verifier(settings))
     app.state.service = service
     graphql = GraphQL(
-        Execution(service.reader, service.mutations), service.verifier.verify
+        Execution(service.reader, service.mutations, service.watch), service.verifier.verify
     )
     ide = Ide(graphql, partial(front, service, settings), ready=complete())
     app.router.routes.extend(

@@ -158,12 +158,14 @@ def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -
     """Serves until Ctrl-C or SIGTERM; returns when every request has been answered."""
     import uvicorn
 
+    from service import logs
+
     # Workers are processes of their own and read their settings where we did.
     os.environ["KHOK_DATABASE_URL"] = url
     os.environ["KHOK_DATA_DIR"] = str(settings.data_dir.absolute())
     uvicorn.run(
         "service.app:process", factory=True, host=host, port=port, workers=workers,
-        log_level=settings.log_level, access_log=False, server_header=False,
+        log_config=logs.config(settings.log_level), access_log=False, server_header=False,
         timeout_graceful_shutdown=10,
     )
 

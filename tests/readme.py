@@ -17,6 +17,7 @@ from typing import Any
 from domain.policy import POLICIES
 from service import settings
 from service.grants import holder, role_named
+from tests import wrong
 from tests.service.running import Client, demonstrated
 
 README = Path(__file__).parent.parent / "README.md"
@@ -134,13 +135,21 @@ def table_in(text: str, name: str) -> str | None:
 def with_tables(text: str) -> str:
     """The text with its tables as the code has them now."""
     for name, made in TABLES.items():
-        text = re.sub(_block(name), made().replace("\\", r"\\"), text, flags=re.DOTALL)
+        text = with_table(text, name, made())
     return text
+
+
+def with_table(text: str, name: str, table: str) -> str:
+    """The text with what stands between the marks of one table replaced."""
+    return re.sub(_block(name), lambda _: table, text, flags=re.DOTALL)
 
 
 async def _main() -> None:
     async with demonstrated() as (client, url):
-        README.write_text(await renewed(README.read_text(), client, url))
+        text = with_table(README.read_text(), wrong.MARK, await wrong.table(
+            client, await holder(url, role_named("AUDITOR"), None)
+        ))
+        README.write_text(await renewed(text, client, url))
 
 
 if __name__ == "__main__":

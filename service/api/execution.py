@@ -9,14 +9,15 @@ from graphql.execution.values import VariableValues
 from service.api import faults
 from service.api.actions import answered
 from service.api.cost import ROWS_MOST
-from service.api.document import Document, document_of, operation_of, variables_of
+from service.api.document import Document, document_of, name_of, operation_of, variables_of
 from service.api.faults import BadInput
 from service.api.mutation import Mutations
 from service.api.operation import Reader
 from service.api.schema import core
 from service.api.selection import Selections
-from service.api.trouble import STOPPED, Trouble
+from service.api.trouble import STOPPED, Trouble, trouble_of
 from service.journal import AppendUncertain
+from service.watching import Name, Seen, Watch
 
 # What may stand beside the query, and as what.
 _PARAMETERS = (
@@ -48,23 +49,37 @@ class Asked(NamedTuple):
 class Execution:
     """Reads are compiled, mutations decided, introspection is left to graphql-core."""
 
-    def __init__(self, reader: Reader, mutations: Mutations) -> None:
-        self.reader, self.mutations = reader, mutations
+    def __init__(self, reader: Reader, mutations: Mutations, watch: Watch) -> None:
+        self.reader, self.mutations, self.watch = reader, mutations, watch
 
     async def run(
-        self, asked: Asked, person: str, *, reading: bool = False
+        self, asked: Asked, person: str, *, reading: bool = False, request: str = "-"
     ) -> dict[str, Any]:
         """The response to one query or mutation; what it raises, `trouble_of` explains.
 
-        ``reading``: mutations are refused, because of how the request came.
+        ``reading``: mutations are refused, because of how the request came. ``request`` is its
+        number in the log.
         """
+        with self.watch.over(request) as seen:
+            try:
+                return await self._run(asked, person, reading, seen)
+            except Exception as error:
+                trouble = trouble_of(error)
+                seen.outcome = trouble.code if trouble else faults.broken.code
+                raise
+
+    async def _run(
+        self, asked: Asked, person: str, reading: bool, seen: Seen
+    ) -> dict[str, Any]:
         text = asked.query
         document = document_of(text)
         operation = operation_of(document, asked.operation_name)
+        seen.name = Name.of(text, name_of(operation))
+        seen.changing = operation.operation is OperationType.MUTATION
         coerced = variables_of(operation, asked.variables)
         if operation.operation is OperationType.SUBSCRIPTION:
             raise BadInput(faults.subscription_over_http)
-        if operation.operation is OperationType.MUTATION:
+        if seen.changing:
             if reading:
                 raise Trouble.of(faults.mutation_by_get)
             return await self._write(text, document, operation, coerced, person)

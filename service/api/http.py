@@ -41,6 +41,7 @@ class GraphQL:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.respond(Request(scope, receive))
+        self.execution.watch.responded(response.status_code)
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
@@ -66,7 +67,9 @@ class GraphQL:
             raise Trouble.of(faults.overloaded)
         self.busy += 1
         try:
-            return await self.execution.run(asked, person, reading=request.method == "GET")
+            return await self.execution.run(
+                asked, person, reading=request.method == "GET", request=request_id(request.scope)
+            )
         finally:
             self.busy -= 1
 

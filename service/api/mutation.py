@@ -28,6 +28,7 @@ from service.api.turns import in_turn
 from service.api.viewer import Viewer, Viewers
 from service.commands import Done, Office, Refusal
 from service.journal import CommandIdReused
+from service.watching import Watch
 
 AT_ONCE = 128  # commands of lists that are being decided, of all lists together
 VISIBLE_SECONDS = 2.0  # how long an answer waits for the views; then it says so
@@ -57,9 +58,11 @@ class Mutations:
     """Runs the root fields of a mutation one after another."""
 
     def __init__(
-        self, office: Office, reached: Reached, pool: asyncpg.Pool, viewers: Viewers
+        self, office: Office, reached: Reached, pool: asyncpg.Pool, viewers: Viewers,
+        watch: Watch,
     ) -> None:
         self.office, self.reached, self.pool, self.viewers = office, reached, pool, viewers
+        self.watch = watch
         self.compiled = Kept(COMPILED_KEPT, bytes_most=COMPILED_BYTES)
         self._room = asyncio.Semaphore(AT_ONCE)
 
@@ -96,6 +99,9 @@ class Mutations:
         items = await self._decided(
             [taken(call.kind, given, person, keyed) for given in inputs], person
         )
+        for item in items:
+            rule = item.answer.refused.rule.name if isinstance(item.answer, Refusal) else None
+            self.watch.commanded(call.kind.__name__, rule or "done")
         decided = [item.answer.position for item in items if item.sent]
         visible = await self.reached(max(decided, default=0), VISIBLE_SECONDS)
         done = [(item, item.answer) for item in items if isinstance(item.answer, Done)]

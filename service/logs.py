@@ -1,0 +1,49 @@
+"""Logs: one JSON object a line, with nothing in it that somebody sent.
+
+The text of an exception may repeat a name or a number that was in a request; its class and where it
+was raised may not, and tell as much to whoever mends it.
+"""
+
+import logging
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+import orjson
+
+LOGGER = "khok"
+FRAMES_MOST = 12  # the innermost ones
+
+
+class JsonLines(logging.Formatter):
+    """A record as a line: when, how grave, from where, what, and the fields given as ``extra``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(), "logger": record.name,
+            "message": record.getMessage(), **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["exception"] = record.exc_info[0].__qualname__
+            line["raised"] = raised(record.exc_info[2])
+        return orjson.dumps(line).decode()
+
+
+def raised(trace: TracebackType | None) -> list[str]:
+    """Where an exception came through: ``service/app.py:120 follow``, the innermost last."""
+    frames = traceback.extract_tb(trace)[-FRAMES_MOST:]
+    return [f"{'/'.join(each.filename.split('/')[-3:])}:{each.lineno} {each.name}"
+            for each in frames]
+
+
+def config(level: str) -> dict[str, Any]:
+    """For ``logging.config.dictConfig``: everything of this process as such lines on stderr."""
+    return {
+        "version": 1, "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": JsonLines}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": level.upper()},
+        "loggers": {"uvicorn": {"level": level.upper()}, "uvicorn.access": {"propagate": False}},
+    }
