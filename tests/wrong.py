@@ -43,8 +43,8 @@ def asking(what: str, query: str, **variables: Any) -> Wrong:
 
 
 DEEP = "{ households { nodes " + "{ project { household " * 12 + "{ id }" + " } }" * 12 + " } }"
-WIDE = "{ households(first: 100) { nodes { project { workPlans(first: 100) { nodes {" \
-    " workReports(first: 100) { nodes { id } } } } } } } }"
+WIDE = "{ households(first: 100) { nodes { attendances(first: 100) { nodes { gathering {" \
+    " attendances(first: 100) { nodes { status } } } } } } } }"
 STATUS = "query ($s: HouseholdStatus) { households(filter: {status: $s}) { nodes { id } } }"
 
 WRONG = (
@@ -72,7 +72,7 @@ WRONG = (
            "{ workPlans(orderBy: [MONTH, MONTH_DESC]) { nodes { id } } }"),
     asking("a month of the Buddhist era",
            '{ workPlans(filter: {month: "2564-03"}) { nodes { id } } }'),
-    asking("a search for one letter", '{ households(filter: {search: "ก"}) { nodes { id } } }'),
+    asking("a search for one letter", '{ gatherings(filter: {search: "ก"}) { nodes { id } } }'),
     asking("a Ref that is none",
            '{ workPlans(filter: {project: "42"}) { nodes { id } } }'),
     asking("a moment to come", '{ programmes(asOf: {position: "999999999"}) { nodes { id } } }'),

@@ -223,8 +223,8 @@ path_unknown = Fault(
 )
 method_unknown = Fault(
     "METHOD_NOT_ALLOWED", status=405, headers={"Allow": "{allowed}"},
-    en="{method} does nothing here. Send {allowed}.",
-    th="ใช้ {method} ที่นี่ไม่ได้ โปรดใช้ {allowed}",
+    en="{method} does nothing here. Send {either}.",
+    th="ใช้ {method} ที่นี่ไม่ได้ โปรดใช้ {either_th}",
 )
 mutation_by_get = Fault(
     "METHOD_NOT_ALLOWED", status=405, headers={"Allow": "POST"},
@@ -289,8 +289,8 @@ not_json = _malformed(
     th="{part} ไม่ใช่ JSON: {why}",
 )
 body_shapeless = _malformed(
-    en="The body is an object with a `query` in text.",
-    th="เนื้อคำขอต้องเป็นอ็อบเจกต์ที่มี `query` เป็นข้อความ",
+    en='The body is one object with a `query` in text: {{"query": "{{ viewer {{ areas }} }}"}}.',
+    th='เนื้อคำขอต้องเป็นหนึ่งอ็อบเจกต์ที่มี `query` เป็นข้อความ: {{"query": "{{ viewer {{ areas }} }}"}}',
 )
 parameter_of_another_kind = _malformed(
     en="`{name}` is {kind}.",

@@ -6,7 +6,7 @@ so a GET is as safe as a POST, and needs no header of its own.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -60,7 +60,7 @@ class GraphQL:
 
     async def _result(self, request: Request) -> dict[str, Any]:
         if request.method not in ("GET", "POST"):
-            raise _method_unknown(request, "GET, POST")
+            raise _method_unknown(request, ["GET", "POST"])
         person = self._person(request)
         asked = await _asked(request)
         if self.busy >= AT_ONCE:
@@ -111,11 +111,14 @@ async def nothing_there(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return refusal(Trouble.of(faults.path_unknown, path=request.url.path), ANY)
     allowed = sorted((error.headers or {})["Allow"].split(", "))
-    return refusal(_method_unknown(request, ", ".join(allowed)), ANY)
+    return refusal(_method_unknown(request, allowed), ANY)
 
 
-def _method_unknown(request: Request, allowed: str) -> Trouble:
-    return Trouble.of(faults.method_unknown, method=request.method, allowed=allowed)
+def _method_unknown(request: Request, allowed: Sequence[str]) -> Trouble:
+    return Trouble.of(
+        faults.method_unknown, method=request.method, allowed=", ".join(allowed),
+        either=" or ".join(allowed), either_th=" หรือ ".join(allowed),
+    )
 
 
 async def broken(request: Request, error: Exception) -> Response:
