@@ -20,7 +20,7 @@ COPY --from=ide /packed /packed
 RUN .venv/bin/khok assets --from /packed
 
 FROM python:3.13-slim-trixie
-RUN useradd --system --uid 10001 --no-create-home khok
+RUN useradd --system --uid 10001 --no-create-home khok && install --directory --owner=khok /data
 WORKDIR /app
 COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1

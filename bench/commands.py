@@ -35,7 +35,7 @@ from service.app import Service
 from service.postgres import Embedded
 from service.server import database
 from service.settings import Settings
-from service.tokens import Issuer, verifier
+from service.tokens import Issuer
 from tests.service.world import World, new
 
 SINGLE = """mutation($input: SubmitWorkPlanInput!) { submitWorkPlan(input: $input) { __typename
@@ -82,7 +82,7 @@ def cut(things: Sequence[T], size: int) -> list[list[T]]:
 
 async def programme(url: str, folder: Path, developers: int) -> tuple[str, list[str]]:
     """Developers with a draft for each of the next months; the officer who submits, the plans."""
-    service = await Service.open(url, verifier(Settings(database_url=url, data_dir=folder)))
+    service = await Service.open(url)
     following = asyncio.create_task(service.follow())
     world = await World(service.office).begin()
     month = world.today.replace(day=1)
@@ -195,7 +195,7 @@ def serving(url: str, folder: Path) -> Iterator[int]:
     process = subprocess.Popen(
         [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],
         env=os.environ | {"KHOK_DATABASE_URL": url, "KHOK_DATA_DIR": str(folder),
-                          "KHOK_LOG_LEVEL": "warning"},
+                          "KHOK_LOG_LEVEL": "warning", "KHOK_DEVELOPMENT_ISSUER": "yes"},
     )
     try:
         for _ in range(300):

@@ -25,9 +25,7 @@ from service.app import Service
 from service.journal import Journal, NewFact
 from service.journal.facts import StoredFact
 from service.postgres import Embedded
-from service.settings import Settings
 from service.simulate import Wanted, simulate
-from service.tokens import verifier
 
 Command = list[NewFact]
 PATIENCE = 120.0  # seconds
@@ -118,7 +116,7 @@ async def measure(server: Embedded, options: argparse.Namespace) -> Table:
     url = server.url("again")
     await database.prepare(url)
     await keys(server.url("told"), url)
-    service = await Service.open(url, verifier(Settings(data_dir=server.data_dir)))
+    service = await Service.open(url)
     following = asyncio.create_task(service.follow())
     steady = last(commands, options.events + options.burst)
     burst = last(commands, options.burst)

@@ -26,9 +26,7 @@ from projections.filling import NEXT
 from service import database, server
 from service.app import Service
 from service.postgres import Embedded
-from service.settings import Settings
 from service.simulate import Wanted, simulate
-from service.tokens import verifier
 
 DATABASE = "khok"
 
@@ -47,12 +45,12 @@ class Clock:
         self.indexed = time.monotonic()
 
 
-async def peer(url: str, settings: Settings, events: int) -> tuple[int, float]:
+async def peer(url: str, events: int) -> tuple[int, float]:
     """How many events an engine moves views over from nothing, and in how many seconds.
 
     Not the live views: those of a rebuild to come, with all their indexes.
     """
-    service = await Service.open(url, verifier(settings))
+    service = await Service.open(url)
     async with service.pool.acquire() as connection:
         await tables.clear(connection, NEXT)
         await tables.create(connection, NEXT)
@@ -88,18 +86,17 @@ async def size(url: str) -> float:
 
 
 def measure(url: str, options: argparse.Namespace) -> Table:
-    settings = Settings(database_url=url, data_dir=Path(options.data_dir or "."))
     table = Table("", "events", "seconds", "events/s", "ratio")
     for column in table.columns[1:]:
         column.justify = "right"
     if uvloop.run(behind(url)):
-        uvloop.run(server.rebuild(url, settings, progress=lambda *_: None))
-    moved, seconds = uvloop.run(peer(url, settings, options.peer_events))
+        uvloop.run(server.rebuild(url, progress=lambda *_: None))
+    moved, seconds = uvloop.run(peer(url, options.peer_events))
     slow = moved / seconds
     table.add_row("as the engine moves", f"{moved:,}", f"{seconds:.1f}", f"{slow:,.0f}", "1.0×")
     clock = Clock()
     events = uvloop.run(
-        server.rebuild(url, settings, progress=clock.fold, indexing=clock.index)
+        server.rebuild(url, progress=clock.fold, indexing=clock.index)
     )
     clock.ended = time.monotonic()
     for name, start, end in (

@@ -156,7 +156,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         settings = Settings(data_dir=Path(name))
         with shared_database(settings) as url:
-            drafts = drafted(url, settings.data_dir, options.households)
+            drafts = drafted(url, options.households)
             Console(stderr=True).print(f"{len(drafts):,} plans wait to be submitted.")
             issue = Issuer.of(settings).issue
             tokens = {person: issue(person) for person in {each.person for each in drafts}}

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Any
@@ -48,6 +49,12 @@ from service.tokens import Verifier, verifier
 from service.vault import Vault, follow
 from service.watching import Watch
 
+log = logging.getLogger(__name__)
+
+DEVELOPMENT_WARNING = (
+    "DEVELOPMENT ISSUER: this service takes tokens that this machine signs for anybody who can read"
+    " %s. Never serve real data like this; set KHOK_ISSUER for that."
+)
 READERS = 8  # connections for queries; more would only wait for the same processors
 WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised
 
@@ -64,7 +71,7 @@ class Service:
 
     def __init__(
         self, *, pool: asyncpg.Pool, reading: asyncpg.Pool, journal: Journal, vault: Vault,
-        clock: Clock, verifier: Verifier,
+        clock: Clock, verifier: Verifier | None,
     ) -> None:
         self.pool, self.reading, self.journal = pool, reading, journal
         self.vault, self.clock, self.verifier = vault, clock, verifier
@@ -85,8 +92,8 @@ class Service:
         })
 
     @classmethod
-    async def open(cls, url: str, verifier: Verifier) -> "Service":
-        """Connects to a prepared database."""
+    async def open(cls, url: str, verifier: Verifier | None = None) -> "Service":
+        """Connects to a prepared database; without a verifier nobody can be let in."""
         pool = await database.connect_pool(
             url, min_size=2, max_size=8, plan_cache_mode="force_generic_plan"
         )
@@ -132,6 +139,7 @@ class Service:
                 "generation": now.generation, "engine": self.engine.state.lower(),
                 "trouble": trouble and {"position": trouble.position, "error": trouble.error},
             },
+            "tokens": self.verifier and self.verifier.standing(),
             "clock": {"name": self.clock.name, "now": self.clock.now().isoformat()},
         }
 
@@ -224,10 +232,13 @@ async def _lifespan(
 ) -> AsyncIterator[None]:
     assert settings.database_url is not None, "khok serve names the database"
     core()  # the schema is made before anybody waits for it
-    service = await Service.open(settings.database_url, verifier(settings))
+    checks = verifier(settings)
+    if settings.development:
+        log.warning(DEVELOPMENT_WARNING, settings.data_dir.absolute())
+    service = await Service.open(settings.database_url, checks)
     app.state.service = service
     graphql = GraphQL(
-        Execution(service.reader, service.mutations, service.watch), service.verifier.verify
+        Execution(service.reader, service.mutations, service.watch), checks.admit
     )
     ide = Ide(graphql, partial(front, service, settings), ready=complete())
     app.router.routes.extend(
@@ -239,7 +250,7 @@ async def _lifespan(
             Route("/", partial(front, service, settings)),
         ]
     )
-    following = asyncio.create_task(service.follow())
+    following = asyncio.gather(service.follow(), checks.source.follow(), return_exceptions=True)
     try:
         yield
     finally:

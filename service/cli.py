@@ -1,6 +1,7 @@
 """``khok``: the command line. What a command needs is imported when it runs: --help is instant."""
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -40,17 +41,28 @@ def clear_errors() -> Iterator[None]:
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: int = 1) -> None:
+def serve(
+    host: Host = "127.0.0.1", port: Port = 8000, workers: int = 1,
+    development_issuer: Annotated[
+        bool, typer.Option("--development-issuer", help="Take tokens that this machine signs.")
+    ] = False,
+) -> None:
     """Serves GraphQL; starts a PostgreSQL of its own where KHOK_DATABASE_URL names none."""
-    from service import server
+    from service import server, tokens
 
     with clear_errors():
-        settings = Settings.read()
+        settings = _developing() if development_issuer else Settings.read()
+        tokens.verifier(settings)  # said before anything slow begins
         server.check_free(host, port)
         server.stop_on_terminate()
         with server.database(settings) as url:
-            _catch_up(url, settings)
+            _catch_up(url)
             server.serve(settings, url, host=host, port=port, workers=workers)
+
+
+def _developing() -> Settings:
+    """The settings, and that this machine signs tokens."""
+    return Settings.read(os.environ | {"KHOK_DEVELOPMENT_ISSUER": "yes"})
 
 
 @app.command()
@@ -58,11 +70,14 @@ def demo(
     host: Host = "127.0.0.1", port: Port = 8000, data_dir: DataDir = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin with an empty database.")] = False,
 ) -> None:
-    """Serves the demonstration, loading it first where the journal is empty."""
+    """Serves the demonstration, loading it first where the journal is empty.
+
+    Its tokens are those of `khok token`: nobody in it is real.
+    """
     from service import server, welcome
 
     with clear_errors():
-        settings = Settings.read()
+        settings = _developing()
         if settings.database_url is not None:
             raise SettingRefused("The demonstration has its own database: unset KHOK_DATABASE_URL.")
         if data_dir is not None:
@@ -74,7 +89,7 @@ def demo(
         with server.database(settings) as url:
             if asyncio.run(server.head(url)) == 0:
                 _load_demo(url)
-            _catch_up(url, settings)
+            _catch_up(url)
             typer.echo(welcome.text(f"http://{host}:{port}", settings.data_dir))
             server.serve(settings, url, host=host, port=port, workers=1)
 
@@ -135,7 +150,7 @@ def simulate(
                 f" in {seconds:.1f} s: {told.position / seconds:,.0f} a second."
             )
             if views:
-                _rebuild(url, settings)
+                _rebuild(url)
 
 
 Tell = Callable[[int, int], None]  # how much is done, of how much
@@ -162,21 +177,21 @@ def _progress(*titles: str) -> Iterator[list[Tell]]:
         yield [telling(title) for title in titles]
 
 
-def _rebuild(url: str, settings: Settings) -> int:
+def _rebuild(url: str) -> int:
     from service import server
 
     with _progress("Folding the views", "Indexing them") as (folding, indexing):
         return asyncio.run(
-            server.rebuild(url, settings, progress=folding, indexing=indexing)
+            server.rebuild(url, progress=folding, indexing=indexing)
         )
 
 
-def _catch_up(url: str, settings: Settings) -> None:
+def _catch_up(url: str) -> None:
     """Nobody is answered from views that lack half of the journal (those of an older version)."""
     from service import server
 
     if asyncio.run(server.behind(url)) > server.FEW:
-        _rebuild(url, settings)
+        _rebuild(url)
 
 
 @app.command()
@@ -190,8 +205,8 @@ def token(
 
     with clear_errors():
         settings = Settings.read()
-        if settings.jwks_file is not None:
-            raise SettingRefused("Tokens come from your own issuer: KHOK_JWKS_FILE is set.")
+        if settings.issuer is not None:
+            raise SettingRefused(f"Tokens come from {settings.issuer}: KHOK_ISSUER is set.")
         wanted = grants.role_named(role)
         with server.shared_database(settings) as url:
             person = asyncio.run(grants.holder(url, wanted, area))
@@ -211,7 +226,7 @@ def grant(
         wanted = grants.role_named(role)
         with server.shared_database(settings) as url:
             typer.echo(asyncio.run(
-                grants.grant(url, settings, person=person, role=wanted, area=area)
+                grants.grant(url, person=person, role=wanted, area=area)
             ))
 
 
@@ -229,7 +244,7 @@ def register(
         settings = Settings.read()
         with server.shared_database(settings) as url:
             typer.echo(asyncio.run(grants.register(
-                url, settings, first_name=first_name, last_name=last_name,
+                url, first_name=first_name, last_name=last_name,
                 national_id=national_id, area=area,
             )))
 
@@ -282,7 +297,7 @@ def rebuild() -> None:
     with clear_errors():
         settings = Settings.read()
         with server.shared_database(settings) as url:
-            position = _rebuild(url, settings)
+            position = _rebuild(url)
         typer.echo(f"The views are rebuilt, up to position {position}.")
 
 

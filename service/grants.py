@@ -10,7 +10,6 @@ from domain.authority import Role
 from domain.decision import Command
 from domain.event import Actor
 from domain.ref import is_ref
-from service.settings import Settings
 
 DIGEST = b"khok"  # its command id is new each time: nothing is ever compared with this
 
@@ -55,18 +54,18 @@ async def holder(url: str, role: Role, area: str | None) -> str:
     return str(person)
 
 
-async def grant(url: str, settings: Settings, *, person: str, role: Role, area: str) -> str:
+async def grant(url: str, *, person: str, role: Role, area: str) -> str:
     """Records the grant as the system; what was done, in a sentence. RuntimeError: refused."""
     from domain.role import GrantRole
 
     if not is_ref(person, "person"):
         raise RuntimeError(f"{person} is not the Ref of a person")
     command = msgspec.convert({"person": person, "role": role, "area": area}, GrantRole)
-    position = await _record(url, settings, command)
+    position = await _record(url, command)
     return f"{person} holds {role} over {area or 'the country'} (position {position})."
 
 
-async def register(url: str, settings: Settings, **details: str) -> str:
+async def register(url: str, **details: str) -> str:
     """Registers a person as the system: the first ones, whom nobody could. RuntimeError: refused.
 
     ``details``: the fields of RegisterPerson. Answers with the person's Ref.
@@ -74,17 +73,16 @@ async def register(url: str, settings: Settings, **details: str) -> str:
     from domain.person import RegisterPerson
 
     person = f"person:{uuids.uuid7()}"
-    await _record(url, settings, msgspec.convert(details | {"person": person}, RegisterPerson))
+    await _record(url, msgspec.convert(details | {"person": person}, RegisterPerson))
     return person
 
 
-async def _record(url: str, settings: Settings, command: Command) -> int:
+async def _record(url: str, command: Command) -> int:
     """Has a command decided for the system; the position it came to. RuntimeError: refused."""
     from service.app import Service
     from service.commands import Refusal
-    from service.tokens import verifier
 
-    service = await Service.open(url, verifier(settings))
+    service = await Service.open(url)
     try:
         done = await service.office.handle(command, Actor(), command_id=uuid4(), digest=DIGEST)
     finally:

@@ -17,8 +17,9 @@ from service.settings import Settings
 
 DATABASE = "khok"
 FEW = 20_000  # facts that are folded sooner than other processes have started
-# What an embedded database leaves in its folder. The issuer's key is not among it: tokens stay.
+# What an embedded database leaves in its folder. Keys of issuers are not among it: tokens stay.
 OURS = ("cluster", "cluster.new", "socket", "postgres.log", "password")
+KEPT = ("issuer.json", "keys.json")
 
 
 @contextmanager
@@ -101,7 +102,7 @@ async def behind(url: str) -> int:
 
 
 async def rebuild(
-    url: str, settings: Settings, *, progress: Callable[[int, int], None],
+    url: str, *, progress: Callable[[int, int], None],
     indexing: Callable[[int, int], None] | None = None,
 ) -> int:
     """Folds every view afresh and switches to the result; the position it came to.
@@ -112,10 +113,9 @@ async def rebuild(
     from projections.rebuild import rebuild
     from service.app import Service
     from service.journal.shares import Shares
-    from service.tokens import verifier
     from service.vault import follow
 
-    service = await Service.open(url, verifier(settings))
+    service = await Service.open(url)
     try:
         head = await service.journal.head()
         return await rebuild(
@@ -132,7 +132,7 @@ def forget(data_dir: Path) -> None:
     if not data_dir.exists() or not any((data_dir / name).exists() for name in OURS):
         return
     cluster = data_dir / "cluster"
-    strangers = {entry.name for entry in data_dir.iterdir()} - {*OURS, "issuer.json"}
+    strangers = {entry.name for entry in data_dir.iterdir()} - {*OURS, *KEPT}
     if strangers or (cluster.exists() and not (cluster / "PG_VERSION").is_file()):
         odd = ", ".join(sorted(strangers)) or "cluster"
         raise RuntimeError(f"{data_dir} holds what is not ours ({odd}); nothing was removed")
@@ -163,6 +163,7 @@ def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -
     # Workers are processes of their own and read their settings where we did.
     os.environ["KHOK_DATABASE_URL"] = url
     os.environ["KHOK_DATA_DIR"] = str(settings.data_dir.absolute())
+    os.environ["KHOK_DEVELOPMENT_ISSUER"] = settings.development_issuer
     uvicorn.run(
         "service.app:process", factory=True, host=host, port=port, workers=workers,
         log_config=logs.config(settings.log_level), access_log=False, server_header=False,

@@ -13,7 +13,7 @@ import msgspec
 from domain.ref import says
 
 PREFIX = "KHOK_"
-DEVELOPMENT_ISSUER = "khok-development"
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class SettingRefused(ValueError):
@@ -31,13 +31,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Path, says("Folder of the embedded database and of the development issuer's key.")
     ] = Path(".khok")
     issuer: Annotated[
-        str, says("Who signs the tokens (`iss`); must be set together with `KHOK_JWKS_FILE`.")
-    ] = DEVELOPMENT_ISSUER
+        str | None,
+        says("Who signs the tokens (`iss`): the address of your OpenID Connect issuer."),
+    ] = None
     audience: Annotated[str, says("For whom tokens must be made out (`aud`).")] = "khok"
+    jwks_url: Annotated[
+        str | None,
+        says("Where the issuer's public keys (JWKS) are; absent: where the issuer says itself,"
+             " under `/.well-known/openid-configuration`."),
+    ] = None
     jwks_file: Annotated[
         Path | None,
-        says("The issuer's public keys (JWKS); absent: the development issuer signs and verifies."),
+        says("The issuer's public keys (JWKS) in a file, read once: for a site without network."),
     ] = None
+    person_claim: Annotated[
+        str, says("The claim of a token that holds the person's Ref, `person:…`.")
+    ] = "sub"
+    development_issuer: Annotated[
+        Literal["yes", "no"],
+        says("`yes`: instead of an issuer, this machine signs tokens for anybody (`khok token`)."),
+    ] = "no"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         says("The least of what is logged: `debug`, `info`, `warning` or `error`."),
@@ -54,10 +67,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         for origin in self.cors_origins:
             if not re.fullmatch(r"https?://[^/*\s]+", origin):
                 raise ValueError(f"{origin!r} is not an origin - at `$.cors_origins`")
+        self._check_issuer()
+
+    def _check_issuer(self) -> None:
+        """There is one place where keys come from."""
         if self.jwks_file is not None and not self.jwks_file.is_file():
             raise ValueError(f"there is no file {self.jwks_file} - at `$.jwks_file`")
-        if (self.jwks_file is None) != (self.issuer == DEVELOPMENT_ISSUER):
-            raise ValueError("must be set together with KHOK_JWKS_FILE - at `$.issuer`")
+        if self.jwks_file is not None and self.jwks_url is not None:
+            raise ValueError("unset it, or KHOK_JWKS_FILE: keys come from one place"
+                             " - at `$.jwks_url`")
+        given = self.jwks_file or self.jwks_url
+        if given and not self.issuer:
+            raise ValueError("must be set where its keys are - at `$.issuer`")
+        if self.issuer and self.development:
+            raise ValueError("unset it, or KHOK_ISSUER: whoever reads this machine's folder could"
+                             " sign in as anybody - at `$.development_issuer`")
+        if self.jwks_url is not None and not is_secure(self.jwks_url):
+            raise ValueError("must begin with https:// - at `$.jwks_url`")
+        if self.issuer and not given and not is_secure(self.issuer):
+            raise ValueError("must begin with https://, or its keys be named by KHOK_JWKS_URL or"
+                             " KHOK_JWKS_FILE - at `$.issuer`")
+
+    @property
+    def development(self) -> bool:
+        """Whether the development issuer was asked for."""
+        return self.development_issuer == "yes"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -92,6 +126,17 @@ def table() -> str:
         shown = f"`{default}`" if default else "–"
         lines.append(f"| `{variable}` | {shown} | {hints[name].__metadata__[0].description} |")
     return "\n".join(lines) + "\n"
+
+
+def is_secure(url: str) -> bool:
+    """Whether nobody on the way can answer in the place of an address: https, or this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL)
+    )
 
 
 def _decode(kind: type, value: Any) -> Any:

@@ -1,32 +1,45 @@
 """Tokens say who is asking, never what they may do: roles are facts in the journal.
 
-A token is a signed JWT whose ``sub`` is a person's Ref. In production the organisation's own issuer
-signs and its public keys are given as a JWKS file; without one, this machine issues for itself.
+A token is a signed JWT; one of its claims, ``sub`` if nothing else was set, is a person's Ref. The
+organisation's own issuer signs it, and its public keys say so (``keys.py``). Only where that was
+asked for this machine issues for itself.
 """
 
 import os
 import time
+from base64 import urlsafe_b64decode
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import OKPKey
+from joserfc.jws import JWSRegistry
 
 from domain.ref import is_ref
-from service.settings import Settings
+from service.keys import FITS, FixedKeys, KeySource, PublishedKeys, fitting, signing_keys
+from service.settings import SettingRefused, Settings
 
-# Public-key signatures only: a secret shared with clients, or "none", proves nothing.
-ALGORITHMS = ("Ed25519", "EdDSA", "ES256", "PS256", "RS256")
+DEVELOPMENT_ISSUER = "khok-development"
 DEVELOPMENT_ALGORITHM = "Ed25519"
+DEVELOPMENT_KEY = "issuer.json"  # in the data folder
+COPY = "keys.json"  # there, too: what the issuer published
 LEEWAY_SECONDS = 30  # clocks differ a little
 REMEMBERED = 4096  # tokens whose signature is not checked again
+LONGEST = 8192  # characters of a token
+# Where a token came from an authorisation server it may say that it is meant for access (RFC 9068).
+TYPES = (None, "jwt", "at+jwt", "application/at+jwt")
 
 
 class TokenRefused(Exception):
     """A token that identifies nobody; the message says why and repeats nothing of it."""
+
+
+class KeyUnknown(TokenRefused):
+    """A token of a key that is not known here: perhaps not yet."""
 
 
 class Identity(NamedTuple):
@@ -36,29 +49,50 @@ class Identity(NamedTuple):
     expires_at: datetime
 
 
+class Header(msgspec.Struct):
+    """What of a token's header has a say here, and what must not have any."""
+
+    alg: str
+    kid: str | None = None
+    typ: str | None = None
+    # By these a token would say itself how it is to be checked, or by which key.
+    crit: Any = msgspec.UNSET
+    b64: Any = msgspec.UNSET
+    jwk: Any = msgspec.UNSET
+    jku: Any = msgspec.UNSET
+    x5c: Any = msgspec.UNSET
+    x5u: Any = msgspec.UNSET
+
+    @property
+    def steers(self) -> bool:
+        found = (self.crit, self.b64, self.jwk, self.jku, self.x5c, self.x5u)
+        return any(each is not msgspec.UNSET for each in found)
+
+
 class Verifier:
-    """Checks tokens against a set of public keys."""
+    """Checks tokens against the public keys of one issuer."""
 
     def __init__(
-        self, keys: KeySet, *, issuer: str, audience: str,
-        algorithms: tuple[str, ...] = ALGORITHMS,
+        self, source: KeySource, *, issuer: str, audience: str, claim: str = "sub",
+        algorithms: Collection[str] = tuple(FITS),
     ) -> None:
-        self._keys, self._algorithms = keys, algorithms
+        self.source, self.issuer = source, issuer
+        self._claim, self._algorithms = claim, algorithms
+        self._registry = JWSRegistry(algorithms=algorithms, strict_check_header=False)
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
-            sub={"essential": True},
             exp={"essential": True},
         )
+        self._keys = source.keys
         self._known: dict[str, Identity] = {}
-
-    def verify(self, token: str) -> str:
-        """The Ref of the person whom a token names. Raises TokenRefused."""
-        return self.identify(token).person
 
     def identify(self, token: str) -> Identity:
         """Whom a token names and until when, to end what outlives it. Raises TokenRefused."""
+        if self._keys is not self.source.keys:  # what a lost key had signed is no longer known
+            self._keys = self.source.keys
+            self._known.clear()
         known = self._known.get(token)
         if known is not None and known.expires_at.timestamp() > time.time():
             return known
@@ -69,34 +103,71 @@ class Verifier:
         self._known[token] = identity
         return identity
 
+    async def admit(self, token: str) -> Identity:
+        """The same, but a key that is not known is looked for at the issuer, within limits.
+
+        A known token is answered at once. Raises TokenRefused.
+        """
+        try:
+            return self.identify(token)
+        except KeyUnknown:
+            if not await self.source.renew():
+                raise
+        return self.identify(token)
+
+    def standing(self) -> dict[str, Any]:
+        """Whose tokens are accepted, and how fresh the keys are by which that is known."""
+        return {"issuer": self.issuer, **self.source.standing()}
+
     def _check(self, token: str) -> Identity:
         try:
-            claims = jwt.decode(token, self._keys, algorithms=self._algorithms).claims
+            header = _header(token)
+            if header.alg not in self._algorithms or header.steers:
+                raise ValueError(header.alg)
+            key = fitting(self._keys, header.alg, header.kid)
+            if key is None:
+                raise KeyUnknown("The token is signed by a key that is not known here.")
+            claims = jwt.decode(token, key, registry=self._registry).claims
             self._claims.validate(claims)
+            person, expires_at = claims.get(self._claim), claims["exp"]
+            identity = Identity(str(person), datetime.fromtimestamp(expires_at, UTC))
         except ExpiredTokenError:
             raise TokenRefused("The token has expired; get a new one.") from None
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, OverflowError, OSError, RecursionError) as error:
             said = error.error if isinstance(error, JoseError) else "not a token"
             raise TokenRefused(f"The token is not valid here ({said}).") from None
-        if not is_ref(claims["sub"], "person"):
-            raise TokenRefused("The token's subject is not a person of this service.")
-        return Identity(claims["sub"], datetime.fromtimestamp(claims["exp"], UTC))
+        if not isinstance(person, str) or not is_ref(person, "person"):
+            raise TokenRefused(f"The token's `{self._claim}` is not a person of this service.")
+        return identity
+
+
+def _header(token: str) -> Header:
+    """The header of a token. ValueError: it has none, or says that it is something else."""
+    first, *rest = token.split(".", 3)
+    if len(token) > LONGEST or len(rest) != 2:
+        raise ValueError("not a signed token of three parts")
+    header = msgspec.json.decode(
+        urlsafe_b64decode(first.encode("ascii") + b"=" * (-len(first) % 4)), type=Header
+    )
+    if (header.typ and header.typ.lower()) not in TYPES:
+        raise ValueError("another type")
+    return header
 
 
 class Issuer:
     """The development issuer: an Ed25519 key in a file that only its owner may read."""
 
-    def __init__(self, key: OKPKey, *, issuer: str, audience: str) -> None:
-        self._key, self._issuer, self._audience = key, issuer, audience
+    def __init__(self, key: OKPKey, *, audience: str) -> None:
+        self._key, self._audience = key, audience
 
     @classmethod
     def of(cls, settings: Settings) -> "Issuer":
         """The issuer of a data folder; its key is made the first time."""
-        file = settings.data_dir / "issuer.json"
+        file = settings.data_dir / DEVELOPMENT_KEY
         if not file.exists():
             _keep(OKPKey.generate_key("Ed25519", auto_kid=True), file)
         key = OKPKey.import_key(msgspec.json.decode(file.read_bytes()))
-        return cls(key, issuer=settings.issuer, audience=settings.audience)
+        return cls(key, audience=settings.audience)
 
     def issue(self, person: str, *, minutes: int = 720) -> str:
         """A bearer token for a person's Ref. ValueError: not such a Ref."""
@@ -105,7 +176,7 @@ class Issuer:
         now = int(time.time())
         header = {"alg": DEVELOPMENT_ALGORITHM, "kid": self._key.kid}
         claims = {
-            "iss": self._issuer, "aud": self._audience, "sub": person,
+            "iss": DEVELOPMENT_ISSUER, "aud": self._audience, "sub": person,
             "iat": now, "exp": now + minutes * 60,
         }
         return jwt.encode(header, claims, self._key, algorithms=[DEVELOPMENT_ALGORITHM])
@@ -113,20 +184,33 @@ class Issuer:
     def verifier(self) -> Verifier:
         """Accepts what this issuer signs, by its one algorithm."""
         return Verifier(
-            KeySet([self._key]), issuer=self._issuer, audience=self._audience,
+            FixedKeys([self._key]), issuer=DEVELOPMENT_ISSUER, audience=self._audience,
             algorithms=(DEVELOPMENT_ALGORITHM,),
         )
 
 
 def verifier(settings: Settings) -> Verifier:
-    """Checks tokens as the settings say. ValueError: a JWKS file that holds no usable keys."""
-    if settings.jwks_file is None:
+    """Checks tokens as the settings say. SettingRefused: by them nobody could sign in."""
+    if settings.development:
         return Issuer.of(settings).verifier()
+    if settings.issuer is None:
+        raise SettingRefused(
+            "KHOK_ISSUER: nobody could sign in; set it to the address of your OpenID Connect issuer"
+            " or, on a machine of your own, set KHOK_DEVELOPMENT_ISSUER=yes."
+        )
+    return Verifier(
+        _source(settings, settings.issuer), issuer=settings.issuer, audience=settings.audience,
+        claim=settings.person_claim,
+    )
+
+
+def _source(settings: Settings, issuer: str) -> KeySource:
+    if settings.jwks_file is None:
+        return PublishedKeys(issuer, settings.jwks_url, settings.data_dir / COPY)
     try:
-        keys = KeySet.import_key_set(msgspec.json.decode(settings.jwks_file.read_bytes()))
-    except (KeyError, TypeError, msgspec.DecodeError, JoseError) as error:
-        raise ValueError(f"{settings.jwks_file} is not a JWKS file: {error}") from None
-    return Verifier(keys, issuer=settings.issuer, audience=settings.audience)
+        return FixedKeys(signing_keys(settings.jwks_file.read_bytes()))
+    except ValueError as error:
+        raise SettingRefused(f"KHOK_JWKS_FILE: {settings.jwks_file}: {error}.") from None
 
 
 def _keep(key: OKPKey, file: Path) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import random
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -23,9 +22,7 @@ from domain.work_plan import WorkPlanItem
 from service import server
 from service.app import Service
 from service.commands import Done
-from service.settings import Settings
 from service.simulate import Wanted, simulate
-from service.tokens import verifier
 
 DRAFTED = date(2021, 2, 19)  # the day after developers draft the first month, before they submit
 MONTHS = [f"{2021 + (number - 1) // 12}-{(number - 1) % 12 + 1:02d}" for number in range(4, 15)]
@@ -52,20 +49,19 @@ class Draft(NamedTuple):
     area: str
 
 
-def drafted(url: str, data_dir: Path, households: int) -> list[Draft]:
+def drafted(url: str, households: int) -> list[Draft]:
     """Fills the empty journal of a prepared database; the plans in a random order."""
-    settings = Settings(database_url=url, data_dir=data_dir)
     wanted = Wanted(provinces=PROVINCES, households=households, until=DRAFTED)
     asyncio.run(simulate(url, wanted))
-    asyncio.run(server.rebuild(url, settings, progress=lambda *_: None))
-    found = asyncio.run(_draft(url, settings))
+    asyncio.run(server.rebuild(url, progress=lambda *_: None))
+    found = asyncio.run(_draft(url))
     asyncio.run(execute(url, "ANALYZE"))  # as autovacuum would within a minute
     random.Random(1).shuffle(found)
     return found
 
 
-async def _draft(url: str, settings: Settings) -> list[Draft]:
-    service = await Service.open(url, verifier(settings))
+async def _draft(url: str) -> list[Draft]:
+    service = await Service.open(url)
     following = asyncio.create_task(service.follow())
     try:
         plans = await service.pool.fetch(_PLANS)

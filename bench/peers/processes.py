@@ -61,7 +61,8 @@ def service(url: str, folder: Path) -> contextlib.AbstractContextManager[int]:
     """Ours: ``khok serve`` with one worker; its issuer's key is in the folder."""
     return served(
         [sys.executable, "-m", "service.cli", "serve", "--port", "{port}"],
-        {"KHOK_DATABASE_URL": url, "KHOK_DATA_DIR": str(folder), "KHOK_LOG_LEVEL": "warning"},
+        {"KHOK_DATABASE_URL": url, "KHOK_DATA_DIR": str(folder), "KHOK_LOG_LEVEL": "warning",
+         "KHOK_DEVELOPMENT_ISSUER": "yes"},
     )
 
 

@@ -6,7 +6,7 @@ so a GET is as safe as a POST, and needs no header of its own.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -20,7 +20,7 @@ from service.api import faults
 from service.api.execution import Asked, Execution
 from service.api.media import ANY, Media, answered_in, is_json
 from service.api.trouble import Trouble, trouble_of
-from service.tokens import TokenRefused
+from service.tokens import Identity, TokenRefused
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +29,14 @@ BODY_MOST = 1024 * 1024  # bytes
 BODY_SECONDS = 10  # until a body has arrived
 AT_ONCE = 256  # requests of one process; they share eight connections to the database
 
-Verify = Callable[[str], str]  # a token → the Ref of the person; raises TokenRefused
+Admit = Callable[[str], Awaitable[Identity]]  # whom a token names; raises TokenRefused
 
 
 class GraphQL:
     """The endpoint: who asks, what is asked, and the answer with its status."""
 
-    def __init__(self, execution: Execution, verify: Verify) -> None:
-        self.execution, self.verify = execution, verify
+    def __init__(self, execution: Execution, admit: Admit) -> None:
+        self.execution, self.admit = execution, admit
         self.busy = 0  # requests under way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +61,7 @@ class GraphQL:
     async def _result(self, request: Request) -> dict[str, Any]:
         if request.method not in ("GET", "POST"):
             raise _method_unknown(request, ["GET", "POST"])
-        person = self._person(request)
+        person = await self._person(request)
         asked = await _asked(request)
         if self.busy >= AT_ONCE:
             raise Trouble.of(faults.overloaded)
@@ -73,12 +73,12 @@ class GraphQL:
         finally:
             self.busy -= 1
 
-    def _person(self, request: Request) -> str:
+    async def _person(self, request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Trouble.of(faults.token_missing)
         try:
-            return self.verify(token.strip())
+            return (await self.admit(token.strip())).person
         except TokenRefused as refused:
             raise Trouble.of(faults.token_refused, why=str(refused)) from None
 

@@ -70,7 +70,7 @@ class Client:
 @contextlib.asynccontextmanager
 async def running(url: str, data_dir: Path) -> AsyncIterator[Client]:
     """The service over a database, served by uvicorn on a free port of 127.0.0.1."""
-    settings = Settings(database_url=url, data_dir=data_dir)
+    settings = Settings(database_url=url, data_dir=data_dir, development_issuer="yes")
     app = create(settings)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -14,7 +14,6 @@ from projections import tables, workers
 from projections.rebuild import rebuild
 from service import database, server
 from service.journal import shares
-from service.settings import Settings
 from service.simulate import Wanted, simulate
 from tests.projections.reading import everything
 from tests.service.acting import keep_secret
@@ -50,13 +49,12 @@ async def test_views_followed_folded_by_one_and_rebuilt_by_shards_are_the_same(
     journaled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shares, "POSITIONS", 300)
-    settings = Settings(database_url=journaled, data_dir=tmp_path)
     async with running(journaled, tmp_path) as client:
         await caught_up(client)
         followed = await views(journaled)
         await rebuild(client.service.pool, client.service.facts)
         assert await views(journaled) == followed
-        position = await server.rebuild(journaled, settings, progress=lambda *_: None)
+        position = await server.rebuild(journaled, progress=lambda *_: None)
         assert position == await client.service.journal.head() > 500
     assert await views(journaled) == followed
 
@@ -65,8 +63,7 @@ async def test_details_that_the_journal_sealed_are_opened_by_a_rebuild_as_by_fol
     journaled: str, tmp_path: Path
 ) -> None:
     asked = "SELECT subject, field, value, search_key FROM vault.detail ORDER BY 1, 2"
-    settings = Settings(database_url=journaled, data_dir=tmp_path)
-    await server.rebuild(journaled, settings, progress=lambda *_: None)
+    await server.rebuild(journaled, progress=lambda *_: None)
     connection = await asyncpg.connect(journaled)
     rebuilt = await connection.fetch(asked)
     await connection.execute("DELETE FROM vault.detail")
@@ -78,13 +75,12 @@ async def test_details_that_the_journal_sealed_are_opened_by_a_rebuild_as_by_fol
 
 
 async def test_reads_and_writes_go_on_while_it_is_rebuilt(journaled: str, tmp_path: Path) -> None:
-    settings = Settings(database_url=journaled, data_dir=tmp_path)
     async with running(journaled, tmp_path) as client:
         await caught_up(client)
         world = World(client.service.office)
         world.hq = await world.officer(Role.HQ_UNIT, "", None)
         rebuilt = asyncio.create_task(
-            server.rebuild(journaled, settings, progress=lambda *_: None)
+            server.rebuild(journaled, progress=lambda *_: None)
         )
         days = 0
         asked = "{ programmes { nodes { id endsOn } } }"

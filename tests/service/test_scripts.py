@@ -91,6 +91,11 @@ def test_the_catalogue_names_every_event_command_and_rule():
     (("token", "WIZARD"), {}, "there is no role WIZARD"),
     (("token", "AUDITOR"), {"KHOK_LOG": "1"}, "KHOK_LOG is not a setting"),
     (("grant", "somchai", "AUDITOR"), {}, "somchai is not the Ref of a person"),
+    (("token", "AUDITOR"), {"KHOK_ISSUER": "https://id.example"}, "come from https://id.example"),
+    (("serve",), {}, "KHOK_ISSUER: nobody could sign in; set it to the address of your OpenID"),
+    (("serve", "--development-issuer"), {"KHOK_ISSUER": "https://id.example"},
+     "KHOK_DEVELOPMENT_ISSUER: unset it, or KHOK_ISSUER"),
+    (("demo",), {"KHOK_ISSUER": "https://id.example"}, "KHOK_DEVELOPMENT_ISSUER: unset it"),
     (("demo",), {"KHOK_DATABASE_URL": "postgresql://nowhere/khok"}, "has its own database"),
 ])
 def test_what_the_user_can_put_right_is_said_in_one_line(tmp_path, arguments, environment, said):
@@ -177,7 +182,8 @@ def test_the_container_files_name_only_real_settings_and_hold_no_password():
     compose = (ROOT / "docker-compose.yml").read_text()
     given = set(re.findall(r"^      (KHOK_\w+):", compose, re.MULTILINE))
     assert given <= set(variables())
-    assert {"KHOK_DATABASE_URL", "KHOK_JWKS_FILE", "KHOK_ISSUER"} <= given
+    assert {"KHOK_DATABASE_URL", "KHOK_JWKS_URL", "KHOK_ISSUER"} <= given
+    assert "KHOK_DEVELOPMENT_ISSUER" not in given
     passwords = re.findall(r"PASSWORD\S*", compose.partition("services:")[2])
     assert all(re.match(r"PASSWORD(:$|:\?)", found) for found in passwords)
 

@@ -18,17 +18,22 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
     settings = Settings.read({
         "KHOK_DATABASE_URL": "postgresql://khok@db/khok", "KHOK_DATA_DIR": "/data",
         "KHOK_ISSUER": "https://id.example", "KHOK_AUDIENCE": "farm",
-        "KHOK_JWKS_FILE": str(jwks), "KHOK_LOG_LEVEL": "debug",
+        "KHOK_JWKS_FILE": str(jwks), "KHOK_LOG_LEVEL": "debug", "KHOK_PERSON_CLAIM": "khok_person",
         "KHOK_CORS_ORIGINS": "https://a.example http://localhost:3000",
     })
     assert settings == Settings(
         database_url="postgresql://khok@db/khok", data_dir=Path("/data"),
         issuer="https://id.example", audience="farm", jwks_file=jwks, log_level="debug",
+        person_claim="khok_person",
         cors_origins=("https://a.example", "http://localhost:3000"),
     )
     changed = {name for name in Settings.__struct_fields__
                if getattr(settings, name) != getattr(Settings(), name)}
-    assert changed == set(variables().values())
+    assert changed == set(variables().values()) - {"jwks_url", "development_issuer"}
+    url = "https://id.example/keys"
+    named = Settings.read({"KHOK_ISSUER": "the ministry", "KHOK_JWKS_URL": url})
+    assert (named.issuer, named.jwks_url) == ("the ministry", url)
+    assert Settings.read({"KHOK_DEVELOPMENT_ISSUER": "yes"}).development
 
 
 @pytest.mark.parametrize(("variable", "text", "said"), [
@@ -37,8 +42,13 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
     ("KHOK_DATABASE_URL", "mysql://u:hush@db", "KHOK_DATABASE_URL: must begin with postgresql://."),
     ("KHOK_CORS_ORIGINS", "https://a.example *", "KHOK_CORS_ORIGINS: '*' is not an origin."),
     ("KHOK_JWKS_FILE", "/nowhere/keys", "KHOK_JWKS_FILE: there is no file /nowhere/keys."),
-    ("KHOK_ISSUER", "https://id.example",
-     "KHOK_ISSUER: must be set together with KHOK_JWKS_FILE."),
+    ("KHOK_ISSUER", "the ministry", "KHOK_ISSUER: must begin with https://, or its keys be named by"
+     " KHOK_JWKS_URL or KHOK_JWKS_FILE."),
+    ("KHOK_ISSUER", "http://id.example", "KHOK_ISSUER: must begin with https://, or its keys be"
+     " named by KHOK_JWKS_URL or KHOK_JWKS_FILE."),
+    ("KHOK_JWKS_URL", "https://id.example/keys", "KHOK_ISSUER: must be set where its keys are."),
+    ("KHOK_DEVELOPMENT_ISSUER", "true",
+     "KHOK_DEVELOPMENT_ISSUER: invalid enum value 'true'."),
 ])
 def test_a_setting_that_cannot_be_used_is_refused_in_one_sentence(variable, text, said):
     with pytest.raises(SettingRefused) as refused:
@@ -46,11 +56,20 @@ def test_a_setting_that_cannot_be_used_is_refused_in_one_sentence(variable, text
     assert str(refused.value) == said
 
 
-def test_the_keys_of_an_issuer_need_its_name(tmp_path):
+@pytest.mark.parametrize(("given", "said"), [
+    ({"KHOK_JWKS_FILE": "{file}"}, "KHOK_ISSUER: must be set"),
+    ({"KHOK_JWKS_FILE": "{file}", "KHOK_ISSUER": "a", "KHOK_JWKS_URL": "https://b"},
+     "KHOK_JWKS_URL: unset it, or KHOK_JWKS_FILE"),
+    ({"KHOK_ISSUER": "a", "KHOK_JWKS_URL": "http://id.example/keys"},
+     "KHOK_JWKS_URL: must begin with https://"),
+    ({"KHOK_ISSUER": "https://id.example", "KHOK_DEVELOPMENT_ISSUER": "yes"},
+     "KHOK_DEVELOPMENT_ISSUER: unset it, or KHOK_ISSUER"),
+])
+def test_keys_come_from_one_place_that_nobody_can_stand_in_for(tmp_path, given, said):
     jwks = tmp_path / "jwks.json"
     jwks.write_text("{}")
-    with pytest.raises(SettingRefused, match="KHOK_ISSUER"):
-        Settings.read({"KHOK_JWKS_FILE": str(jwks)})
+    with pytest.raises(SettingRefused, match=said):
+        Settings.read({name: text.format(file=jwks) for name, text in given.items()})
 
 
 def test_the_table_says_what_every_setting_is_for():
