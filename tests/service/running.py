@@ -68,9 +68,13 @@ class Client:
 
 
 @contextlib.asynccontextmanager
-async def running(url: str, data_dir: Path) -> AsyncIterator[Client]:
-    """The service over a database, served by uvicorn on a free port of 127.0.0.1."""
-    settings = Settings(database_url=url, data_dir=data_dir, development_issuer="yes")
+async def running(url: str, data_dir: Path, **changed: Any) -> AsyncIterator[Client]:
+    """The service over a database, served by uvicorn on a free port of 127.0.0.1.
+
+    ``changed`` are settings: of an issuer, in place of the development issuer.
+    """
+    issuer = changed or {"development_issuer": "yes"}
+    settings = Settings(database_url=url, data_dir=data_dir, **issuer)
     app = create(settings)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
