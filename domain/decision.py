@@ -90,6 +90,7 @@ class Command(
     roles: ClassVar[tuple[str, ...]] = ()  # who may ask; the area is checked against the noun's
     noun: ClassVar[str]
     new: ClassVar[str | None] = None  # the field whose Ref the service makes when it is left out
+    discloses: ClassVar[bool] = False  # whether its answer shows personal details, once
     joins: ClassVar[bool] = False  # whether a noun that is there already may take the place of it
 
     occurred_at: Annotated[

@@ -69,6 +69,12 @@ class Header(msgspec.Struct):
         return any(each is not msgspec.UNSET for each in found)
 
 
+class Algorithms(JWSRegistry):
+    """Those of the library, without a warning where a token calls Ed25519 by its older name."""
+
+    algorithms = JWSRegistry.algorithms | {"EdDSA": JWSRegistry.algorithms["Ed25519"]}
+
+
 class Verifier:
     """Checks tokens against the public keys of one issuer."""
 
@@ -78,7 +84,7 @@ class Verifier:
     ) -> None:
         self.source, self.issuer = source, issuer
         self._claim, self._algorithms = claim, algorithms
-        self._registry = JWSRegistry(algorithms=algorithms, strict_check_header=False)
+        self._registry = Algorithms(algorithms=algorithms, strict_check_header=False)
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": issuer},

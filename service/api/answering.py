@@ -84,6 +84,10 @@ class Answers:
             "position": str(done.position), "visible": visible, "replayed": done.replayed,
             "__typename": f"{self.kind.__name__}Done",
         }
+        if done.replayed:  # each showing is an event of its own
+            plain["details"] = None
+            found = {key: found[key] for key, name in self.selected
+                     if name != "details" and key in found}
         return {key: found[key] if key in found else plain[name] for key, name in self.selected}
 
 
@@ -105,6 +109,11 @@ def compiled(
         elif each[0].name.value == noun:
             under = selections.under(made.name, each)
             columns[key] = compiler.row(made, under, "{c}.id = i.ref", Moment())
+        elif each[0].name.value == "details":
+            under = selections.under("PersonDetails", each)
+            columns[key] = compiler.row(
+                TYPES["PersonDetails"], under, "{c}.id = i.ref AND i.first <= i.last", Moment()
+            )
     if compiler.timed:
         raise BadInput(faults.difference_in_mutation)
     return Answers(

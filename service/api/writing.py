@@ -92,9 +92,11 @@ def mutation() -> Any:
 def _command(command: type[Command]) -> tuple[Any, Any]:
     name, made = command.__name__, done_type(command)
     noun = made.name[0].lower() + made.name[1:]
+    shown = field("The details, in this one answer; null in a replayed one, and after erasure.",
+                  annotation("PersonDetails", nullable=True))
     make(
         f"{name}Done",
-        {
+        ({"details": shown} if command.discloses else {}) | {
             noun: field(f"The {made.name} as it is now.", annotation(made.name, nullable=True)),
             "events": field("What happened, in order; empty if nothing had to.",
                             annotation(["Event"])),

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.authority import Role
+from domain.disclosure import LegalGround, PersonDetailsDisclosed
 from domain.event import Event
 from domain.household import (
     HouseholdCompleted,
@@ -137,6 +138,7 @@ EXAMPLES: tuple[Event, ...] = (
     PolicySet(programme=PROGRAMME, policy="plan-due-day", value="20", authority="order 1/2564"),
     REGISTERED,
     PersonDetailsChanged(person=SOMSRI, phone="0811111111"),
+    PersonDetailsDisclosed(person=SOMSRI, ground=LegalGround.PUBLIC_TASK),
     OFFICERS[3],
     RoleRevoked(person=CD_WORKER, role=Role.CD_WORKER, area=TAMBON),
     NOMINATED, SCREENED[-1], ENDORSED, CONSENTED,

@@ -42,7 +42,7 @@ class LocalIssuer:
         self.keys: list[Key] = [new_key()]
         self.behave = "well"
         self.asked = 0  # how often for keys
-        self.asking = asyncio.Event()
+        self.asking, self.released = asyncio.Event(), asyncio.Event()
 
     def claims(self, person: Any, **changed: Any) -> dict[str, Any]:
         """What a good token says; None leaves a claim out."""
@@ -67,9 +67,9 @@ class LocalIssuer:
         self.asked += 1
         self.asking.set()
         if self.behave == "huge":
-            return StreamingResponse(endless(), media_type="application/json")
+            return StreamingResponse(spaces(), media_type="application/json")
         if self.behave == "hangs":
-            await asyncio.sleep(60)
+            await self.released.wait()
         odd = {
             "fails": Response("no", 500), "garbage": Response("<html>"),
             "elsewhere": Response(status_code=302, headers={"location": f"{self.issuer}/keys"}),
@@ -80,8 +80,8 @@ class LocalIssuer:
             dict(KeySet(self.keys).as_dict(private=False)))
 
 
-async def endless() -> AsyncIterator[bytes]:
-    while True:
+async def spaces() -> AsyncIterator[bytes]:
+    for _ in range(64):
         yield b" " * 65536
 
 

@@ -4,7 +4,19 @@ from datetime import date
 
 from service.api.declaring import child, noun
 from service.api.filtering import each_word
-from service.api.model import Detail, Field, Filter, Id, Items, Many, table_of
+from service.api.model import (
+    Column,
+    Detail,
+    Field,
+    Filter,
+    Id,
+    Items,
+    Many,
+    Table,
+    Type,
+    declare,
+    table_of,
+)
 from service.api.nouns.participation import timeline
 
 _DETAILS = {
@@ -18,6 +30,7 @@ _DETAILS = {
     "line_id": "Name in the LINE messenger.",
     "address": "Postal address.",
 }
+_MASKED = "National id, masked: `x-xxxx-xxxxx-12-1`."
 _WHO = " Null for those who may not see details, and after erasure."
 
 
@@ -34,6 +47,25 @@ _DETAIL_FIELDS: dict[str, Field] = {
     _camel(name): _detail(name, text) for name, text in _DETAILS.items()
 }
 
+# What a disclosure shows, and nothing else does: nobody comes here but through its answer.
+_OPENED = "(SELECT {sql} FROM vault.detail d WHERE d.subject = {{t}}.id AND d.field = '{name}')"
+declare(
+    Type(
+        name="PersonDetails", description="A person's details, as a disclosure shows them.",
+        table=Table(name="views.people", scope=None),
+        fields={
+            _camel(name): Column(
+                description=text, kind=str, nullable=True,
+                sql=_OPENED.format(name=name, sql=sql),
+            )
+            for name, text, sql in (
+                *((name, text, "d.value") for name, text in _DETAILS.items()),
+                ("national_id", _MASKED, "vault.masked_national_id(d.value)"),
+            )
+        },
+    )
+)
+
 # Whoever has the first word, the longest, in a name is found by its index: once, as an array.
 _NAMED = (
     "FROM vault.detail d WHERE d.field IN ('first_name', 'last_name', 'nickname')"
@@ -49,7 +81,7 @@ noun(
     "Person", "people", "Somebody known to the programme; details can be erased, acts remain.",
     plural="people", table=table_of("people", scope=None, through="PersonArea"),
     fields=_DETAIL_FIELDS | {
-        "nationalId": _detail("national_id", "National id, masked: `x-xxxx-xxxxx-12-1`.",
+        "nationalId": _detail("national_id", _MASKED,
                               "vault.masked_national_id({d})"),
         "areas": Items(description="Areas to which the person belongs, each with why.",
                        target="PersonArea", on="{c}.person = {t}.id"),
