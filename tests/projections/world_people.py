@@ -6,7 +6,6 @@ from random import Random
 
 from domain.attempt import AttemptRefused
 from domain.authority import Role
-from domain.disclosure import LegalGround, PersonDetailsDisclosed
 from domain.event import Event
 from domain.guideline import GuidelineStudied
 from domain.household import (
@@ -93,7 +92,6 @@ class People:
             ),
             RoleRevoked(person=person, role=role, area=area),
             PersonDetailsChanged(person=person),
-            PersonDetailsDisclosed(person=person, ground=LegalGround.PUBLIC_TASK),
             SubjectErased(person=person),
             AttemptRefused(person=person, command="SubmitWorkPlan", rule="state-allows-it"),
         ]), area_of(person, 6)
