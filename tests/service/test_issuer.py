@@ -28,12 +28,14 @@ WHO = {"query": "{ viewer { person { id } roles { role } } }"}
 
 async def asked(client: Client, token: str) -> tuple[int, str]:
     """The status, and the person or what was said instead."""
+    head = await client.service.journal.head()
+    assert await client.service.engine.reached(head, PATIENCE)
     response = await client.http.post(
         "/graphql", json=WHO, headers={"Authorization": f"Bearer {token}"})
     body = response.json()
     if response.status_code == 401:
         [error] = body["errors"]
-        assert error["extensions"] == {"code": "UNAUTHENTICATED"}
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
         return 401, error["message"]
     return response.status_code, body["data"]["viewer"]["person"]["id"]
 
@@ -82,8 +84,6 @@ async def attacked(
     async with copied(postgres, template, name) as url, issuing() as local:
         local.keys = [new_key(), new_key("RS256"), new_key("Ed25519")]
         async with running(await registered(url), folder, issuer=local.issuer) as client:
-            head = await client.service.journal.head()
-            assert await client.service.engine.reached(head, PATIENCE)
             yield client, local
 
 
