@@ -1,0 +1,95 @@
+"""Walking: documents are asked in a torn world and in its twin, as the holder of a role."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+
+from service.postgres import Embedded
+from tests.databases import copied
+from tests.leaks.seen import filled, leaks
+from tests.leaks.values import Values
+from tests.leaks.worlds import Border, emptied, opened_for, torn
+from tests.service.running import Client, running
+
+
+@dataclass
+class Worlds:
+    """Two running services, and what is known of what they hold."""
+
+    torn: Client
+    twin: Client
+    border: Border
+    values: Values
+    vault: asyncpg.Connection  # of the twin
+    opened: str | None = None  # the role whose details its vault holds
+
+    async def told(self, role: str, document: str, *, twin: bool = True) -> "Told":
+        """What the holder of a role is told."""
+        person = self.border.viewers[role]
+        answer = await self.torn.post(person, document)
+        found = Told(answer.status_code, answer.text)
+        if answer.status_code == 200:
+            found.leaks += leaks(self.border, role, answer.text)
+            found.filled = filled(answer.json()["data"])
+        if twin:
+            if self.opened != role:
+                await opened_for(self.vault, self.border, role)
+                self.opened = role
+            other = await self.twin.post(person, document)
+            if other.text != answer.text:
+                found.leaks.append(apart(answer.text, other.text))
+        return found
+
+
+@dataclass
+class Told:
+    """An answer and what was wrong with it."""
+
+    status: int
+    text: str
+    leaks: list[str] = field(default_factory=list)
+    filled: bool = False
+
+
+def apart(one: str, other: str) -> str:
+    """Where two answers begin to differ."""
+    at = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+              min(len(one), len(other)))
+    begin = max(at - 120, 0)
+    return f"…{one[begin:at + 80]}… but without what is hidden …{other[begin:at + 80]}…"
+
+
+@contextlib.asynccontextmanager
+async def worlds(postgres: Embedded, demonstration: str, folder: Path) -> AsyncIterator[Worlds]:
+    """Both worlds, made of copies of the demonstration, and served."""
+    name = f"{demonstration}_torn"
+    async with copied(postgres, demonstration, name, strategy="file_copy") as url:
+        connection = await asyncpg.connect(url)
+        border = await torn(connection)
+        values = await Values.read(connection, border)
+        await connection.close()
+        async with copied(postgres, name, f"{name}_twin", strategy="file_copy") as other:
+            vault = await asyncpg.connect(other)
+            await emptied(vault, border)
+            async with running(url, folder / "torn") as one, running(other, folder / "twin") as two:
+                yield Worlds(one, two, border, values, vault)
+            await vault.close()
+
+
+async def walked(
+    both: Worlds, documents: Iterable[str], roles: Iterable[str], *, twins: Iterable[str]
+) -> dict[str, int]:
+    """How many documents were answered, and how many with rows. AssertionError for any leak."""
+    count = {"asked": 0, "filled": 0}
+    documents, twins = list(documents), set(twins)
+    for role in roles:
+        for document in documents:
+            told = await both.told(role, document, twin=role in twins)
+            assert told.status == 200, (role, document, told.text)
+            assert not told.leaks, (role, told.leaks[:5], document)
+            count["asked"] += 1
+            count["filled"] += told.filled
+    return count
