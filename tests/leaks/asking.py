@@ -6,7 +6,6 @@ from itertools import cycle
 from typing import Any
 
 from graphql import (
-    GraphQLEnumType,
     GraphQLInputObjectType,
     get_named_type,
     is_required_argument,
@@ -14,11 +13,17 @@ from graphql import (
 
 from tests.leaks.paths import Edge, Path, Paths
 from tests.leaks.values import Values
+from tests.leaks.worlds import ELSEWHERE
 
 AT_ONCE = 8  # edges of a type in one document
 ON_THE_WAY, AT_THE_TIP = (4, 3, 2, 2, 2), 40  # rows of a page
 PAGE = "totalCount totalCountCapped pageInfo { hasNextPage startCursor endCursor }"
 NAMED = "__typename"
+EXTREMES = {
+    "Decimal": ['"9E+131000"', '"1E-16000"', '"NaN"'], "Int": ["2147483647"],
+    "Date": ['"9999-12-31"'], "Long": ['"9223372036854775807"'],
+    "DateTime": ['"0001-01-01T00:00:00Z"', '"9999-12-31T23:59:59Z"'],
+}
 MOMENTS = (None, '{position: "24000"}', '{at: "2021-07-01T00:00:00Z"}')
 
 
@@ -29,19 +34,28 @@ class Asker:
     paths: Paths
     values: Values
     turns: dict[str, Iterator[str]] = field(default_factory=dict)
-    asked_once: set[str] = field(default_factory=set)  # types of which all edges were asked for
 
-    def documents(self, path: Path, number: int, *, brief: bool = False) -> list[str]:
-        """One for each handful of the tip's edges, all of them with its leaves."""
-        edges = self.paths.edges[path.tip]
-        handfuls = [edges[at:at + AT_ONCE] for at in range(0, len(edges), AT_ONCE)] or [[]]
-        if brief and path.tip in self.asked_once:  # on another path all of them are asked for
-            handfuls = [edges[number % (len(edges) or 1):][:1]]
-        self.asked_once.add(path.tip)
-        return [
-            self.document(path, self.tip(path.tip, handful), number + nth)
-            for nth, handful in enumerate(handfuls)
-        ]
+    def least(self) -> Iterator[str]:
+        """To every type with all of its edges, a handful at a time; again from the other roots."""
+        asked: set[str] = set()
+        for number, path in enumerate(self.paths.least()):
+            handfuls = self.handfuls(path.tip)
+            if path.tip in asked:
+                handfuls = [handfuls[number % len(handfuls)][:1]]
+            asked.add(path.tip)
+            for nth, handful in enumerate(handfuls):
+                yield self.document(path, self.tip(path.tip, handful), number + nth)
+
+    def every(self) -> Iterator[str]:
+        """From every root to every type, each with one handful of its edges in turn."""
+        for number, path in enumerate(self.paths.every()):
+            handfuls = self.handfuls(path.tip)
+            handful = handfuls[number % len(handfuls)]
+            yield self.document(path, self.tip(path.tip, handful), number)
+
+    def handfuls(self, name: str) -> list[list[Edge]]:
+        edges = self.paths.edges[name]
+        return [edges[at:at + AT_ONCE] for at in range(0, len(edges), AT_ONCE)] or [[]]
 
     def document(self, path: Path, selected: str, number: int) -> str:
         """The path with what is selected at its tip, as of one of the moments."""
@@ -124,20 +138,36 @@ class Asker:
 
     # ── lists by themselves ───────────────────────────────────────────────────────────────────
 
+    def listed(self) -> Iterator[Edge]:
+        return (root for root in self.paths.edges["Query"] if root.paged)
+
     def lists(self) -> Iterator[str]:
         """Each root list by each of its filters, in each of its orders."""
-        for root in self.paths.edges["Query"]:
-            if root.paged:
-                own = "code" if root.target == "Area" else "id"
-                rows = f"{{ totalCount edges {{ cursor node {{ {NAMED} {own} }} }} }}"
-                kind = get_named_type(self.defined(root)["filter"].type)
-                orders: GraphQLEnumType = get_named_type(self.defined(root)["orderBy"].type)
-                every = [f"filter: {{{each}}}" for each in self.conditions(kind, root.target)]
-                every += [f"orderBy: [{each}]" for each in orders.values]
-                while every:
-                    some, every = every[:AT_ONCE], every[AT_ONCE:]
-                    yield "{ " + " ".join(
-                        f"l{nth}: {root.field}(first: {AT_THE_TIP}, {each}) {rows}"
-                        for nth, each in enumerate(some)
-                    ) + " }"
+        for root in self.listed():
+            kind = get_named_type(self.defined(root)["filter"].type)
+            every = [f"filter: {{{each}}}" for each in self.conditions(kind, root.target)]
+            every += [f"orderBy: [{each}]" for each in self.orders(root)]
+            while every:
+                some, every = every[:AT_ONCE], every[AT_ONCE:]
+                yield self.page(root, some)
+
+    def orders(self, root: Edge) -> list[str]:
+        return [*get_named_type(self.defined(root)["orderBy"].type).values]
+
+    def page(self, root: Edge, every: Sequence[str]) -> str:
+        """A page of a root list for each of these arguments: places and ids."""
+        own = "code" if root.target == "Area" else "id"
+        return "{ " + " ".join(
+            f"l{nth}: {root.field}(first: {AT_THE_TIP}, {each})"
+            f" {{ totalCount edges {{ cursor node {{ {NAMED} {own} }} }} }}"
+            for nth, each in enumerate(every)
+        ) + " }"
+
+    def extremes(self) -> Iterator[str]:
+        """Each root list by values with which reckoning may go wrong, one at a time."""
+        for root in self.listed():
+            for name, each in get_named_type(self.defined(root)["filter"].type).fields.items():
+                for value in EXTREMES.get(get_named_type(each.type).name, ()):
+                    yield self.page(root, [f"filter: {{{name}: {value}}}"])
+                    yield self.page(root, [f'filter: {{{name}: {value}, area: "{ELSEWHERE}"}}'])
 

@@ -33,6 +33,13 @@ _TEXTS = {
     "fiscalYear": ["2564"], "flags": ['"PRESENT_ELSEWHERE"'], "parent": ['"22"'],
 }
 _NOUNS = {"actor": "person", "assessor": "person", "report": "work-report"}
+# The first one is that of households, whose texts are details.
+_WORDED = """
+SELECT k.name FROM journal.event_type k WHERE k.id IN (
+    SELECT e.type FROM journal.event e JOIN vault.detail d
+    ON d.field LIKE '%.%' AND split_part(d.field, '.', 1)::bigint = e.position)
+ORDER BY k.name <> 'household.nominated', k.name
+"""
 
 
 @dataclass
@@ -43,6 +50,7 @@ class Values:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # type → rows
     refs: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # noun → ids
     names: list[str] = field(default_factory=list)  # of people inside and outside
+    worded: list[str] = field(default_factory=list)  # types of events with sealed texts
 
     @classmethod
     async def read(cls, connection: asyncpg.Connection, border: Border) -> "Values":
@@ -56,6 +64,7 @@ class Values:
             for row in rows:
                 if "/" not in row["id"]:
                     found.refs[noun_of(row["id"])].append(row["id"])
+        found.worded = [row["name"] for row in await connection.fetch(_WORDED)]
         people = {mark: subject for mark, (subject, name) in border.marks.items()
                   if name == "first_name"}
         found.names = [next(mark for mark, who in people.items() if (who in border.inside) == seen)
@@ -124,6 +133,9 @@ class Values:
         refs = self.refs.get(noun or "", [])[:2]
         absent = f"{noun}:{ABSENT}"
         match root.field:
+            case "events":
+                some = [self.worded[:1], self.worded[1:]]
+                return [[], *([f"filter: {{types: {json.dumps(each)}}}"] for each in some)]
             case "node":
                 return [[f"id: {json.dumps(each)}"] for each in (*refs, absent)]
             case "nodes":

@@ -18,7 +18,8 @@ DETAILS = {"HQ_UNIT", "PROVINCIAL_OFFICER", "DISTRICT_OFFICER", "CD_WORKER", "AR
            "DATA_PROTECTION_OFFICER"}
 TEXTS = DETAILS | {"AUDITOR", "HOUSEHOLD_MEMBER", "INSPECTION_COMMITTEE"}
 NOBODY = ""  # the person who holds no role at all
-HOLDERS = [str(role) for role in Role if role != Role.SYSTEM] + [NOBODY]
+HOLDERS = [str(role) for role in Role if role != Role.SYSTEM]
+COUNTRY = "COUNTRY"  # the person who sees everything
 SCOPED = [view for view in VIEWS.values() if not view.everyone and view.name != "people"]
 
 # The same for every version of a row. With a household are seen its days on the roster and who took
@@ -51,7 +52,8 @@ class Border:
 async def torn(connection: asyncpg.Connection) -> Border:
     """Tears a copy of the demonstration; every opened detail becomes a text that is found again."""
     people = await connection.fetch("SELECT id FROM views.people ORDER BY id LIMIT 200")
-    viewers = dict(zip(HOLDERS, (row["id"] for row in people[::10]), strict=False))
+    known = [*HOLDERS, NOBODY, COUNTRY]
+    viewers = dict(zip(known, (row["id"] for row in people[::10]), strict=False))
     for view in SCOPED:
         place = _PLACE.format(key=_KEYS.get(view.name, "id"))
         for table in (view.name, f"{view.name}_past"):
@@ -73,7 +75,8 @@ async def torn(connection: asyncpg.Connection) -> Border:
             await connection.execute(
                 "INSERT INTO views.roles (id, area, person, role, valid_from, follows_from,"
                 " revoked, since) VALUES ($1 || '/test', $2, $1, $3, '2020-01-01', $1, false, 1)",
-                person, TAMBON, role,
+                person, "" if role == COUNTRY else TAMBON,
+                "HQ_UNIT" if role == COUNTRY else role,
             )
     await connection.execute("ANALYZE")
     return await bordered(connection, viewers)

@@ -15,7 +15,7 @@ from service.postgres import Embedded
 from tests.leaks.asking import Asker
 from tests.leaks.paths import Paths
 from tests.leaks.walking import Worlds, walked, worlds
-from tests.leaks.worlds import HOLDERS
+from tests.leaks.worlds import COUNTRY, HOLDERS, NOBODY
 from tests.reference.server import printed_schema
 
 SOME = ("CD_WORKER", "AUDITOR", "INTEGRATOR")  # who reads details, who reads texts, who neither
@@ -36,17 +36,57 @@ async def both(
 
 
 async def test_no_field_of_any_type_tells_of_what_lies_outside(both: Worlds, paths: Paths) -> None:
-    asker = Asker(paths, both.values)
-    every = paths.least()
-    documents = [each for number, path in enumerate(every)
-                 for each in asker.documents(path, number, brief=True)]
+    documents = list(Asker(paths, both.values).least())
     count = await walked(both, documents, SOME, twins=SOME)
-    print(f"{len(every)} paths and the {sum(map(len, paths.edges.values()))} edges behind them"
-          f" × {len(SOME)} roles: {count}")
+    print(f"{len(paths.least())} paths, {sum(map(len, paths.edges.values()))} fields behind them"
+          f" × {len(SOME)} roles: {count['asked']} answers, {count['filled']} with rows")
+    assert count["filled"] > 0.7 * count["asked"]
+
+
+@pytest.mark.long
+async def test_no_path_from_any_root_tells_of_what_lies_outside(
+    both: Worlds, paths: Paths
+) -> None:
+    roles = (*HOLDERS, NOBODY)
+    count = await walked(both, Asker(paths, both.values).every(), roles, twins=SOME)
+    print(f"{len(paths.every())} paths × {len(roles)} roles: {count['asked']} answers,"
+          f" {count['filled']} with rows")
+
+
+async def test_nobody_is_told_anything_without_a_token(both: Worlds, paths: Paths) -> None:
+    asker = Asker(paths, both.values)
+    told = {(answer.status_code, answer.text) for document in (*asker.least(), *asker.lists())
+            for answer in [await both.torn.post(None, document)]}
+    assert {status for status, _ in told} == {401} and len(told) == 1
 
 
 async def test_no_filter_and_no_order_tells_of_what_lies_outside(
     both: Worlds, paths: Paths
 ) -> None:
-    count = await walked(both, Asker(paths, both.values).lists(), SOME[:2], twins=SOME)
-    print(f"every filter and every order of {count['asked'] // 2} documents × 2 roles: {count}")
+    roles = (*SOME[:2], NOBODY)
+    count = await walked(both, Asker(paths, both.values).lists(), roles, twins=SOME)
+    print(f"every filter and order of every list × 3 roles: {count['asked']} answers")
+
+
+async def test_no_cursor_of_somebody_who_sees_more_leads_further(
+    both: Worlds, paths: Paths
+) -> None:
+    asker, documents = Asker(paths, both.values), []
+    for root in asker.listed():
+        orders = asker.orders(root)
+        wide = await both.torn.post(
+            both.border.viewers[COUNTRY],
+            asker.page(root, [f"orderBy: [{order}]" for order in orders]))
+        for order, page in zip(orders, wide.json()["data"].values(), strict=True):
+            hidden = [edge["cursor"] for edge in page["edges"]
+                      if edge["node"].get("id") in both.border.outside]
+            documents += [asker.page(root, [f'orderBy: [{order}], after: "{cursor}"'])
+                          for cursor in hidden[:1]]
+    count = await walked(both, documents, SOME[:1], twins=SOME)
+    assert count["asked"] > 100 and count["filled"] > 100, count
+
+
+async def test_no_error_tells_of_what_lies_outside(both: Worlds, paths: Paths) -> None:
+    count = await walked(
+        both, Asker(paths, both.values).extremes(), SOME[:1], twins=SOME, statuses=(200, 400))
+    assert count["refused"] > 10, count
