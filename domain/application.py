@@ -110,9 +110,9 @@ ALLOWED: dict[type[Command], tuple[EngagementStatus, ...]] = {
 
 @decides(ReceiveApplication)
 async def receive_application(command: ReceiveApplication, history: History) -> Decided:
+    await authorise(history, command, command.tambon)
     known = await history.of(Engagement, command.engagement)
     noun_is_new.require(known.status is None, "engagement", ref=command.engagement)
-    await authorise(history, command, command.tambon)
     application_is_for_a_tambon.require(len(command.tambon) == 6, "tambon", area=command.tambon)
     known_area(history, command.tambon, "tambon")
     await known_programme(history, command.programme)

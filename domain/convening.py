@@ -169,9 +169,9 @@ cancelled_gathering_was_not_attended = Rule(
 
 @decides(ScheduleGathering)
 async def schedule_gathering(command: ScheduleGathering, history: History) -> Decided:
+    await authorise(history, command, command.area)
     known = await history.of(Gathering, command.gathering)
     noun_is_new.require(known.status is None, "gathering", ref=command.gathering)
-    await authorise(history, command, command.area)
     known_area(history, command.area)
     starts_at, ends_at = utc(command.starts_at), utc(command.ends_at)
     most = (await policies(history)).whole("gathering-days-most")

@@ -199,11 +199,11 @@ def _missing_for_endorsement(
     """The first thing that an endorsement lacks, in English and Thai; None where it lacks nothing.
 
     An assembly of the whole tambon speaks for each of its villages; one of a district does not.
+    Of one held elsewhere nothing is told, not even that it was held.
     """
-    if assembly.kind != GatheringKind.VILLAGE_ASSEMBLY:
-        return "it is no village assembly", "ไม่ใช่เวทีประชาคมหมู่บ้าน"
-    if len(assembly.area) < 6 or not village.startswith(assembly.area):
-        return f"it was held for {assembly.area}", f"จัดขึ้นสำหรับ {assembly.area}"
+    of_the_village = len(assembly.area) >= 6 and village.startswith(assembly.area)
+    if assembly.kind != GatheringKind.VILLAGE_ASSEMBLY or not of_the_village:
+        return f"it is no village assembly of {village}", f"ไม่ใช่เวทีประชาคมของหมู่บ้าน {village}"
     if not assembly.closed:
         return "it is not closed", "ยังไม่ปิด"
     if vote.votes is None:

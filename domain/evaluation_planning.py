@@ -102,13 +102,13 @@ weights_sum_to_hundred = Rule(
 async def plan_evaluation(command: PlanEvaluation, history: History) -> Decided:
     existing = await history.of(Evaluation, command.evaluation)
     anew = existing.status == EvaluationStatus.PLANNED and existing.subject == command.subject
-    noun_is_new.require(existing.status is None or anew, "evaluation", ref=command.evaluation)
     subject_can_be_evaluated.require(
         noun_of(command.subject) in SUBJECTS, "subject", subject=command.subject
     )
     _provinces_fit(command, history)
     subject = await subject_of(history, command.subject, command.provinces)
     await authorise(history, command, subject.area, existing.area if anew else subject.area)
+    noun_is_new.require(existing.status is None or anew, "evaluation", ref=command.evaluation)
     await _criteria_fit(command.criteria, history)
     return [
         EvaluationPlanned(

@@ -12,7 +12,6 @@ from domain.decision import (
     Rule,
     decides,
     long_enough,
-    noun_is_known,
     state_allows_it,
 )
 from domain.evaluation import (
@@ -29,7 +28,7 @@ from domain.evaluation import (
 )
 from domain.evaluation_gate import pass_evaluation_gate
 from domain.evaluation_subject import speaks_for_a_household
-from domain.gathering import Gathering, GatheringScheduled, GatheringStatus
+from domain.gathering import GatheringScheduled, GatheringStatus, held_near
 from domain.ref import EvaluationRef, GatheringRef, says
 from domain.scoring import put_together
 
@@ -132,15 +131,10 @@ async def _held_near(
     history: History, command: ShareEvaluation, evaluation: Evaluation
 ) -> GatheringScheduled:
     """A closed gathering in the area of the evaluation or around it; of others nothing is told."""
-    gathering = await history.of(Gathering, command.gathering)
-    scheduled, area = gathering.scheduled, evaluation.area
-    if scheduled is None or not (
-        scheduled.area.startswith(area) or area.startswith(scheduled.area)
-    ):
-        noun_is_known.refuse("gathering", noun="gathering", ref=command.gathering)
+    scheduled, status = await held_near(history, command.gathering, evaluation.area)
     state_allows_it.require(
-        gathering.status == GatheringStatus.CLOSED, "gathering", command="ShareEvaluation",
-        ref=command.gathering, state=gathering.status, needed=GatheringStatus.CLOSED,
+        status == GatheringStatus.CLOSED, "gathering", command="ShareEvaluation",
+        ref=command.gathering, state=status, needed=GatheringStatus.CLOSED,
     )
     return scheduled
 

@@ -222,6 +222,18 @@ async def known_gathering(
     return gathering.scheduled, gathering.status
 
 
+async def held_near(
+    history: History, ref: str, area: str
+) -> tuple[GatheringScheduled, GatheringStatus]:
+    """A gathering in an area or around it. Refuses others as if nobody had scheduled them."""
+    scheduled, status = await known_gathering(history, ref)
+    noun_is_known.require(
+        scheduled.area.startswith(area) or area.startswith(scheduled.area), "gathering",
+        noun="gathering", ref=ref,
+    )
+    return scheduled, status
+
+
 async def held(history: History, command: Command, ref: str) -> GatheringScheduled:
     """The gathering that somebody holds: known, in their area, neither closed nor cancelled."""
     scheduled, status = await known_gathering(history, ref)

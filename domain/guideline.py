@@ -135,9 +135,9 @@ guideline_is_studied_once = Rule(
 
 @decides(PublishGuideline)
 async def publish_guideline(command: PublishGuideline, history: History) -> Decided:
+    await authorise(history, command, COUNTRY)
     existing = await history.of(Guideline, command.guideline)
     noun_is_new.require(existing.ref is None, "guideline", ref=command.guideline)
-    await authorise(history, command, COUNTRY)
     long_enough(command.title, "title", least=3, most=300)
     long_enough(command.version, "version", least=1, most=60)
     document_is_named_by_its_hash.require(

@@ -15,7 +15,7 @@ from domain.decision import (
     noun_is_new,
 )
 from domain.event import Event, Recorded
-from domain.gathering import GatheringStatus, known_gathering
+from domain.gathering import GatheringStatus, held_near
 from domain.person import known_person
 from domain.plot import Plot
 from domain.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef, Sealed, says
@@ -117,9 +117,9 @@ knowledge_is_shared_once = Rule(
 
 @decides(RecordKnowledge)
 async def record_knowledge(command: RecordKnowledge, history: History) -> Decided:
+    await _by_whoever_may(command, history, command.project, command.person)
     existing = await history.of(Knowledge, command.knowledge)
     noun_is_new.require(existing.recorded is None, "knowledge", ref=command.knowledge)
-    await _by_whoever_may(command, history, command.project, command.person)
     await known_person(history, command.person)
     long_enough(command.topic, "topic", least=3, most=120)
     long_enough(command.content, "content", least=10, most=4000)
@@ -131,13 +131,17 @@ async def record_knowledge(command: RecordKnowledge, history: History) -> Decide
     ]
 
 
-async def _by_whoever_may(command: Command, history: History, project: str, person: str) -> None:
-    """A developer of the plot's area with what they learned themselves, or its CD worker."""
+async def _by_whoever_may(command: Command, history: History, project: str, person: str) -> str:
+    """A developer of the plot's area with what they learned themselves, or its CD worker.
+
+    Answers with that area.
+    """
     plot = await history.of(Plot, project)
     noun_is_known.require(plot.kind, "project", noun="project", ref=project)
     own = person == history.actor.person
     roles = command.roles if own else (Role.CD_WORKER,)
     await authorise(history, command, plot.area, roles=roles)
+    return plot.area
 
 
 @decides(ShareKnowledge)
@@ -145,8 +149,8 @@ async def share_knowledge(command: ShareKnowledge, history: History) -> Decided:
     known = (await history.of(Knowledge, command.knowledge)).recorded
     if known is None:
         noun_is_known.refuse("knowledge", noun="knowledge", ref=command.knowledge)
-    await _by_whoever_may(command, history, known.project, known.person)
-    _, status = await known_gathering(history, command.gathering)
+    area = await _by_whoever_may(command, history, known.project, known.person)
+    _, status = await held_near(history, command.gathering, area)
     knowledge_is_shared_at_a_closed_gathering.require(
         status == GatheringStatus.CLOSED, "gathering", gathering=command.gathering, state=status
     )

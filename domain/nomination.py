@@ -67,11 +67,11 @@ household_joins_once = Rule(
 
 @decides(NominateHousehold)
 async def nominate_household(command: NominateHousehold, history: History) -> Decided:
-    existing = await history.of(Household, command.household)
-    noun_is_new.require(existing.status is None, "household", ref=command.household)
     await known_programme(history, command.programme)
     _lies_in_a_village(command, history)
     await authorise(history, command, command.village)
+    existing = await history.of(Household, command.household)
+    noun_is_new.require(existing.status is None, "household", ref=command.household)
     code = to_ascii_digits(command.house_code).replace("-", "")
     house_code_has_eleven_digits.require(
         re.fullmatch("[0-9]{11}", code), "houseCode", count=len(code)

@@ -206,10 +206,10 @@ person_is_not_erased = Rule(
 
 @decides(RegisterPerson)
 async def register_person(command: RegisterPerson, history: History) -> Decided:
-    existing = await history.of(Person, command.person)
-    noun_is_new.require(existing.ref is None, "person", ref=command.person)
     known_area(history, command.area)
     await authorise(history, command, command.area)
+    existing = await history.of(Person, command.person)
+    noun_is_new.require(existing.ref is None, "person", ref=command.person)
     _details_fit(command)
     national_id = re.sub("[ -]", "", to_ascii_digits(command.national_id))
     national_id_is_well_formed.require(is_national_id(national_id), "nationalId")

@@ -146,13 +146,13 @@ ALLOWED: dict[type[Command], tuple[WorkPlanStatus, ...]] = {
 
 @decides(DraftWorkPlan)
 async def draft_work_plan(command: DraftWorkPlan, history: History) -> Decided:
-    known = await history.of(WorkPlan, command.work_plan)
-    noun_is_new.require(known.status is None, "workPlan", ref=command.work_plan)
     engagement = await history.of(Engagement, command.engagement)
     noun_is_known.require(
         engagement.status, "engagement", noun="engagement", ref=command.engagement
     )
     await authorise_author(history, command, command.engagement, engagement)
+    known = await history.of(WorkPlan, command.work_plan)
+    noun_is_new.require(known.status is None, "workPlan", ref=command.work_plan)
     state_allows_it.require(
         engagement.status == EngagementStatus.CONTRACTED, "engagement", command="DraftWorkPlan",
         ref=command.engagement, state=engagement.status, needed=EngagementStatus.CONTRACTED,

@@ -144,9 +144,9 @@ deadline_moves_forward = Rule(
 
 @decides(RegisterProgramme)
 async def register_programme(command: RegisterProgramme, history: History) -> Decided:
+    await authorise(history, command, COUNTRY)
     existing = await history.of(Programme, command.programme)
     noun_is_new.require(existing.ends_on is None, "programme", ref=command.programme)
-    await authorise(history, command, COUNTRY)
     long_enough(command.title_th, "title_th", least=3, most=300)
     long_enough(command.title_en, "title_en", least=3, most=300)
     long_enough(command.funding_source, "funding_source", least=2, most=200)

@@ -117,10 +117,12 @@ land_is_funded_once = Rule(
 
 @decides(ProposeProject)
 async def propose_project(command: ProposeProject, history: History) -> Decided:
+    await known_programme(history, command.programme)
+    area, household = await _place(command, history)
     existing = await history.of(Project, command.project)
     noun_is_new.require(existing.status is None, "project", ref=command.project)
-    await known_programme(history, command.programme)
-    area = await _place(command, history)
+    if household is not None:
+        await _is_ready_for_a_plot(command, history, household)
     _has_a_programme_size(command, await policies(history))
     long_enough(command.funding_source, "funding_source", least=2, most=200)
     long_enough(command.location, "location", least=0, most=500)
@@ -134,8 +136,8 @@ async def propose_project(command: ProposeProject, history: History) -> Decided:
     ]
 
 
-async def _place(command: ProposeProject, history: History) -> str:
-    """Where the plot lies; refuses a kind without its place, or a place that is not ready."""
+async def _place(command: ProposeProject, history: History) -> tuple[str, Household | None]:
+    """Where the plot lies, and whose it is; refuses a kind without its place."""
     is_clm = command.kind == ProjectKind.CLM
     fits = (command.household is None) == is_clm and (len(command.area or "") == 6) == is_clm
     plot_belongs_to_its_kind.require(
@@ -146,14 +148,13 @@ async def _place(command: ProposeProject, history: History) -> str:
         area = command.area or ""
         known_area(history, area)
         await authorise(history, command, area)
-        return area
+        return area, None
     household = await history.of(Household, command.household)
     noun_is_known.require(
         household.status, "household", noun="household", ref=command.household
     )
     await authorise(history, command, household.village)
-    await _is_ready_for_a_plot(command, history, household)
-    return household.village
+    return household.village, household
 
 
 async def _is_ready_for_a_plot(

@@ -95,14 +95,14 @@ GATES: dict[Stage, tuple[str, Callable[[History, str], Awaitable[str | None]]]] 
 
 @decides(WaiveGate)
 async def waive_gate(command: WaiveGate, history: History) -> Decided:
-    known = await history.of(Waivers, command.waiver)
-    noun_is_new.require(not known.granted, "waiver", ref=command.waiver)
     area_of = _gate(command)
     area = await area_of(history, command.subject)
     if area is None:
         noun = noun_of(command.subject).replace("-", " ")
         noun_is_known.refuse("subject", noun=noun, ref=command.subject)
     await authorise(history, command, area)
+    known = await history.of(Waivers, command.waiver)
+    noun_is_new.require(not known.granted, "waiver", ref=command.waiver)
     long_enough(command.reason, "reason", least=20, most=2000)
     long_enough(command.authority, "authority", least=3, most=200)
     days = (await policies(history)).whole("waiver-days")

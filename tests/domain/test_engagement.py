@@ -84,7 +84,7 @@ def test_an_application_is_received_once_under_an_id() -> None:
 
 
 def test_a_developer_takes_in_no_applications() -> None:
-    scenario(given=HIRED, when=APPLY, by=DEVELOPER, refused="noun-is-new")
+    scenario(given=HIRED, when=APPLY, by=DEVELOPER, refused="role-covers-the-area")
     other = replace(APPLY, engagement=ref("engagement", 9))
     scenario(given=HIRED, when=other, by=DEVELOPER, refused="role-covers-the-area")
 

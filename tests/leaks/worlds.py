@@ -158,5 +158,6 @@ def opens(border: Border, role: str, subject: str, name: str) -> bool:
         return subject == border.viewers[role] or (role in DETAILS and subject in border.inside)
     told = int(position) in border.events
     if own in ("house_code", "house_number"):
-        return role in DETAILS and (told or own == "house_number" and subject in border.inside)
+        return role in DETAILS and (
+            told or (own == "house_number" and subject in border.inside))
     return role in TEXTS and told
