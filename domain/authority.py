@@ -104,14 +104,18 @@ async def authorise(
     if history.actor.role == Role.SYSTEM and Role.SYSTEM in roles:
         return history.acting
     areas = (area, *more_areas)
-    for grant in await acting_roles(history):
-        if grant.role in roles and all(a.startswith(grant.area) for a in areas):
+    fitting = [grant for grant in await acting_roles(history) if grant.role in roles]
+    for grant in fitting:
+        if all(a.startswith(grant.area) for a in areas):
             history.acting = Actor(
                 person=grant.person, role=grant.role, area=grant.area, acting_for=grant.acting_for
             )
             return history.acting
+    # Where nothing reaches: by it is judged what may be told, and there an attempt is kept.
+    unreached = (a for a in areas if not any(a.startswith(grant.area) for grant in fitting))
+    history.area = next(unreached, area)
     role_covers_the_area.refuse(
-        command=type(command).__name__, area=area or "(country)", roles=", ".join(roles)
+        command=type(command).__name__, area=history.area or "(country)", roles=", ".join(roles)
     )
 
 

@@ -19,7 +19,6 @@ from eventsourcing.dcb.api import DCBAppendCondition
 from eventsourcing.persistence import IntegrityError
 
 from domain.attempt import note_attempt
-from domain.authority import role_covers_the_area
 from domain.catalogue import EVENTS, decide
 from domain.decision import (
     Areas,
@@ -29,8 +28,6 @@ from domain.decision import (
     Refused,
     Rule,
     State,
-    camel,
-    noun_is_known,
     utc,
 )
 from domain.event import Actor, Event, Recorded, encode, named_refs, refs_in
@@ -71,7 +68,9 @@ class Refusal:
 
     refused: Refused
     position: int
-    area: str = ""  # where the noun lies, for deciding whether the viewer may know it
+    # Where the noun lies, for deciding whether the viewer may know it, and which one it is.
+    area: str = ""
+    about: tuple[str, str] | None = None  # field and Ref
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,9 @@ class Office:
             if earlier := await self._earlier(command_id, digest):
                 return earlier
             await self._note(refused, command, actor, history)
-            return Refusal(refused, await self._pinned(history), history.area)
+            return Refusal(
+                refused, await self._pinned(history), history.area, looked_for(command, history)
+            )
         sealing = any(texts_of(each.event, command) for each in outcomes)
         if (sealing or not outcomes) and (earlier := await self._earlier(command_id, digest)):
             return earlier
@@ -261,28 +262,16 @@ async def _check_unchanged(
         )
 
 
-def hidden(
-    refusal: Refusal, command: Command, viewer_areas: Sequence[str], *, about: str
-) -> Refusal:
-    """Outside one's area, "forbidden" looks like "not found". ``about``: the noun's field.
-
-    A new noun lies where another one does, or where the client says; that is no secret, nor are
-    the programme and its guidelines.
+def looked_for(command: Command, history: History) -> tuple[str, str] | None:
+    """The field and Ref of the last noun of the command that was looked at; not of one to be made,
+    nor of the person who asks, nor of what everybody knows.
     """
-    seen = any(refusal.area.startswith(prefix) for prefix in viewer_areas)
-    if refusal.refused.rule is not role_covers_the_area or seen:
-        return refusal
-    named = [(field, ref) for field, noun, ref in named_refs(command) if noun not in OPEN]
-    told = refusal.area in (getattr(command, field) for field in command.__struct_fields__)
-    made = command.new == about  # rather than a part of the noun, such as a plot's asset
-    secret = [each for each in named if (each[0] == about) != made]
-    if not secret or (made and told):
-        return refusal
-    field, ref = secret[0]
-    unseen = Refused(
-        noun_is_known, camel(field), {"noun": noun_of(ref).replace("-", " "), "ref": ref}
-    )
-    return Refusal(unseen, refusal.position)
+    known = (getattr(command, command.new or "", None), history.actor.person)
+    every = reversed(named_refs(command))  # of two fields with one Ref the first
+    named = {ref: field for field, _, ref in every if noun_of(ref) not in OPEN}
+    tags = (tag for looked, _ in reversed(history.looks) for tag in looked)
+    ref = next((tag for tag in tags if tag in named and tag not in known), None)
+    return ref and (named[ref], ref)  # type: ignore[return-value]
 
 
 def digest_input(command: type[Command], person: str | None, given: dict[str, Any]) -> str:

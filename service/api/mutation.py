@@ -184,8 +184,7 @@ class Mutations:
         refs = [item.ref for item, _ in refused if item.sent]
         states = await states_of(call.kind, refs, pool=self.pool, viewer=viewer)
         for item, answer in refused:
-            command = item.sent.command if item.sent else None
-            told = refusal(answer, command, viewer, states.get(item.ref))
+            told = refusal(answer, viewer, states.get(item.ref))
             item.shown = {key: told[name] for key, name in call.refusal}
 
 

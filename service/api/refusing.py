@@ -5,25 +5,37 @@ from typing import Any
 
 import asyncpg
 
-from domain.decision import Command
+from domain.authority import role_covers_the_area
+from domain.decision import Command, Refused, camel, noun_is_known
+from domain.ref import noun_of
 from service import database
 from service.api.viewer import Viewer
-from service.api.writing import done_type, subject_field
-from service.commands import Refusal, hidden
+from service.api.writing import done_type
+from service.commands import Refusal
 
 
-def refusal(
-    answer: Refusal, command: Command | None, viewer: Viewer, state: str | None
-) -> dict[str, Any]:
-    """GraphQL field → value; ``command`` is None where the input was none."""
-    if command is not None:
-        answer = hidden(answer, command, viewer.areas, about=subject_field(type(command)))
-    refused = answer.refused
+def refusal(answer: Refusal, viewer: Viewer, state: str | None) -> dict[str, Any]:
+    """GraphQL field → value."""
+    refused = hidden(answer, viewer.areas)
     return {
         "__typename": "Refusal", "rule": refused.rule.name, "message": refused.message,
         "messageTh": refused.message_th, "field": refused.field, "currentState": state,
         "position": str(answer.position),
     }
+
+
+def hidden(answer: Refusal, areas: Sequence[str]) -> Refused:
+    """Outside one's areas, "forbidden" looks like "not found".
+
+    A new noun lies where another one does, or where the client says: that is no secret.
+    """
+    seen = any(answer.area.startswith(prefix) for prefix in areas)
+    if answer.refused.rule is not role_covers_the_area or seen or answer.about is None:
+        return answer.refused
+    field, ref = answer.about
+    return Refused(
+        noun_is_known, camel(field), {"noun": noun_of(ref).replace("-", " "), "ref": ref}
+    )
 
 
 async def states_of(
