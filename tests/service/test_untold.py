@@ -1,5 +1,6 @@
 """A refusal tells nothing of what lies outside: hidden and absent ids are refused alike."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -121,3 +122,50 @@ async def test_no_refusal_tells_hidden_from_absent(border: Border, command: str)
         if made in varied and "noun-is-new" in hidden:  # told to who may record it in the area
             absent, hidden = await both(border, border.nobody, command, nouns, varied)
         assert absent == hidden, (command, varied)
+
+
+BY_ID = """query($id: ID!, $ids: [ID!]!) {{ {one} node(id: $id) {{ __typename id }}
+    nodes(ids: $ids) {{ id }} past: node(id: $id, asOf: {{position: "28000"}}) {{ id }}
+    events(filter: {{subject: $id}}) {{ totalCount nodes {{ id nouns {{ id }} }} }} }}"""
+ONE = """{root}(id: $id) {{ id version history {{ totalCount nodes {{ changes {{ path }} }} }}
+    actions {{ command allowed rule message }} diff(from: {{position: "10"}}) {{ path after }} }}"""
+
+
+@contextlib.asynccontextmanager
+async def statements(pool: asyncpg.Pool) -> AsyncIterator[list[str]]:
+    """The texts that a pool of connections sends meanwhile."""
+    sent: list[str] = []
+
+    def note(record: Any) -> None:
+        sent.append(record.query)
+
+    async with contextlib.AsyncExitStack() as all_of_them:
+        every = [await all_of_them.enter_async_context(pool.acquire())
+                 for _ in range(pool.get_max_size())]
+        for connection in every:
+            connection.add_query_logger(note)
+    yield sent
+    async with contextlib.AsyncExitStack() as all_of_them:
+        for _ in range(pool.get_max_size()):
+            connection = await all_of_them.enter_async_context(pool.acquire())
+            connection.remove_query_logger(note)
+
+
+@pytest.mark.parametrize("noun", ["household", "project", "person", "engagement", "gathering",
+                                  "work-plan", "work-report", "evaluation", "knowledge"])
+async def test_for_hidden_and_absent_ids_the_same_statements_run(
+    border: Border, noun: str
+) -> None:
+    root = camel(noun.replace("-", "_"))
+    query = BY_ID.format(one="" if noun == "knowledge" else ONE.format(root=root))
+    await border.client.ask(border.stranger, "{ viewer { areas } }")  # what is held is remembered
+    found = []
+    for ref in (border.hidden[noun], border.absent(noun)):
+        async with statements(border.client.service.reading) as sent:
+            answer = await border.client.post(
+                border.stranger, query, id=ref, ids=[ref, border.stranger])
+        assert answer.status_code == 200, answer.text
+        data = answer.json()["data"]
+        assert data["node"] is None and data["events"]["totalCount"] == 0
+        found.append((sent, told(data, {"id": ref})))
+    assert found[0] == found[1] and len(found[0][0]) == 1
