@@ -4,6 +4,9 @@
 where a rule is asked. The tests that name the rule run first; all of ``tests/domain`` where these
 stay green. The few rules of the service itself are looked for in ``tests/service``. Prints the
 survivors and exits with 1 if there are any.
+
+``--scope`` takes out of ``service/api/`` what cuts answers to what their reader may see, one place
+at a time; the tests of leaks are asked.
 """
 
 import argparse
@@ -12,6 +15,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +27,10 @@ from domain.decision import Refused, Rule
 
 OF_THE_DOMAIN = frozenset(RULES)
 from service import listing  # noqa: E402, F401 - it adds the rules of the service
+from tests.leaks.breaks import breaks  # noqa: E402
 
 TESTS = Path(__file__).parent
+OF_LEAKS = [str(TESTS / "service" / f"{name}.py") for name in ("test_unheld", "test_leaks")]
 DOMAIN = Path(domain.__file__ or "").parent
 ASKED = ("require", "refuse")
 Removed = Callable[[Rule, Any], bool]  # whether a rule asked from a frame is the one taken out
@@ -66,13 +72,13 @@ def without(removed: Removed) -> None:
     Refused.__init__ = answered  # type: ignore[method-assign]
 
 
-def goes_red(removed: Removed, files: list[str]) -> bool:
+def goes_red(take_out: Callable[[], None], files: list[str]) -> bool:
     """Whether the tests fail without it; each try is a process of its own."""
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
-        without(removed)
+        take_out()
         os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *files])))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
 
@@ -82,9 +88,13 @@ def survives(removed: Removed, name: str) -> bool:
     ours = name not in OF_THE_DOMAIN and name in RULES
     folder = TESTS / ("service" if ours else "domain")
     naming = [str(file) for file in folder.glob("test_*.py") if name in file.read_text()]
-    if naming and goes_red(removed, naming):
+    if naming and goes_red(partial(without, removed), naming):
         return False
-    return ours or not goes_red(removed, [str(folder)])
+    return ours or not goes_red(partial(without, removed), [str(folder)])
+
+
+def _leaks_unseen(take_out: Callable[[], None]) -> bool:
+    return not goes_red(take_out, OF_LEAKS)
 
 
 def is_rule(name: str) -> Removed:
@@ -99,19 +109,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", action="store_true", help="every place, not every rule")
     parser.add_argument("--only", default="", help="those whose name contains this")
+    parser.add_argument("--scope", action="store_true", help="what cuts answers, not rules")
     options = parser.parse_args()
-    if goes_red(lambda *_: False, [str(TESTS / "domain")]):
-        parser.error("the tests are red with every rule in its place")
-    tries: dict[str, tuple[Removed, str]] = {name: (is_rule(name), name) for name in RULES}
+    if goes_red(lambda: None, OF_LEAKS if options.scope else [str(TESTS / "domain")]):
+        parser.error("the tests are red with everything in its place")
+    lives = {name: partial(survives, is_rule(name), name) for name in RULES}
     if options.sites:
-        names = {rule: rule.replace("_", "-") for rule in (key.split()[1] for key in sites())}
-        tries = {
-            key: (is_at(*where), names[key.split()[1]]) for key, where in sites().items()
-        }
-    tries = {key: each for key, each in tries.items() if options.only in key}
+        lives = {key: partial(survives, is_at(*where), key.split()[1].replace("_", "-"))
+                 for key, where in sites().items()}
+    if options.scope:
+        lives = {key: partial(_leaks_unseen, each) for key, each in breaks().items()}
+    tries = {key: each for key, each in lives.items() if options.only in key}
     survivors = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        alive = pool.map(lambda each: survives(*each), tries.values())
+        alive = pool.map(lambda survived: survived(), tries.values())
         for number, (key, lives) in enumerate(zip(tries, alive, strict=True), 1):
             print(f"{number}/{len(tries)} {key}: {'SURVIVES' if lives else 'red'}", flush=True)
             survivors += [key] if lives else []

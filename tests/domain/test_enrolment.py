@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from domain.catalogue import decide
+from domain.decision import Refused
 from domain.enrolment import EndorseHousehold, EnrolHousehold, RecordLandConsent, ScreenHousehold
-from domain.event import Event
+from domain.event import Actor, Event
 from domain.gathering import (
     DecisionRecorded,
     GatheringClosed,
@@ -19,7 +21,7 @@ from domain.household import (
 )
 from domain.policy import PolicySet
 from domain.terms import Level, Stage
-from tests.domain.scenario import NOW, scenario
+from tests.domain.scenario import NOW, Past, scenario
 from tests.examples.people import (
     ASSEMBLY,
     CD_WORKER,
@@ -190,3 +192,18 @@ def test_the_project_of_a_neighbour_enrols_nobody() -> None:
         given=[*GIVEN, *SCREENED, ENDORSED, CONSENTED, of_another], when=ENROL,
         by=DISTRICT_OFFICER, refused="enrolment-names-its-project",
     )
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [[replace(CALLED, area="23010101"), VOTED, CLOSED],
+     [replace(CALLED, area="23010101", kind=GatheringKind.TRAINING), CLOSED]],
+)
+async def test_of_an_assembly_held_elsewhere_nothing_is_told(elsewhere: list[Event]) -> None:
+    messages = []
+    for facts in ([], elsewhere):
+        actor = Actor(person=CD_WORKER, role="")
+        with pytest.raises(Refused) as refused:
+            await decide(ENDORSE, Past([*GIVEN, *SCREENED, *facts], actor, NOW))
+        messages.append((refused.value.message, refused.value.message_th))
+    assert messages[0] == messages[1]

@@ -111,6 +111,7 @@ def test_knowledge_has_a_topic_and_says_what_it_is(field: str, text: str, refuse
         ([RECORDED, SCHEDULED], "knowledge-is-shared-at-a-closed-gathering"),
         ([RECORDED], "noun-is-known"),
         ([SCHEDULED, CLOSED], "noun-is-known"),
+        ([RECORDED, replace(SCHEDULED, area="230101")], "noun-is-known"),
     ],
 )
 def test_it_is_shared_at_a_gathering_that_was_held(
