@@ -1,5 +1,6 @@
 """Documents that walk a path, with arguments that meet rows on both sides of the border."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -56,6 +57,14 @@ class Asker:
     def handfuls(self, name: str) -> list[list[Edge]]:
         edges = self.paths.edges[name]
         return [edges[at:at + AT_ONCE] for at in range(0, len(edges), AT_ONCE)] or [[]]
+
+    def occurred(self, moment: str) -> Iterator[str]:
+        """Every root list with edges of its type, as it stood in the field at a moment."""
+        for number, root in enumerate(self.listed()):
+            handfuls = self.handfuls(root.target)
+            asked = [f"asOf: {{occurredBy: {json.dumps(moment)}}}", f"first: {AT_THE_TIP // 2}"]
+            tip = self.tip(root.target, handfuls[number % len(handfuls)])
+            yield f"{{ {self.call(root, asked, tip).replace('{ nodes', '{ totalCount nodes', 1)} }}"
 
     def document(self, path: Path, selected: str, number: int) -> str:
         """The path with what is selected at its tip, as of one of the moments."""

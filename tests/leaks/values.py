@@ -67,8 +67,9 @@ class Values:
         found.worded = [row["name"] for row in await connection.fetch(_WORDED)]
         people = {mark: subject for mark, (subject, name) in border.marks.items()
                   if name == "first_name"}
-        found.names = [next(mark for mark, who in people.items() if (who in border.inside) == seen)
-                       for seen in (False, True)]
+        sides = [[mark for mark, who in people.items() if (who in border.inside) == seen]
+                 for seen in (False, True)]
+        found.names = [marks[0] for marks in sides if marks]
         return found
 
     async def sides(self, connection: asyncpg.Connection, table: str) -> list[dict[str, Any]]:

@@ -82,7 +82,9 @@ async def torn(connection: asyncpg.Connection) -> Border:
     return await bordered(connection, viewers)
 
 
-async def bordered(connection: asyncpg.Connection, viewers: dict[str, str]) -> Border:
+async def bordered(
+    connection: asyncpg.Connection, viewers: dict[str, str], tambon: str = TAMBON
+) -> Border:
     """Reads off which ids lie where."""
     border = Border(viewers)
     for view in VIEWS.values():
@@ -90,17 +92,18 @@ async def bordered(connection: asyncpg.Connection, viewers: dict[str, str]) -> B
             f"SELECT id, area FROM views.{view.name} UNION SELECT id, area FROM"
             f" views.{view.name}_past")
         for ref, area in rows if view.name != "people" else ():
-            seen = view.everyone or area.startswith(TAMBON)
+            seen = view.everyone or area.startswith(tambon)
             (border.inside if seen else border.outside).add(ref)
             if view.everyone:
                 border.everybodys.add(ref)
     belonging = await connection.fetch(
         f"SELECT id, EXISTS (SELECT FROM ({_ever('person_areas')}) a WHERE a.person = p.id"
-        f" AND a.area LIKE '{TAMBON}%') AS seen FROM views.people p")
+        f" AND a.area LIKE '{tambon}%') AS seen FROM views.people p")
     for ref, seen in belonging:
         (border.inside if seen else border.outside).add(ref)
     for ref, position, seen, public in await connection.fetch(
-        f"SELECT 'event:' || id, position, {_SEEN_EVENT}, {_PUBLIC} FROM journal.event"
+        f"SELECT 'event:' || id, position, area_code LIKE '{tambon}%' OR {_PUBLIC}, {_PUBLIC}"
+        " FROM journal.event"
     ):
         (border.inside if seen else border.outside).add(ref)
         if public:

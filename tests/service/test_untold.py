@@ -16,7 +16,12 @@ from domain.decision import camel
 from domain.event import Actor
 from domain.role import GrantRole
 from service.commands import Done
+from tests.leaks.asking import Asker
 from tests.leaks.commanding import Inputs, refs_of
+from tests.leaks.paths import Paths
+from tests.leaks.seen import leaks, objects
+from tests.leaks.values import Values
+from tests.leaks.worlds import bordered
 from tests.reference.server import printed_schema
 from tests.service.paging import who
 from tests.service.running import Client
@@ -43,6 +48,7 @@ class Border:
     area: str
     own: dict[str, str]  # noun → a Ref inside the tambon
     hidden: dict[str, str]
+    unnamed: dict[str, str]  # outside, too; no command of these tests names them
 
     def absent(self, noun: str) -> str:
         return f"{noun}:{uuid4()}"
@@ -55,13 +61,15 @@ async def border(demonstrated: tuple[Client, str]) -> AsyncIterator[Border]:
     area = await connection.fetchval(
         "SELECT area FROM views.knowledge GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
     area = area[:6]
-    own, hidden = {}, {}
+    own, hidden, unnamed = {}, {}, {}
     for view in _VIEWS:
         inside = "id IN (SELECT person FROM views.person_areas WHERE area LIKE $1 || '%')" \
             if view == "people" else "area LIKE $1 || '%'"
-        for found, sign in ((own, ""), (hidden, "NOT")):
+        sides = ((own, inside, "DESC"), (hidden, f"NOT {inside}", "DESC"),
+                 (unnamed, f"NOT {inside}", "ASC"))
+        for found, condition, order in sides:
             ref = await connection.fetchval(
-                f"SELECT id FROM views.{view} WHERE {sign} {inside} ORDER BY id DESC LIMIT 1", area)
+                f"SELECT id FROM views.{view} WHERE {condition} ORDER BY id {order} LIMIT 1", area)
             if ref and ref.startswith(EVERYBODYS):
                 own[ref.partition(":")[0]] = ref
             elif ref:
@@ -82,7 +90,7 @@ async def border(demonstrated: tuple[Client, str]) -> AsyncIterator[Border]:
         assert isinstance(done, Done), done
     await connection.close()
     inputs = Inputs(printed_schema(), area, client.service.clock.today())
-    yield Border(client, inputs, stranger, nobody, area, own, hidden)
+    yield Border(client, inputs, stranger, nobody, area, own, hidden, unnamed)
 
 
 def told(answer: dict[str, Any], refs: dict[str, str]) -> str:
@@ -131,6 +139,22 @@ ONE = """{root}(id: $id) {{ id version history {{ totalCount nodes {{ changes {{
     actions {{ command allowed rule message }} diff(from: {{position: "10"}}) {{ path after }} }}"""
 
 
+async def test_what_had_occurred_is_told_of_one_s_own_area_alone(
+    border: Border, demonstrated: tuple[Client, str]
+) -> None:
+    connection = await asyncpg.connect(demonstrated[1])
+    lines = await bordered(connection, {"CD_WORKER": border.stranger}, border.area)
+    asker = Asker(Paths(printed_schema()), await Values.read(connection, lines))
+    await connection.close()
+    shown = 0
+    for document in asker.occurred("2021-08-01T00:00:00Z"):
+        answer = await border.client.post(border.stranger, document)
+        assert answer.status_code == 200, (document, answer.text)
+        assert not leaks(lines, "CD_WORKER", answer.text), document
+        shown += sum(len(row.get("nodes", ())) for row in objects(answer.json()["data"]))
+    assert shown > 500
+
+
 @contextlib.asynccontextmanager
 async def statements(pool: asyncpg.Pool) -> AsyncIterator[list[str]]:
     """The texts that a pool of connections sends meanwhile."""
@@ -160,7 +184,7 @@ async def test_for_hidden_and_absent_ids_the_same_statements_run(
     query = BY_ID.format(one="" if noun == "knowledge" else ONE.format(root=root))
     await border.client.ask(border.stranger, "{ viewer { areas } }")  # what is held is remembered
     found = []
-    for ref in (border.hidden[noun], border.absent(noun)):
+    for ref in (border.unnamed[noun], border.absent(noun)):
         async with statements(border.client.service.reading) as sent:
             answer = await border.client.post(
                 border.stranger, query, id=ref, ids=[ref, border.stranger])
