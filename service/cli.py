@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -107,9 +107,10 @@ def load_demo() -> None:
 
 
 def _load_demo(url: str) -> None:
+    from service.bars import progress
     from service.demo import load
 
-    with _progress("Loading the demonstration") as (tell,):
+    with progress("Loading the demonstration") as (tell,):
         asyncio.run(load(url, progress=tell))
 
 
@@ -131,6 +132,7 @@ def simulate(
 ) -> None:
     """Fills an empty journal with a simulated programme, by the real commands and rules."""
     from service import server
+    from service.bars import progress
     from service.simulate import Wanted
     from service.simulate import simulate as tell
 
@@ -142,7 +144,7 @@ def simulate(
         )
         with server.shared_database(settings) as url:
             began = time.monotonic()
-            with _progress("Simulating, in days") as (bar,):
+            with progress("Simulating, in days") as (bar,):
                 told = asyncio.run(tell(url, wanted, progress=bar))
             seconds = time.monotonic() - began
             typer.echo(
@@ -153,34 +155,10 @@ def simulate(
                 _rebuild(url)
 
 
-Tell = Callable[[int, int], None]  # how much is done, of how much
-
-
-@contextmanager
-def _progress(*titles: str) -> Iterator[list[Tell]]:
-    """Bars on the terminal, one after another; each is shown as soon as it is told something."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
-
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-
-        def telling(title: str) -> Tell:
-            task = bars.add_task(title, total=None, start=False, visible=False)
-
-            def tell(done: int, total: int) -> None:
-                bars.start_task(task)
-                bars.update(task, completed=done, total=total, visible=True)
-
-            return tell
-
-        yield [telling(title) for title in titles]
-
-
 def _rebuild(url: str) -> int:
     from service import server
 
-    with _progress("Folding the views", "Indexing them") as (folding, indexing):
+    with progress("Folding the views", "Indexing them") as (folding, indexing):
         return asyncio.run(
             server.rebuild(url, progress=folding, indexing=indexing)
         )

@@ -1,0 +1,27 @@
+"""Progress on the terminal, for whatever takes longer than anybody likes to wait."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+Tell = Callable[[int, int], None]  # how much is done, of how much
+
+
+@contextmanager
+def progress(*titles: str) -> Iterator[list[Tell]]:
+    """Bars on the terminal, one after another; each is shown as soon as it is told something."""
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+
+        def telling(title: str) -> Tell:
+            task = bars.add_task(title, total=None, start=False, visible=False)
+
+            def tell(done: int, total: int) -> None:
+                bars.start_task(task)
+                bars.update(task, completed=done, total=total, visible=True)
+
+            return tell
+
+        yield [telling(title) for title in titles]
