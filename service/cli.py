@@ -157,6 +157,7 @@ def simulate(
 
 def _rebuild(url: str) -> int:
     from service import server
+    from service.bars import progress
 
     with progress("Folding the views", "Indexing them") as (folding, indexing):
         return asyncio.run(
