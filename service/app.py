@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from domain.decision import utc
 from domain.event import Recorded, decode
@@ -41,6 +41,11 @@ from service.ide.assets import complete
 from service.ide.ide import Ide, files
 from service.journal import Journal
 from service.journal.facts import StoredFact
+from service.live.entrance import Entrance
+from service.live.following import Live
+from service.live.hub import Hub
+from service.live.socket import Sockets
+from service.live.stream import Streams
 from service.occurred import rows_occurred_by
 from service.page import page
 from service.settings import Settings
@@ -86,6 +91,7 @@ class Service:
         self.mutations = Mutations(
             self.office, self.engine.reached, reading, self.viewers, self.watch
         )
+        self.hub = Hub(reading, self.engine, clock.today)
         self._gauges = Gauges(self.registry)
         Memories(self.registry, KEPT | {
             "queries": self.reader.compiled, "mutations": self.mutations.compiled,
@@ -237,20 +243,26 @@ async def _lifespan(
         log.warning(DEVELOPMENT_WARNING, settings.data_dir.absolute())
     service = await Service.open(settings.database_url, checks)
     app.state.service = service
-    graphql = GraphQL(
-        Execution(service.reader, service.mutations, service.watch), checks.admit
+    execution = Execution(service.reader, service.mutations, service.watch)
+    ide = Ide(
+        GraphQL(execution, checks.admit), partial(front, service, settings), ready=complete()
     )
-    ide = Ide(graphql, partial(front, service, settings), ready=complete())
+    live = Live(execution, service.hub)
+    entrance = Entrance(checks, settings.cors_origins, service.registry)
     app.router.routes.extend(
         [
             Route("/graphql", ide),
             files(),
+            WebSocketRoute("/graphql", Sockets(live, entrance).open),
+            Route("/events", Streams(live, entrance), methods=["GET"]),
             Route("/health", partial(health, service)),
             Route("/metrics", partial(metrics, service)),
             Route("/", partial(front, service, settings)),
         ]
     )
-    following = asyncio.gather(service.follow(), checks.source.follow(), return_exceptions=True)
+    following = asyncio.gather(
+        service.follow(), service.hub.run(), checks.source.follow(), return_exceptions=True
+    )
     try:
         yield
     finally:

@@ -159,6 +159,7 @@ def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -
     import uvicorn
 
     from service import logs
+    from service.live.transport import OPTIONS
 
     # Workers are processes of their own and read their settings where we did.
     os.environ["KHOK_DATABASE_URL"] = url
@@ -167,7 +168,7 @@ def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -
     uvicorn.run(
         "service.app:process", factory=True, host=host, port=port, workers=workers,
         log_config=logs.config(settings.log_level), access_log=False, server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=10, **OPTIONS,
     )
 
 

@@ -20,6 +20,8 @@ from service.api.faults import BadInput
 
 PAGE_DEFAULT = 20
 PAGE_MOST = 100
+BATCH_DEFAULT = 100
+BATCH_MOST = 500  # events
 ORDERS_MOST = 4  # keys of one `orderBy`
 
 
@@ -30,6 +32,15 @@ def page_size(given: dict[str, Any]) -> int:
     if not 1 <= first <= PAGE_MOST:
         raise BadInput(faults.page_size, first=first, most=PAGE_MOST)
     return int(first)
+
+
+def batch_size(given: dict[str, Any]) -> int:
+    """``batchSize``, 1 to 500. Raises BadInput."""
+    size = given.get("batchSize")
+    size = BATCH_DEFAULT if size is None else int(size)
+    if not 1 <= size <= BATCH_MOST:
+        raise BadInput(faults.batch_size, size=size, most=BATCH_MOST)
+    return size
 
 
 def order_names(given: dict[str, Any]) -> tuple[str, ...]:

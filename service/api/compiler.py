@@ -69,6 +69,7 @@ class Request:
     positions: dict[Asking, int] = field(default_factory=dict)  # as-of positions
     folded: dict[Asking, dict[str, str]] = field(default_factory=dict)  # view → JSON rows
     about: Sequence[Any] = ()  # what a mutation's answers show: a noun and positions for each
+    window: Any = None  # what a reading of a subscription covers, and for whom
 
 
 Bind = Callable[[Request], Any]

@@ -28,14 +28,14 @@ def connection(
     on: str, source: str | None = None,
 ) -> str:
     """One page as JSON; ``index`` finds the list's arguments, ``on`` relates ``{c}``."""
-    page = _Page(compiler, made, index=index, moment=moment, on=on, source=source)
+    page = Page(compiler, made, index=index, moment=moment, on=on, source=source)
     selected = compiler.selections.under(f"{made.name}Connection", nodes)
     if all(each[0].name.value in TOTALS for each in selected.values()):
         return compiler.object(f'{page.total(each)} AS "{key}"' for key, each in selected.items())
     return page.sql(selected)
 
 
-class _Page:
+class Page:
     """The rows of one page under one alias, and the columns that were selected of them."""
 
     def __init__(

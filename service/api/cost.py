@@ -26,12 +26,12 @@ from graphql import (
 )
 
 from service.api import faults
-from service.api.arguments import page_size
+from service.api.arguments import batch_size, page_size
 from service.api.limits import TooMuch
 
 ROWS_MOST = 20_000  # what takes PostgreSQL about a second, and a browser some more
 PLACES_SHOWN = 3
-PAGED = "first"
+PAGED = {"first": page_size, "batchSize": batch_size}
 LISTED = ("ids", "inputs")  # arguments that are lists; each of their values gives a row
 TOTALS = {"totalCount", "totalCountCapped", "__typename"}  # of a page without its rows
 
@@ -39,15 +39,15 @@ TOTALS = {"totalCount", "totalCountCapped", "__typename"}  # of a page without i
 class Size(NamedTuple):
     """How many rows a list may have for each row around it."""
 
-    paged: bool  # by `first`; else as long as the list that was sent
+    by: str  # the argument that decides it
     given: Any  # what stands in the document, or the name of a variable
     varies: bool
 
     def rows(self, variables: Mapping[str, Any]) -> int:
         """Raises BadInput for a page of a wrong size."""
         given = variables.get(self.given) if self.varies else self.given
-        if self.paged:
-            return page_size({PAGED: given})
+        if self.by in PAGED:
+            return PAGED[self.by]({self.by: given})
         return len(given or ()) if self.varies else self.given
 
 
@@ -168,14 +168,14 @@ class Finding:
 def size_of(defined: Any, node: FieldNode) -> Size | None:
     """The size of a list, from the argument that decides it; None: the field is none."""
     given = {each.name.value: each.value for each in node.arguments or ()}
-    for name in (PAGED, *LISTED):
+    for name in (*PAGED, *LISTED):
         if name in defined.args:
             match value := given.get(name):
                 case VariableNode():
-                    return Size(name == PAGED, value.name.value, varies=True)
+                    return Size(name, value.name.value, varies=True)
                 case IntValueNode():
-                    return Size(name == PAGED, int(value.value), varies=False)
+                    return Size(name, int(value.value), varies=False)
                 case ListValueNode():
-                    return Size(name == PAGED, len(value.values), varies=False)
-            return Size(name == PAGED, None if name == PAGED else 1, varies=False)
+                    return Size(name, len(value.values), varies=False)
+            return Size(name, None if name in PAGED else 1, varies=False)
     return None

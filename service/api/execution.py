@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from graphql import OperationDefinitionNode, OperationType, execute_sync
 from graphql.execution.values import VariableValues
 
-from service.api import faults
+from service.api import faults, http_faults
 from service.api.actions import answered
 from service.api.cost import ROWS_MOST
 from service.api.document import Document, document_of, name_of, operation_of, variables_of
@@ -38,10 +38,10 @@ class Asked(NamedTuple):
     def of(cls, body: Any) -> "Asked":
         """Out of decoded JSON. Raises Trouble for anything of another shape."""
         if not isinstance(body, dict) or not isinstance(body.get("query"), str):
-            raise Trouble.of(faults.body_shapeless)
+            raise Trouble.of(http_faults.body_shapeless)
         for name, kind, en, th in _PARAMETERS:
             if body.get(name) is not None and not isinstance(body[name], kind):
-                fault = faults.parameter_of_another_kind
+                fault = http_faults.parameter_of_another_kind
                 raise Trouble.of(fault, name=name, kind=en, kind_th=th)
         return cls(body["query"], body.get("variables") or {}, body.get("operationName"))
 
@@ -65,7 +65,7 @@ class Execution:
                 return await self._run(asked, person, reading, seen)
             except Exception as error:
                 trouble = trouble_of(error)
-                seen.outcome = trouble.code if trouble else faults.broken.code
+                seen.outcome = trouble.code if trouble else http_faults.broken.code
                 raise
 
     async def _run(
@@ -81,7 +81,7 @@ class Execution:
             raise BadInput(faults.subscription_over_http)
         if seen.changing:
             if reading:
-                raise Trouble.of(faults.mutation_by_get)
+                raise Trouble.of(http_faults.mutation_by_get)
             return await self._write(text, document, operation, coerced, person)
         if document.introspects:
             selections = Selections(core(), document.fragments, coerced)

@@ -11,8 +11,6 @@ from typing import Any
 from graphql import GraphQLError
 
 LETTERS_SHOWN = 100
-BEARER = {"WWW-Authenticate": "Bearer"}
-SOON = {"Retry-After": "1"}  # seconds
 
 
 class Fault:
@@ -192,8 +190,10 @@ operation_unclear = _input(
     th="โปรดระบุใน `operationName` ว่าหมายถึงรายการใด: {known}",
 )
 subscription_over_http = _input(
-    en="Subscriptions are not served over plain HTTP.",
-    th="ไม่รองรับ subscription ผ่าน HTTP ธรรมดา",
+    en="A subscription needs a WebSocket: connect to /graphql with the protocol"
+    " `graphql-transport-ws`, or follow events by GET /events.",
+    th="subscription ต้องใช้ WebSocket โปรดเชื่อมต่อ /graphql ด้วยโพรโทคอล"
+    " `graphql-transport-ws` หรือติดตามเหตุการณ์ด้วย GET /events",
 )
 introspection_mixed = _input(
     en="Ask for `__schema` and `__type` in an operation of their own.",
@@ -204,95 +204,32 @@ difference_in_mutation = _input(
     th="โปรดถาม `diff` ใน query เพราะคำตอบนี้แสดงเวลาหลังคำสั่งเท่านั้น",
 )
 
-# ── who asks, and how ─────────────────────────────────────────────────────────────────────────────
+# ── following ─────────────────────────────────────────────────────────────────────────────────────
 
-token_missing = Fault(
-    "UNAUTHENTICATED", status=401, headers=BEARER,
-    en="Send `Authorization: Bearer <token>`.",
-    th="โปรดส่ง `Authorization: Bearer <โทเคน>`",
+batch_size = _input(
+    en="`batchSize` is {size}; a batch holds 1 to {most} events.",
+    th="`batchSize` เป็น {size} หนึ่งชุดมีได้ 1 ถึง {most} เหตุการณ์",
 )
-token_refused = Fault(
-    "UNAUTHENTICATED", status=401, headers=BEARER,
-    en="{why}",
-    th="โทเคนนี้ใช้ไม่ได้ โปรดขอใหม่ ({why})",
+actions_of_events = _input(
+    en="Ask `actions` in a query or of one noun that you follow, not of every event.",
+    th="โปรดถาม `actions` ใน query หรือของรายการเดียวที่ติดตาม ไม่ใช่ของทุกเหตุการณ์",
 )
-path_unknown = Fault(
-    "NOT_FOUND", status=404,
-    en="There is nothing at {path}. GraphQL is at /graphql.",
-    th="ไม่มีอะไรที่ {path} GraphQL อยู่ที่ /graphql",
+moment_followed = _input(
+    en="A subscription follows the present: ask about moments of the past, and for `diff`, in a"
+    " query.",
+    th="subscription ติดตามปัจจุบัน โปรดถามเวลาในอดีตและ `diff` ใน query",
 )
-method_unknown = Fault(
-    "METHOD_NOT_ALLOWED", status=405, headers={"Allow": "{allowed}"},
-    en="{method} does nothing here. Send {either}.",
-    th="ใช้ {method} ที่นี่ไม่ได้ โปรดใช้ {either_th}",
+parameter_unknown = _input(
+    en="{name!r} is no parameter here; there are {known}.",
+    th="ที่นี่ไม่มีพารามิเตอร์ {name!r} มีแต่ {known}",
 )
-mutation_by_get = Fault(
-    "METHOD_NOT_ALLOWED", status=405, headers={"Allow": "POST"},
-    en="GET changes nothing: send mutations by POST.",
-    th="GET เปลี่ยนแปลงข้อมูลไม่ได้ โปรดส่ง mutation ด้วย POST",
+operations_too_many = Fault(
+    "TOO_MANY_OPERATIONS",
+    en="{most} operations are under way on this connection; complete one of them first.",
+    th="มีคำขอดำเนินอยู่ {most} รายการในการเชื่อมต่อนี้ โปรดจบรายการหนึ่งก่อน",
 )
-answer_unknown = Fault(
-    "NOT_ACCEPTABLE", status=406,
-    en="`Accept: {accept}` takes none of what is answered: application/graphql-response+json or"
-    " application/json.",
-    th="`Accept: {accept}` ไม่ตรงกับรูปแบบคำตอบที่มี คือ application/graphql-response+json หรือ"
-    " application/json",
-)
-body_too_slow = Fault(
-    "TIMEOUT", status=408,
-    en="The request did not arrive within {seconds} seconds; send it again.",
-    th="คำขอมาไม่ครบภายใน {seconds} วินาที โปรดส่งใหม่",
-)
-body_too_large = Fault(
-    "TOO_LARGE", status=413,
-    en="A request may have {most} bytes. Send long lists in several requests.",
-    th="คำขอมีได้ไม่เกิน {most} ไบต์ โปรดแบ่งรายการยาวเป็นหลายคำขอ",
-)
-body_of_another_kind = Fault(
-    "UNSUPPORTED_MEDIA_TYPE", status=415,
-    en="Send `Content-Type: application/json`, in UTF-8.",
-    th="โปรดส่ง `Content-Type: application/json` แบบ UTF-8",
-)
-overloaded = Fault(
-    "OVERLOADED", status=503, headers=SOON,
-    en="More is being asked than can be answered; try again in a moment.",
-    th="มีคำขอเข้ามามากเกินไป โปรดลองใหม่อีกสักครู่",
-)
-journal_busy = Fault(
-    "TRY_AGAIN", status=503, headers=SOON,
-    en="Too much is waiting to be recorded; try again in a moment.",
-    th="มีรายการรอบันทึกมากเกินไป โปรดลองใหม่อีกสักครู่",
-)
-too_slow = Fault(
-    "TRY_AGAIN", status=503, headers=SOON,
-    en="This took too long and was stopped; ask for less at a time.",
-    th="คำขอนี้ใช้เวลานานเกินไปจึงหยุดไว้ โปรดขอทีละน้อย",
-)
-append_uncertain = Fault(
-    "TRY_AGAIN", status=503, headers=SOON,
-    en="It is not known whether this was recorded: send the same `commandId` again.",
-    th="ไม่แน่ใจว่าบันทึกแล้วหรือไม่ โปรดส่ง `commandId` เดิมอีกครั้ง",
-)
-broken = Fault(
-    "INTERNAL_SERVER_ERROR", status=500,
-    en="This should not have happened; it is in the log under {request}.",
-    th="เกิดข้อผิดพลาดที่ไม่ควรเกิด มีบันทึกไว้ในชื่อ {request}",
-)
-
-
-def _malformed(*, en: str, th: str) -> Fault:
-    return Fault("BAD_REQUEST", en=en, th=th)
-
-
-not_json = _malformed(
-    en="The {part} is not JSON: {why}.",
-    th="{part} ไม่ใช่ JSON: {why}",
-)
-body_shapeless = _malformed(
-    en='The body is one object with a `query` in text: {{"query": "{{ viewer {{ areas }} }}"}}.',
-    th='เนื้อคำขอต้องเป็นหนึ่งอ็อบเจกต์ที่มี `query` เป็นข้อความ: {{"query": "{{ viewer {{ areas }} }}"}}',
-)
-parameter_of_another_kind = _malformed(
-    en="`{name}` is {kind}.",
-    th="`{name}` ต้องเป็น{kind_th}",
+roles_changed = Fault(
+    "ROLES_CHANGED",
+    en="What you may see has changed. Subscribe again, behind the last position that you have.",
+    th="สิทธิ์การดูข้อมูลของท่านเปลี่ยนไป โปรดติดตามใหม่ต่อจากตำแหน่งล่าสุดที่ได้รับ",
 )

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from service.answers import request_id
-from service.api import faults
+from service.api import http_faults
 from service.api.execution import Asked, Execution
 from service.api.media import ANY, Media, answered_in, is_json
 from service.api.trouble import Trouble, trouble_of
@@ -49,13 +49,13 @@ class GraphQL:
         media = answered_in(request.headers.get("accept", ""))
         try:
             if media is None:
-                raise Trouble.of(faults.answer_unknown, accept=request.headers["accept"])
+                raise Trouble.of(http_faults.answer_unknown, accept=request.headers["accept"])
             return answer(200, await self._result(request), media)
         except Exception as error:
             trouble = trouble_of(error)
             if trouble is None:
                 log.exception("GraphQL request %s failed", request_id(request.scope))
-                trouble = Trouble.of(faults.broken, request=request_id(request.scope))
+                trouble = Trouble.of(http_faults.broken, request=request_id(request.scope))
             return refusal(trouble, media or ANY)
 
     async def _result(self, request: Request) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class GraphQL:
         person = await self._person(request)
         asked = await _asked(request)
         if self.busy >= AT_ONCE:
-            raise Trouble.of(faults.overloaded)
+            raise Trouble.of(http_faults.overloaded)
         self.busy += 1
         try:
             return await self.execution.run(
@@ -76,11 +76,11 @@ class GraphQL:
     async def _person(self, request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise Trouble.of(faults.token_missing)
+            raise Trouble.of(http_faults.token_missing)
         try:
             return (await self.admit(token.strip())).person
         except TokenRefused as refused:
-            raise Trouble.of(faults.token_refused, why=str(refused)) from None
+            raise Trouble.of(http_faults.token_refused, why=str(refused)) from None
 
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────────────
@@ -109,14 +109,14 @@ async def nothing_there(request: Request, error: Exception) -> Response:
     """What is said at a path, or to a method, that there is not; for Starlette."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return refusal(Trouble.of(faults.path_unknown, path=request.url.path), ANY)
+        return refusal(Trouble.of(http_faults.path_unknown, path=request.url.path), ANY)
     allowed = sorted((error.headers or {})["Allow"].split(", "))
     return refusal(_method_unknown(request, allowed), ANY)
 
 
 def _method_unknown(request: Request, allowed: Sequence[str]) -> Trouble:
     return Trouble.of(
-        faults.method_unknown, method=request.method, allowed=", ".join(allowed),
+        http_faults.method_unknown, method=request.method, allowed=", ".join(allowed),
         either=" or ".join(allowed), either_th=" หรือ ".join(allowed),
     )
 
@@ -124,7 +124,7 @@ def _method_unknown(request: Request, allowed: Sequence[str]) -> Trouble:
 async def broken(request: Request, error: Exception) -> Response:
     """What is said where a route failed; for Starlette, which logs why."""
     number = request_id(request.scope)
-    return refusal(Trouble.of(faults.broken, request=number), ANY)
+    return refusal(Trouble.of(http_faults.broken, request=number), ANY)
 
 
 # ── what is asked ─────────────────────────────────────────────────────────────────────────────────
@@ -135,14 +135,14 @@ async def _asked(request: Request) -> Asked:
     if request.method == "GET":
         return Asked.of(_parameters(request))
     if not is_json(request.headers.get("content-type", "")):
-        raise Trouble.of(faults.body_of_another_kind)
+        raise Trouble.of(http_faults.body_of_another_kind)
     return Asked.of(_decoded(await _body(request), "body"))
 
 
 def _parameters(request: Request) -> dict[str, Any]:
     """The parameters of a GET as a body would have them."""
     if len(request.url.query) > BODY_MOST:
-        raise Trouble.of(faults.body_too_large, most=BODY_MOST)
+        raise Trouble.of(http_faults.body_too_large, most=BODY_MOST)
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if given.get(name):
@@ -156,7 +156,7 @@ async def _body(request: Request) -> bytes:
     """The body's bytes. Raises Trouble for too many, or too slow ones."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > BODY_MOST:
-        raise Trouble.of(faults.body_too_large, most=BODY_MOST)
+        raise Trouble.of(http_faults.body_too_large, most=BODY_MOST)
     parts, total = [], 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -164,9 +164,9 @@ async def _body(request: Request) -> bytes:
                 parts.append(part)
                 total += len(part)
                 if total > BODY_MOST:
-                    raise Trouble.of(faults.body_too_large, most=BODY_MOST)
+                    raise Trouble.of(http_faults.body_too_large, most=BODY_MOST)
     except (TimeoutError, ClientDisconnect):
-        raise Trouble.of(faults.body_too_slow, seconds=BODY_SECONDS) from None
+        raise Trouble.of(http_faults.body_too_slow, seconds=BODY_SECONDS) from None
     return b"".join(parts)
 
 
@@ -174,4 +174,4 @@ def _decoded(text: bytes, part: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise Trouble.of(faults.not_json, part=part, why=str(error)) from None
+        raise Trouble.of(http_faults.not_json, part=part, why=str(error)) from None

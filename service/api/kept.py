@@ -27,6 +27,10 @@ class Kept:
         self._entries.move_to_end(key)
         return found[0]
 
+    def forget(self, key: Any) -> None:
+        """Lets go of one, if it is there."""
+        self.bytes -= self._entries.pop(key, (None, 0))[1]
+
     def remember(self, key: Any, value: Any, *, size: int = 0) -> Any:
         """Keeps a value that takes so many bytes, and lets go of what was used longest ago."""
         self.bytes += size - self._entries.pop(key, (None, 0))[1]

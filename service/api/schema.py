@@ -11,6 +11,7 @@ import service.api.nouns  # importing declares the types
 from service.api.model import TYPES
 from service.api.reading import interfaces, list_types, made_class, object_type, query, static_types
 from service.api.scalars import SCALARS
+from service.api.subscribing import subscription
 from service.api.types import keep
 from service.api.writing import mutation
 
@@ -29,7 +30,7 @@ def schema() -> strawberry.Schema:
     for made in TYPES.values():
         object_type(made)
     return strawberry.Schema(
-        query=query(), mutation=mutation(),
+        query=query(), mutation=mutation(), subscription=subscription(),
         types=[made_class(made.name) for made in TYPES.values()],
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 from graphql import GraphQLError
 
-from service.api import faults
+from service.api import faults, http_faults
 from service.api.document import located
 from service.api.faults import BadInput, Fault
 from service.database import NoConnection
@@ -54,11 +54,11 @@ def trouble_of(error: Exception) -> Trouble | None:
         case RecursionError():
             return trouble_of(BadInput(faults.nested_too_deep))
         case JournalBusy():
-            return Trouble.of(faults.journal_busy)
+            return Trouble.of(http_faults.journal_busy)
         case NoConnection():
-            return Trouble.of(faults.overloaded)
+            return Trouble.of(http_faults.overloaded)
         case TimeoutError() | asyncpg.QueryCanceledError() | asyncpg.LockNotAvailableError():
-            return Trouble.of(faults.too_slow)
+            return Trouble.of(http_faults.too_slow)
         case AppendUncertain():
-            return Trouble.of(faults.append_uncertain)
+            return Trouble.of(http_faults.append_uncertain)
     return None

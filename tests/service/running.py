@@ -15,6 +15,7 @@ import uvicorn
 from service import database
 from service.app import Service, create
 from service.demo import load
+from service.live.transport import OPTIONS
 from service.postgres import Embedded
 from service.settings import Settings
 from service.tokens import Issuer
@@ -79,7 +80,7 @@ async def running(url: str, data_dir: Path, **changed: Any) -> AsyncIterator[Cli
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", **OPTIONS)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:

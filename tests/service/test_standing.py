@@ -22,7 +22,7 @@ async def measured(client: Client) -> dict[str, float]:
         sample.labels.get(ENGINE, sample.name): sample.value
         for family in text_string_to_metric_families(response.text)
         for sample in family.samples
-        if not sample.name.startswith("khok_kept")
+        if not sample.name.startswith(("khok_kept", "khok_connections"))
     }
 
 

@@ -17,7 +17,7 @@ from tests.service.running import Client, running
 from tests.service.world import World
 
 PRIVATE = {
-    "firstName": "สมมุติลับ", "lastName": "ตัวอย่างลับ", "nationalId": "9000000000017",
+    "firstName": "สมมุติลับ", "lastName": "ตัวอย่างลับ", "nationalId": "0000000000205",
     "area": "220101",
 }
 
@@ -63,7 +63,8 @@ async def acted(client: Client) -> World:
     """A read, a command that is done, one that is refused, and one that is no GraphQL."""
     world = await World(client.service.office).begin()
     await client.ask(world.hq, "query Who { viewer { areas } }")
-    assert (await client.do(world.district, "registerPerson", PRIVATE))["__typename"]
+    done = await client.do(world.worker, "registerPerson", PRIVATE)
+    assert done["__typename"] == "RegisterPersonDone", done
     plan = f"work-plan:{uuid4()}"
     refused = await client.do(world.hq, "submitWorkPlan", {"workPlan": plan})
     assert refused["rule"]
