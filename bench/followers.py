@@ -1,6 +1,6 @@
 """Followers: milliseconds from commit to client, bytes for each, what a worker has left; kill -9.
 
-``python -m bench.followers [--followers 1000] [--scopes 1] [--rate 200] [--seconds 20]
+``python -m bench.followers [--followers 1000] [--rate 200] [--seconds 20]
 [--households 120]``
 
 A simulation is recorded a second time, its last events at a steady rate, while everybody follows
@@ -38,9 +38,7 @@ from service.tokens import Issuer
 from tests.service.followers import SUBSCRIPTION
 
 TICK = os.sysconf("SC_CLK_TCK")
-# Those who hold something over an area, the wider areas first.
-_VIEWERS = """SELECT (array_agg(person ORDER BY person))[1] FROM views.roles
-    WHERE NOT revoked GROUP BY area ORDER BY length(area), area LIMIT $1"""
+_VIEWER = "SELECT min(person) FROM views.roles WHERE NOT revoked AND area = ''"
 
 
 class Worker:
@@ -143,12 +141,12 @@ async def record(
 
 
 def check(seen: Any, after: int, to: int, followers: int) -> tuple[int, int, int]:
-    """Events received, missing and doubled, of all followers; of a scope each has the same."""
+    """Events received, missing of what the journal has, and doubled, of all followers."""
     had: list[list[int]] = [[] for _ in range(followers)]
     for follower, batch, _ in seen["receipts"]:
         had[follower] += seen["batches"][batch][0]
     doubled = sum(len(each) - len(set(each)) for each in had)
-    every = {each for one in had for each in one if after < each <= to}
+    every = set(range(after + 1, to + 1))  # who follows sees the whole country
     missing = sum(len(every - set(each)) for each in had)
     return sum(map(len, had)), missing, doubled
 
@@ -170,11 +168,11 @@ class Round(NamedTuple):
 
 
 async def run(
-    url: str, folder: Path, each: Round, options: argparse.Namespace, viewers: list[str]
-) -> list[str]:
+    url: str, folder: Path, each: Round, options: argparse.Namespace, viewer: str
+) -> "Run":
     worker, journal = Worker(url, folder), await Journal.open(url)
     issuer = Issuer.of(Settings(data_dir=folder))
-    tokens = [issuer.issue(viewers[n % len(viewers)]) for n in range(options.followers)]
+    tokens = [issuer.issue(viewer)] * options.followers
     try:
         await worker.answers()
         warm = await Followers.start(worker.port, tokens[:10], await journal.head())
@@ -189,20 +187,51 @@ async def run(
         worker.process.terminate()
         worker.process.wait()
         await journal.close()
-    found, (count, missing, doubled) = delays(seen, done.at), check(
-        seen, start, head, options.followers
-    )
-    return [
-        each.name, f"{sum(map(len, each.commands)) / done.seconds:.0f}", f"{count:,}",
-        f"{found[len(found) // 2]:.0f}", f"{found[len(found) * 99 // 100]:.0f}",
-        f"{found[-1]:.0f}", f"{(full - empty) / options.followers / 1024:.0f}",
-        f"{100 * done.worked / done.seconds:.0f}%", f"{seen['connections']:,}",
-        f"{len(seen['receipts']):,}", f"{1e6 * done.worked / len(seen['receipts']):.0f}",
-        f"{missing}", f"{doubled}", "; ".join(seen["errors"])[:200],
-    ]
+    return Run.of(each, options, seen, done, start, head, (full - empty) / options.followers)
 
 
-async def measure(server: Embedded, options: argparse.Namespace) -> Table:
+class Run(NamedTuple):
+    """What came of one run. Milliseconds from commit to client; bytes of memory a follower."""
+
+    name: str
+    rate: float
+    received: int
+    p50: float
+    p99: float
+    most: float
+    bytes: float
+    worked: float  # of a core
+    connections: int
+    messages: int
+    missing: int
+    doubled: int
+    errors: list[str]
+
+    @classmethod
+    def of(
+        cls, each: Round, options: argparse.Namespace, seen: Any, done: Recorded, start: int,
+        head: int, bytes_: float,
+    ) -> "Run":
+        found = delays(seen, done.at)
+        count, missing, doubled = check(seen, start, head, options.followers)
+        return cls(
+            each.name, sum(map(len, each.commands)) / done.seconds, count,
+            found[len(found) // 2], found[len(found) * 99 // 100], found[-1], bytes_,
+            done.worked / done.seconds, seen["connections"], len(seen["receipts"]), missing,
+            doubled, seen["errors"],
+        )
+
+    def row(self) -> list[str]:
+        return [
+            self.name, f"{self.rate:.0f}", f"{self.received:,}", f"{self.p50:.0f}",
+            f"{self.p99:.0f}", f"{self.most:.0f}", f"{self.bytes / 1024:.0f}",
+            f"{100 * self.worked:.0f}%", f"{self.connections:,}", f"{self.messages:,}",
+            f"{self.missing}", f"{self.doubled}", "; ".join(self.errors)[:200],
+        ]
+
+
+async def measured(server: Embedded, options: argparse.Namespace) -> list[Run]:
+    """Steadily, and with the service killed half-way."""
     folder = server.data_dir
     commands = await told(server.url("told"), options.households)
     url = server.url("again")
@@ -217,15 +246,23 @@ async def measure(server: Embedded, options: argparse.Namespace) -> Table:
     await journal.close()
     await fold(url, folder)
     connection = await asyncpg.connect(url)
-    viewers = [row[0] for row in await connection.fetch(_VIEWERS, options.scopes)]
+    viewer = await connection.fetchval(_VIEWER)
     await connection.close()
-    table = Table("", "events/s", "received", "p50 ms", "p99 ms", "most ms", "KB each", "of a core",
-                  "connections", "messages", "µs each", "missing", "doubled", "errors")
-    for each in (
+    rounds = (
         Round("steadily", False, commands[first:second]), Round("kill -9", True, commands[second:])
-    ):
-        table.add_row(*await run(url, folder, each, options, viewers))
-    return table
+    )
+    return [await run(url, folder, each, options, viewer) for each in rounds]
+
+
+def table(runs: Sequence[Run]) -> Table:
+    """One line for each run."""
+    made = Table("", "events/s", "received", "p50 ms", "p99 ms", "most ms", "KB each", "of a core",
+                 "connections", "messages", "missing", "doubled", "errors")
+    for column in made.columns:
+        column.justify = "right"
+    for each in runs:
+        made.add_row(*each.row())
+    return made
 
 
 async def fold(url: str, folder: Path) -> None:
@@ -245,16 +282,13 @@ async def fold(url: str, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--followers", type=int, default=1_000)
-    parser.add_argument("--scopes", type=int, default=1, help="how many areas they see, all told")
     parser.add_argument("--rate", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--households", type=int, default=120)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, Embedded.start(Path(folder)) as server:
-        table = uvloop.run(measure(server, options))
-    for column in table.columns:
-        column.justify = "right"
-    Console(width=160).print(table)
+        runs = uvloop.run(measured(server, options))
+    Console(width=160).print(table(runs))
 
 
 if __name__ == "__main__":

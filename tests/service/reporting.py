@@ -24,16 +24,23 @@ async def plan_in_force(world: World, developer: str, engagement: str) -> str:
     return plan
 
 
-async def report_handed_in(world: World, developer: str, engagement: str) -> str:
-    """A report with one result, submitted."""
+async def report_with_results(world: World, developer: str, engagement: str) -> str:
+    """A report with one result, to be submitted."""
     plan = await plan_in_force(world, developer, engagement)
     report = new("work-report")
     for name, fields in (
         ("OpenWorkReport", {"work_plan": plan}),
         ("RecordResults", {"results": (ItemResult(item=1, actual=Decimal(180)),)}),
-        ("SubmitWorkReport", {"summary": "ปลูกแฝกได้เกือบครบ"}),
     ):
         await world.do(world.make(name, work_report=report, **fields), developer)
+    return report
+
+
+async def report_handed_in(world: World, developer: str, engagement: str) -> str:
+    """The same, submitted."""
+    report = await report_with_results(world, developer, engagement)
+    submit = world.make("SubmitWorkReport", work_report=report, summary="ปลูกแฝกได้เกือบครบ")
+    await world.do(submit, developer)
     return report
 
 
