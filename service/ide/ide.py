@@ -43,6 +43,11 @@ placeholder="khok token AUDITOR"></label>
 <script src="ide/own/ide.js"></script>
 </html>
 """
+FOLLOWING = (
+    "What happens, as it happens – เหตุการณ์ทั้งหมดทันทีที่เกิด",
+    "subscription AsItHappens { events { position caughtUp\n"
+    "    events { position type occurredAt actor { role } } } }",
+)
 PLAIN = (
     "GraphiQL is not here: its files come from npm when this is set up. curl asks as well."
     " – ไม่มี GraphiQL เพราะไม่มี npm ตอนติดตั้ง ใช้ curl ถามได้เช่นกัน"
@@ -75,7 +80,7 @@ def looked_at(scope: Scope) -> bool:
 
 def graphiql() -> Response:
     """GraphiQL with a box for the token and our examples."""
-    examples = [f"# {title}\n{query}\n" for title, query in QUERIES]
+    examples = [f"# {title}\n{query}\n" for title, query in (*QUERIES, FOLLOWING)]
     shown = json.dumps(examples, ensure_ascii=False).replace("<", "\\u003c")  # ends no script
     return HTMLResponse(
         _PAGE.format(examples=shown), headers={"Content-Security-Policy": POLICY}

@@ -79,6 +79,14 @@ async def test_without_a_network_a_query_is_asked_and_answered(
     assert page.complaints == []
 
 
+async def test_a_subscription_is_followed_over_a_socket(page: Any, demonstrated: Served) -> None:
+    await signed_in(page, demonstrated)
+    await page.click("text=AsItHappens")
+    await page.click(".graphiql-execute-button")
+    await expect(page.locator(".graphiql-response")).to_contain_text("caughtUp")
+    await page.click(".graphiql-execute-button")  # stops it
+
+
 async def test_the_token_stays_in_the_tab(page: Any, demonstrated: Served) -> None:
     await signed_in(page, demonstrated)
     kept = await page.evaluate("[JSON.stringify(localStorage), document.cookie, location.href]")
