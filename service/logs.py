@@ -31,6 +31,11 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line).decode()
 
 
+def no_visits(record: logging.LogRecord) -> bool:
+    """Leaves out who came: uvicorn has a line with the address of each socket."""
+    return "WebSocket" not in record.msg and not record.msg.startswith("connection ")
+
+
 def raised(trace: TracebackType | None) -> list[str]:
     """Where an exception came through: ``service/app.py:120 follow``, the innermost last."""
     frames = traceback.extract_tb(trace)[-FRAMES_MOST:]
@@ -43,7 +48,10 @@ def config(level: str) -> dict[str, Any]:
     return {
         "version": 1, "disable_existing_loggers": False,
         "formatters": {"lines": {"()": JsonLines}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "filters": {"visits": {"()": lambda: no_visits}},
+        "handlers": {"stderr": {
+            "class": "logging.StreamHandler", "formatter": "lines", "filters": ["visits"],
+        }},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {"uvicorn": {"level": level.upper()}, "uvicorn.access": {"propagate": False}},
     }

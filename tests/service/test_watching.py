@@ -115,6 +115,13 @@ def test_an_exception_is_told_by_its_class_and_place_alone() -> None:
     assert "สมมุติลับ" not in json.dumps(line, ensure_ascii=False)
 
 
+def test_who_came_is_not_told() -> None:
+    said = ['%s - "WebSocket %s" [accepted]', "connection open", "Uvicorn running on %s"]
+    told = [each for each in said if logs.no_visits(logging.makeLogRecord({"msg": each}))]
+    assert told == ["Uvicorn running on %s"]
+    assert logs.config("info")["handlers"]["stderr"]["filters"] == ["visits"]
+
+
 def test_of_endless_names_only_so_many_are_told_apart() -> None:
     registry = CollectorRegistry()
     watch = Watch(registry)
