@@ -3,10 +3,12 @@
 import re
 import secrets
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-Id"
+_HEADER = HEADER.lower().encode()
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+_NO_STORE = (b"cache-control", b"no-store")
 _SANE = re.compile(rb"[\w.:-]{8,64}")
 
 
@@ -24,10 +26,10 @@ class Answers:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers[HEADER] = number
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers.setdefault("Cache-Control", "no-store")
+                headers = [*message["headers"], (_HEADER, number.encode()), _NOSNIFF]
+                if all(name != b"cache-control" for name, _ in headers):
+                    headers.append(_NO_STORE)
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, sending)
@@ -40,6 +42,6 @@ def request_id(scope: Scope) -> str:
 
 def _given(scope: Scope) -> str | None:
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _SANE.fullmatch(value):
+        if name == _HEADER and _SANE.fullmatch(value):
             return str(value, "ascii")
     return None

@@ -1,6 +1,5 @@
 """The database: created and prepared once, and connected to in one role."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from service import areas
+from service.patience import within
 
 ROLE = "khok_service"  # every connection of the service acts in it
 LEAST_VERSION = 18
@@ -79,7 +79,7 @@ class NoConnection(Exception):
 async def fetch(pool: asyncpg.Pool, sql: str, *values: Any) -> list[asyncpg.Record]:
     """The rows of a statement, on whichever connection is free. Raises NoConnection."""
     try:
-        async with asyncio.timeout(CONNECTION_SECONDS):
+        with within(CONNECTION_SECONDS):
             connection = await pool.acquire()
     except TimeoutError:
         raise NoConnection from None

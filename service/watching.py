@@ -50,7 +50,10 @@ class Watch:
     """Counts and times every operation of this process."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        # Of each name and outcome what counts it: finding that takes longer than counting.
+        self._series: dict[tuple[Name, str], tuple[Any, Any]] = {}
         self._known: set[Name] = set()
+        self._statuses: dict[int, Any] = {}
         self._operations = Counter(
             "khok_operations", "Operations, by name and by what came of them.",
             ("operation", "document", "outcome"), registry=registry,
@@ -74,7 +77,9 @@ class Watch:
 
     def responded(self, status: int) -> None:
         """One response over HTTP."""
-        self._responses.labels(status).inc()
+        if status not in self._statuses:
+            self._statuses[status] = self._responses.labels(status)
+        self._statuses[status].inc()
 
     @contextmanager
     def over(self, request: str) -> Iterator[Seen]:
@@ -86,9 +91,9 @@ class Watch:
             self._note(seen, perf_counter() - began, request)
 
     def _note(self, seen: Seen, seconds: float, request: str) -> None:
-        name = self._labelled(seen.name)
-        self._operations.labels(*name, seen.outcome).inc()
-        self._seconds.labels(*name).observe(seconds)
+        counter, timer = self._counted(self._labelled(seen.name), seen.outcome)
+        counter.inc()
+        timer.observe(seconds)
         noted = seen.changing or seen.outcome != "ok" or seconds > SLOW_SECONDS
         level = logging.INFO if noted else logging.DEBUG
         if log.isEnabledFor(level):
@@ -98,6 +103,13 @@ class Watch:
                 "milliseconds": round(seconds * 1000, 1),
             }
             log.log(level, "operation", extra={"fields": fields})
+
+    def _counted(self, name: Name, outcome: str) -> tuple[Any, Any]:
+        found = self._series.get((name, outcome))
+        if found is None:
+            found = self._operations.labels(*name, outcome), self._seconds.labels(*name)
+            self._series[name, outcome] = found
+        return found
 
     def _labelled(self, name: Name) -> Name:
         if name not in self._known:

@@ -17,6 +17,7 @@ from service.api.schema import core
 from service.api.selection import Selections
 from service.api.trouble import STOPPED, Trouble, trouble_of
 from service.journal import AppendUncertain
+from service.patience import within
 from service.watching import Name, Seen, Watch
 
 # What may stand beside the query, and as what.
@@ -88,7 +89,7 @@ class Execution:
             fields = selections.of("Query", [operation.selection_set])
             if any(nodes[0].name.value in ("__schema", "__type") for nodes in fields.values()):
                 return await asyncio.to_thread(introspected, document, asked, fields)
-        async with asyncio.timeout(self.reader.seconds):
+        with within(self.reader.seconds):
             return await self._read(text, document, operation, coerced, person)
 
     async def _write(

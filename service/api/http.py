@@ -4,7 +4,6 @@ A token travels in `Authorization`, which no page of another origin can send wit
 so a GET is as safe as a POST, and needs no header of its own.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -20,6 +19,7 @@ from service.api import http_faults
 from service.api.execution import Asked, Execution
 from service.api.media import ANY, Media, answered_in, is_json
 from service.api.trouble import Trouble, trouble_of
+from service.patience import within
 from service.tokens import Identity, TokenRefused
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ async def _body(request: Request) -> bytes:
         raise Trouble.of(http_faults.body_too_large, most=BODY_MOST)
     parts, total = [], 0
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        with within(BODY_SECONDS):
             async for part in request.stream():
                 parts.append(part)
                 total += len(part)
