@@ -62,10 +62,11 @@ class Ide:
     def __init__(self, graphql: ASGIApp, plain: Plain, *, ready: bool) -> None:
         self.graphql, self.plain, self.ready = graphql, plain, ready
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not looked_at(scope):
-            await self.graphql(scope, receive, send)
-            return
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        return (self.show if looked_at(scope) else self.graphql)(scope, receive, send)
+
+    async def show(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The page."""
         shown = graphiql() if self.ready else await self.plain(Request(scope), PLAIN)
         await shown(scope, receive, send)
 
