@@ -82,6 +82,8 @@ async def test_without_a_network_a_query_is_asked_and_answered(
 async def test_a_subscription_is_followed_over_a_socket(page: Any, demonstrated: Served) -> None:
     await signed_in(page, demonstrated)
     await page.click("text=AsItHappens")
+    await expect(page.locator(".graphiql-query-editor")).to_contain_text("caughtUp")
+    await page.wait_for_timeout(500)  # GraphiQL takes a moment to see which operation that is
     await page.click(".graphiql-execute-button")
     await expect(page.locator(".graphiql-response")).to_contain_text("caughtUp")
     await page.click(".graphiql-execute-button")  # stops it
