@@ -104,7 +104,9 @@ async def losing_the_first_answer(client: Client) -> AsyncIterator[str]:
     async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal lost
         back, on = await asyncio.open_connection(to.host, to.port)
-        on.write(await reader.read(2**16))
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0])
+        on.write(head + await reader.readexactly(length))
         answer = await back.read(2**16)
         if lost:
             writer.write(answer)

@@ -39,7 +39,8 @@ def test_the_first_mutation_is_accepted_and_the_second_refused_by_the_planning_g
 
 def test_every_question_has_an_answer_and_the_other_way_round() -> None:
     text = README.read_text(encoding="utf-8")
-    assert len(PAIRS) == text.count("```graphql\n") == text.count("```json\n") > 10
+    asked = text.count("```graphql\n") - text.count("```graphql\nsubscription")  # these have no end
+    assert len(PAIRS) == asked == text.count("```json\n") > 10
 
 
 def test_json_is_laid_out_within_the_width_and_means_the_same() -> None:
