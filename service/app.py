@@ -254,7 +254,7 @@ async def _lifespan(
             Route("/graphql", ide),
             files(),
             WebSocketRoute("/graphql", Sockets(live, entrance).open),
-            Route("/events", Streams(live, entrance), methods=["GET"]),
+            Route("/events", Streams(live, entrance, checks.admit), methods=["GET"]),
             Route("/health", partial(health, service)),
             Route("/metrics", partial(metrics, service)),
             Route("/", partial(front, service, settings)),

@@ -49,6 +49,12 @@ class Identity(NamedTuple):
     expires_at: datetime
 
 
+def bearer(header: object) -> str | None:
+    """The token of an `Authorization` header; None where it holds none."""
+    scheme, _, token = header.partition(" ") if isinstance(header, str) else ("", "", "")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
 class Header(msgspec.Struct):
     """What of a token's header has a say here, and what must not have any."""
 

@@ -22,6 +22,7 @@ from service.api.faults import BadInput
 from service.api.kept import PARSED, Kept
 from service.api.schema import core
 from service.api.thai_errors import in_thai
+from service.watching import Name
 
 DOCUMENTS_KEPT, DOCUMENTS_BYTES = 500, 64 << 20
 REFUSALS_KEPT, REFUSALS_BYTES = 500, 8 << 20
@@ -38,6 +39,7 @@ class Document:
     node: DocumentNode
     introspects: bool  # or speaks of it
     costs: Mapping[str | None, Cost]  # by the operation's name
+    names: Mapping[str | None, Name]  # what each is called where it is counted
 
     def rows(self, operation: OperationDefinitionNode, variables: VariableValues) -> int:
         """How many rows an operation could return. Raises BadInput where that is too many."""
@@ -82,6 +84,7 @@ def _document(text: str) -> Document:
     return Document(
         operations, fragments, node, introspects=introspects,
         costs={name_of(each): lists.cost(each) for each in operations},
+        names={name_of(each): Name.of(text, name_of(each)) for each in operations},
     )
 
 

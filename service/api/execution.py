@@ -18,7 +18,7 @@ from service.api.selection import Selections
 from service.api.trouble import STOPPED, Trouble, trouble_of
 from service.journal import AppendUncertain
 from service.patience import within
-from service.watching import Name, Seen, Watch
+from service.watching import Seen, Watch
 
 # What may stand beside the query, and as what.
 _PARAMETERS = (
@@ -75,7 +75,7 @@ class Execution:
         text = asked.query
         document = document_of(text)
         operation = operation_of(document, asked.operation_name)
-        seen.name = Name.of(text, name_of(operation))
+        seen.name = document.names[name_of(operation)]
         seen.changing = operation.operation is OperationType.MUTATION
         coerced = variables_of(operation, asked.variables)
         if operation.operation is OperationType.SUBSCRIPTION:

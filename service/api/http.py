@@ -4,7 +4,6 @@ A token travels in `Authorization`, which no page of another origin can send wit
 so a GET is as safe as a POST, and needs no header of its own.
 """
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,11 +17,9 @@ from service.answers import request_id
 from service.api import http_faults
 from service.api.execution import Asked, Execution
 from service.api.media import ANY, Media, answered_in, is_json
-from service.api.trouble import Trouble, trouble_of
+from service.api.trouble import Trouble, failed, trouble_of
 from service.patience import within
-from service.tokens import Identity, TokenRefused
-
-log = logging.getLogger(__name__)
+from service.tokens import Identity, TokenRefused, bearer
 
 # Two hundred drafts of work plans have 250 KiB. What is parsed of it is bounded by tokens.
 BODY_MOST = 1024 * 1024  # bytes
@@ -52,16 +49,12 @@ class GraphQL:
                 raise Trouble.of(http_faults.answer_unknown, accept=request.headers["accept"])
             return answer(200, await self._result(request), media)
         except Exception as error:
-            trouble = trouble_of(error)
-            if trouble is None:
-                log.exception("GraphQL request %s failed", request_id(request.scope))
-                trouble = Trouble.of(http_faults.broken, request=request_id(request.scope))
-            return refusal(trouble, media or ANY)
+            return refusal(trouble_of(error) or failed(request_id(request.scope)), media or ANY)
 
     async def _result(self, request: Request) -> dict[str, Any]:
         if request.method not in ("GET", "POST"):
             raise _method_unknown(request, ["GET", "POST"])
-        person = await self._person(request)
+        person = (await identified(request, self.admit)).person
         asked = await _asked(request)
         if self.busy >= AT_ONCE:
             raise Trouble.of(http_faults.overloaded)
@@ -73,14 +66,16 @@ class GraphQL:
         finally:
             self.busy -= 1
 
-    async def _person(self, request: Request) -> str:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise Trouble.of(http_faults.token_missing)
-        try:
-            return (await self.admit(token.strip())).person
-        except TokenRefused as refused:
-            raise Trouble.of(http_faults.token_refused, why=str(refused)) from None
+
+async def identified(request: Request, admit: Admit) -> Identity:
+    """Who sends a request. Raises Trouble."""
+    token = bearer(request.headers.get("authorization"))
+    if token is None:
+        raise Trouble.of(http_faults.token_missing)
+    try:
+        return await admit(token)
+    except TokenRefused as refused:
+        raise Trouble.of(http_faults.token_refused, why=str(refused)) from None
 
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────────────

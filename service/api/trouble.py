@@ -1,5 +1,6 @@
 """Trouble: what a client is told when a request gets no data, however it came."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from service.database import NoConnection
 from service.journal import AppendUncertain, JournalBusy
 
 # What ends an execution before its time: it asked for too much, or too much was asked by others.
+log = logging.getLogger(__name__)
+
 STOPPED = (
     NoConnection, TimeoutError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError
 )
@@ -39,6 +42,12 @@ class Trouble(Exception):
     def code(self) -> str:
         """The code of the first error."""
         return str(self.errors[0]["extensions"]["code"])
+
+
+def failed(number: str) -> Trouble:
+    """A bug or an absent database: said without details, logged with them under a number."""
+    log.exception("Request %s failed", number)
+    return Trouble.of(http_faults.broken, request=number)
 
 
 def trouble_of(error: Exception) -> Trouble | None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Gauge
 
-from service.tokens import Identity, TokenRefused, Verifier
+from service.tokens import Identity, TokenRefused, Verifier, bearer
 
 CONNECTIONS_MOST = 5_000  # of one process, sockets and streams together
 
@@ -58,8 +58,7 @@ class Entrance:
         given = payload or {}
         if isinstance(token := given.get("token"), str):
             return await self._verifier.admit(token.strip())
-        said = given.get("Authorization", given.get("authorization", header))
-        scheme, _, token = said.partition(" ") if isinstance(said, str) else ("", "", "")
-        if scheme.lower() != "bearer" or not token.strip():
+        token = bearer(given.get("Authorization", given.get("authorization", header)))
+        if token is None:
             raise TokenRefused("Send `Authorization: Bearer <token>`.")
-        return await self._verifier.admit(token.strip())
+        return await self._verifier.admit(token)

@@ -19,7 +19,7 @@ from service.api.execution import Asked
 from service.api.faults import BadInput
 from service.api.http import refusal
 from service.api.media import ANY
-from service.api.trouble import Trouble, trouble_of
+from service.api.trouble import Trouble, failed, trouble_of
 from service.live.entrance import Entrance, Full
 from service.live.following import Live
 from service.live.messages import (
@@ -167,7 +167,7 @@ class Socket:
             await self._fail(operation, trouble_of(error))
 
     async def _fail(self, operation: str, trouble: Trouble | None) -> None:
-        errors = (trouble or failed()).errors
+        errors = (trouble or failed(str(uuid4()))).errors
         with contextlib.suppress(WebSocketDisconnect):
             await self._send({"id": operation, "type": "error", "payload": errors})
 
@@ -182,10 +182,3 @@ class Socket:
         except TimeoutError:
             abort(self._websocket.scope)
             raise WebSocketDisconnect(Close.TRY_AGAIN) from None
-
-
-def failed() -> Trouble:
-    """A bug or an absent database: said without details, logged with them."""
-    number = uuid4()
-    log.exception("Operation %s failed", number)
-    return Trouble.of(http_faults.broken, request=number)

@@ -15,20 +15,20 @@ import orjson
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from service.answers import request_id
 from service.api import compiler, faults, http_faults
 from service.api.execution import Asked
 from service.api.faults import BadInput
 from service.api.following import Followed
-from service.api.http import refusal
+from service.api.http import Admit, identified, refusal
 from service.api.media import ANY
-from service.api.trouble import Trouble, trouble_of
+from service.api.trouble import Trouble, failed, trouble_of
 from service.live.cloud_event import SELECTION, cloud_event
 from service.live.entrance import Entrance, Full
 from service.live.following import Live
 from service.live.group import Found, Reading
-from service.live.socket import SEND_SECONDS, failed
+from service.live.socket import SEND_SECONDS
 from service.live.transport import abort
-from service.tokens import Identity, TokenRefused
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +45,8 @@ _DOCUMENT = (
 class Streams:
     """The endpoint. Errors before the stream are answered in JSON with their status."""
 
-    def __init__(self, live: Live, entrance: Entrance) -> None:
-        self.live, self.entrance = live, entrance
+    def __init__(self, live: Live, entrance: Entrance, admit: Admit) -> None:
+        self.live, self.entrance, self.admit = live, entrance, admit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -58,11 +58,11 @@ class Streams:
 
     async def _serve(self, request: Request, send: Send) -> None:
         try:
-            who = await self._who(request)
+            who = await identified(request, self.admit)
             readings = self.live.follow(asked_by(request), who.person, frames)
             first = await anext(readings)
         except Exception as error:
-            response = refusal(trouble_of(error) or failed(), ANY)
+            response = refusal(trouble_of(error) or failed(request_id(request.scope)), ANY)
             return await response(request.scope, request.receive, send)
         left = who.expires_at.timestamp() - time.time()
         stream = Stream(request, send)
@@ -70,12 +70,6 @@ class Streams:
             async with asyncio.timeout(left), contextlib.aclosing(readings):
                 await stream.run(first, readings)
         await stream.end()
-
-    async def _who(self, request: Request) -> Identity:
-        try:
-            return await self.entrance.identify(request.headers.get("authorization"))
-        except TokenRefused as refused:
-            raise Trouble.of(http_faults.token_refused, why=str(refused)) from None
 
 
 class Stream:
