@@ -55,7 +55,7 @@ async def peer(url: str, events: int) -> tuple[int, float]:
         await tables.clear(connection, NEXT)
         await tables.create(connection, NEXT)
         began, moved = time.monotonic(), 0
-        while moved < events and (facts := await service.facts(moved, BATCH_FACTS)):
+        while moved < events and (facts := await service.journal.recorded(moved, BATCH_FACTS)):
             async with connection.transaction():
                 await move(connection, NEXT, facts, after=moved)
             moved = facts[-1].position

@@ -37,7 +37,7 @@ class Attempts(State):
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def note_attempt(
+async def attempt_refused(
     history: History, command_name: str, rule: str, subject: str | None
 ) -> list[Outcome]:
     """What is recorded after a rule that is `kept` refused a command of a signed-in person.

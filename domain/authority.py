@@ -91,6 +91,12 @@ async def acting_roles(history: History) -> list[Grant]:
     return [grant for grant in authority.on(history.today) if grant.person == person]
 
 
+def _holding(grant: Grant) -> Actor:
+    return Actor(
+        person=grant.person, role=grant.role, area=grant.area, acting_for=grant.acting_for
+    )
+
+
 async def authorise(
     history: History, command: Command, area: str, *more_areas: str, roles: tuple[str, ...] = ()
 ) -> Actor:
@@ -102,15 +108,12 @@ async def authorise(
     roles = roles or command.roles
     history.area = area
     if history.actor.role == Role.SYSTEM and Role.SYSTEM in roles:
-        return history.acting
+        return history.act_as(history.actor)
     areas = (area, *more_areas)
     fitting = [grant for grant in await acting_roles(history) if grant.role in roles]
     for grant in fitting:
         if all(a.startswith(grant.area) for a in areas):
-            history.acting = Actor(
-                person=grant.person, role=grant.role, area=grant.area, acting_for=grant.acting_for
-            )
-            return history.acting
+            return history.act_as(_holding(grant))
     # Where nothing reaches: by it is judged what may be told, and there an attempt is kept.
     unreached = (a for a in areas if not any(a.startswith(grant.area) for grant in fitting))
     history.area = next(unreached, area)
@@ -127,13 +130,10 @@ async def authorise_from_above(history: History, role: Role, area: str) -> Actor
     history.area = area
     above = GRANTED_BY.get(role)
     if above == Role.SYSTEM and history.actor.role == Role.SYSTEM:
-        return history.acting
+        return history.act_as(history.actor)
     for grant in await acting_roles(history):
         if grant.role == above and area.startswith(grant.area):
-            history.acting = Actor(
-                person=grant.person, role=grant.role, area=grant.area, acting_for=grant.acting_for
-            )
-            return history.acting
+            return history.act_as(_holding(grant))
     role_is_granted_from_above.refuse(
         "role", role=role, area=area or "(country)",
         above=above or "no one (it follows from a contract or a membership)",

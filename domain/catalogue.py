@@ -18,6 +18,7 @@ from domain.decision import (
     RULES,
     Command,
     History,
+    NobodyAuthorised,
     Outcome,
     Rule,
     camel,
@@ -92,6 +93,8 @@ async def decide(command: Command, history: History) -> list[Outcome]:
         _in_time(command, history, at, late, limits)
     long_enough(command.reason, "reason", least=0, most=2000)
     decided = await DECIDERS[type(command)](command, history)
+    if decided and not history.authorised:
+        raise NobodyAuthorised(f"{type(command).__name__} was decided for somebody unknown")
     outcomes = [event if isinstance(event, Outcome) else Outcome(event) for event in decided]
     if limits is not None and late > limits.whole("late-entry-flag-days"):
         outcomes = [outcome.flagged(Flag(flag="LATE_ENTRY", days=late)) for outcome in outcomes]

@@ -30,6 +30,10 @@ class Refused(Exception):
         super().__init__(f"{rule.name}: {self.message}")
 
 
+class NobodyAuthorised(Exception):
+    """A decider stated facts without authorising anybody: our bug. Nothing is recorded."""
+
+
 class Rule:
     """An invariant, stated positively by its name. Its message: what is missing and what to do."""
 
@@ -156,7 +160,13 @@ class History(ABC):
         self.keyed = keyed  # HMAC-SHA-256 (hex) under a secret: personal values become claims by it
         self.looks: dict[Look, None] = {}
         self.acting: Actor = actor  # who the event will say acted, once a role has authorised it
+        self.authorised = False  # whether one has; `decide` lets no fact through before
         self.area: str = ""  # where the noun lies; goes to the envelope
+
+    def act_as(self, actor: Actor) -> Actor:
+        """Authorises the person who asks: their role and its area go to the envelope."""
+        self.acting, self.authorised = actor, True
+        return actor
 
     @abstractmethod
     async def read(self, looks: Sequence[Look]) -> list[list[Recorded]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Self, dataclass_transform
+from uuid import UUID
 
 import msgspec
 
@@ -201,7 +202,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """An event with its envelope, as read back from the journal. ``position`` counts from 1."""
+    """An event with its envelope, as read back from the journal. ``position`` counts from 1.
+
+    ``id`` and ``sealed`` are read only for those who open sealed parts.
+    """
 
     event: Event
     position: int
@@ -210,6 +214,8 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     area: str = ""
     actor: Actor = Actor()
     flags: tuple[Flag, ...] = ()
+    id: UUID | None = None
+    sealed: bytes | None = None
 
     @property
     def subject(self) -> str:

@@ -248,7 +248,7 @@ async def _acts_on_own_details(command: ChangePersonDetails, history: History) -
         return False
     held = [grant for grant in await acting_roles(history) if grant.role != Role.AUDITOR]
     if held:
-        history.acting = Actor(person=command.person, role=held[0].role, area=held[0].area)
+        history.act_as(Actor(person=command.person, role=held[0].role, area=held[0].area))
     return bool(held)
 
 

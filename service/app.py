@@ -4,10 +4,9 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from prometheus_client import CollectorRegistry
@@ -20,7 +19,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from domain.decision import utc
-from domain.event import Recorded, decode
 from projections import tables
 from projections.engine import Engine
 from service import database
@@ -40,7 +38,6 @@ from service.commands import Office
 from service.ide.assets import complete
 from service.ide.ide import Ide, files
 from service.journal import Journal
-from service.journal.facts import StoredFact
 from service.live.entrance import Entrance
 from service.live.following import Live
 from service.live.hub import Hub
@@ -64,13 +61,6 @@ READERS = 8  # connections for queries; more would only wait for the same proces
 WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised
 
 
-class Opened(Recorded, frozen=True, kw_only=True):
-    """A recorded event with what the vault needs to open its sealed part."""
-
-    id: UUID
-    sealed: bytes | None = None
-
-
 class Service:
     """Everything that one process of the service holds open."""
 
@@ -81,7 +71,7 @@ class Service:
         self.pool, self.reading, self.journal = pool, reading, journal
         self.vault, self.clock, self.verifier = vault, clock, verifier
         self.office = Office(journal, vault, Register(), clock)
-        self.engine = Engine(pool, facts=self.facts, follow=[follow])
+        self.engine = Engine(pool, facts=journal.recorded, follow=[follow])
         self.viewers = Viewers(reading, clock.today)
         self.reader = Reader(
             reading, self.viewers, self.position_of, partial(rows_occurred_by, pool)
@@ -116,10 +106,6 @@ class Service:
         await self.reading.close()
         await self.pool.close()
 
-    async def facts(self, after: int, limit: int) -> Sequence[Opened]:
-        """Facts for the views, with their sealed parts for the vault."""
-        return [opened(fact) for fact in await self.journal.facts(after, limit)]
-
     async def follow(self) -> None:
         """Keeps the views up with the journal until cancelled."""
         await self.engine.run(self.journal.beyond)
@@ -153,15 +139,6 @@ class Service:
         """Everything that is measured of this process, as of now."""
         self._gauges.show(await standing(self.pool), self.engine.state)
         return self.registry
-
-
-def opened(fact: StoredFact) -> Opened:
-    """A stored fact with its event decoded, its sealed part still closed."""
-    return Opened(
-        event=decode(fact.type, fact.schema, fact.data), position=fact.position,
-        occurred_at=fact.occurred_at, recorded_at=fact.recorded_at, area=fact.area,
-        actor=fact.actor, flags=fact.flags, id=fact.id, sealed=fact.sealed,
-    )
 
 
 async def clock_of(pool: asyncpg.Pool) -> Clock:

@@ -6,6 +6,7 @@ everyone.
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import uuid_utils.compat as uuids
 from eventsourcing.dcb.api import DCBAppendCondition
 from eventsourcing.persistence import IntegrityError
 
-from domain.attempt import note_attempt
+from domain.attempt import attempt_refused
 from domain.catalogue import EVENTS, decide
 from domain.decision import (
     Areas,
@@ -102,7 +103,7 @@ class Office:
     def __init__(self, journal: Journal, vault: Vault, areas: Areas, clock: Clock) -> None:
         self.journal, self.vault, self.areas, self.clock = journal, vault, areas, clock
         self.conflicts = 0  # appends that had to be decided again, for those who measure
-        self._noting: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._recording_attempts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(
         self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,
@@ -150,7 +151,7 @@ class Office:
         except Refused as refused:
             if earlier := await self._earlier(command_id, digest):
                 return earlier
-            await self._note(refused, command, actor, history)
+            await self._record_attempt(refused, command, actor, history)
             return Refusal(
                 refused, await self._pinned(history), history.area, looked_for(command, history)
             )
@@ -197,7 +198,7 @@ class Office:
             outcome, history, command, fact_id=fact_id, sealed=sealed, command_id=command_id
         )
 
-    async def _note(
+    async def _record_attempt(
         self, refused: Refused, command: Command, actor: Actor, history: PinnedHistory
     ) -> None:
         """Keeps what authority or a gate refused to a signed-in person, within a limit.
@@ -206,25 +207,20 @@ class Office:
         """
         if not refused.rule.kept or actor.person is None:
             return
-        async with self._noting.setdefault(actor.person, asyncio.Lock()):
-            await self._noted(refused, command, actor, history)
-
-    async def _noted(
-        self, refused: Refused, command: Command, actor: Actor, history: PinnedHistory
-    ) -> None:
-        noting = self.history(actor)
-        noting.area, noting.acting = history.area, history.acting
         subject = next(iter(refs_in(command)), None)
-        outcomes = await note_attempt(
-            noting, type(command).__name__, refused.rule.name, subject
-        )
-        if outcomes:
-            try:
+        async with self._recording_attempts.setdefault(actor.person, asyncio.Lock()):
+            attempt = self.history(actor)
+            attempt.area, attempt.acting = history.area, history.acting
+            outcomes = await attempt_refused(
+                attempt, type(command).__name__, refused.rule.name, subject
+            )
+            if not outcomes:
+                return
+            # Where another process recorded one: the limit is not worth a second try.
+            with contextlib.suppress(IntegrityError):
                 await self.journal.append(
-                    await self._facts(outcomes, noting, None, None), noting.condition()
+                    await self._facts(outcomes, attempt, None, None), attempt.condition()
                 )
-            except IntegrityError:
-                pass  # another process noted one; the limit is not worth a second try
 
 
 def texts_of(event: Event, command: Command | None) -> dict[str, str]:

@@ -12,28 +12,29 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from domain.event import Actor, Recorded, decode
+from domain.event import Recorded
 from projections.folding import Folding
 from service.api import faults
 from service.api.faults import BadInput
 from service.api.viewer import Viewer
+from service.journal.rows import RECORDED, recorded
 
 EVENTS_MOST = 100_000  # folded for one request; a smaller area has fewer
 
 # Of gatherings elsewhere only what names a household or project of the area: its participation.
-_EVENTS = """
-    SELECT e.position, k.name, e.schema, e.data, e.occurred_at, e.recorded_at, e.area_code,
-           e.actor_person, e.actor_role, e.actor_area, e.acting_for
-    FROM journal.event e JOIN journal.event_type k ON k.id = e.type
-    WHERE e.occurred_at <= $1 AND e.position <= (SELECT position FROM views.position)
-      AND (e.area_code = '' OR EXISTS
-           (SELECT FROM unnest($2::text[]) a WHERE e.area_code >= a AND e.area_code < a || '~')
-        OR k.name LIKE 'gathering.%' AND e.position IN
+_EVENTS = f"""
+    SELECT {RECORDED}
+    FROM journal.event JOIN journal.event_type k ON k.id = event.type
+    WHERE event.occurred_at <= $1 AND event.position <= (SELECT position FROM views.position)
+      AND (event.area_code = '' OR EXISTS
+           (SELECT FROM unnest($2::text[]) a
+             WHERE event.area_code >= a AND event.area_code < a || '~')
+        OR k.name LIKE 'gathering.%' AND event.position IN
            (SELECT g.position FROM unnest($2::text[]) a
             JOIN (SELECT id, area FROM views.households UNION ALL
                   SELECT id, area FROM views.projects) n ON n.area >= a AND n.area < a || '~'
             JOIN journal.event_tag g ON g.key = split_part(n.id, ':', 2)::uuid))
-    ORDER BY e.position LIMIT $3
+    ORDER BY event.position LIMIT $3
 """
 
 
@@ -44,8 +45,11 @@ async def rows_occurred_by(
     found = await pool.fetch(_EVENTS, moment, list(viewer.areas), EVENTS_MOST + 1)
     if len(found) > EVENTS_MOST:
         raise BadInput(faults.moment_too_full, most=EVENTS_MOST)
+    names = dict(await pool.fetch("SELECT id, name FROM journal.event_type"))
     # Beside the event loop: others are answered while this is folded.
-    return await asyncio.to_thread(lambda: fold(_recorded(row) for row in found))
+    return await asyncio.to_thread(
+        lambda: fold(recorded(row, names.__getitem__) for row in found)
+    )
 
 
 def fold(facts: Iterable[Recorded]) -> dict[str, str]:
@@ -63,12 +67,3 @@ def fold(facts: Iterable[Recorded]) -> dict[str, str]:
 
 def _row(row: Any, since: int) -> dict[str, Any]:
     return msgspec.structs.asdict(row) | {"since": since}
-
-
-def _recorded(row: asyncpg.Record) -> Recorded:
-    return Recorded(
-        event=decode(row["name"], row["schema"], row["data"]), position=row["position"],
-        occurred_at=row["occurred_at"], recorded_at=row["recorded_at"], area=row["area_code"],
-        actor=Actor(person=row["actor_person"], role=row["actor_role"], area=row["actor_area"],
-                    acting_for=row["acting_for"]),
-    )

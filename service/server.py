@@ -119,8 +119,8 @@ async def rebuild(
     try:
         head = await service.journal.head()
         return await rebuild(
-            service.pool, service.facts, source=Shares(url, head) if head > FEW else None,
-            follow=[follow], indexing=indexing,
+            service.pool, service.journal.recorded, follow=[follow],
+            source=Shares(url, head) if head > FEW else None, indexing=indexing,
             progress=lambda position: progress(position, max(head, position)),
         )
     finally:

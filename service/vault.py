@@ -8,14 +8,13 @@ needed and never kept in memory, so an erasure holds in every process from the m
 import hmac
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, Self
-from uuid import UUID
+from typing import Self
 
 import asyncpg
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.event import Event
+from domain.event import Event, Recorded
 from domain.person import SubjectErased
 from domain.ref import noun_of
 from service.together import Together
@@ -28,19 +27,6 @@ UNSEARCHED = {"national_id"}  # found by its claim in the journal, never by a pa
 
 class SubjectIsErased(Exception):
     """Nothing can be sealed for this subject any more: its key was destroyed."""
-
-
-class SealedFact(Protocol):
-    """What ``follow`` reads of a stored fact."""
-
-    @property
-    def position(self) -> int: ...
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def event(self) -> Event: ...
-    @property
-    def sealed(self) -> bytes | None: ...
 
 
 class Vault:
@@ -117,7 +103,7 @@ def keying(secret: bytes) -> Callable[[str], str]:
     return keyed
 
 
-async def follow(connection: asyncpg.Connection, facts: Sequence[SealedFact]) -> None:
+async def follow(connection: asyncpg.Connection, facts: Sequence[Recorded]) -> None:
     """Opens what a batch of facts sealed into ``vault.detail``; erases whom a fact erases.
 
     Runs inside the transaction that moves the views. Repeating a batch changes nothing. What was
@@ -127,7 +113,7 @@ async def follow(connection: asyncpg.Connection, facts: Sequence[SealedFact]) ->
     details: dict[tuple[str, str], str] = {}
     erased: set[str] = set()
     for fact in facts:
-        if fact.sealed and (key := keys.get(sealer_of(fact.event))):
+        if fact.id and fact.sealed and (key := keys.get(sealer_of(fact.event))):
             details |= _details(fact, _open(key, fact.sealed, fact.id.bytes))
         if isinstance(fact.event, SubjectErased):
             erased.add(fact.event.person)
@@ -136,7 +122,7 @@ async def follow(connection: asyncpg.Connection, facts: Sequence[SealedFact]) ->
     await _erase(connection, erased)
 
 
-def _details(fact: SealedFact, opened: Mapping[str, str]) -> dict[tuple[str, str], str]:
+def _details(fact: Recorded, opened: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """A person's details are overwritten by later ones; a document's words all stay."""
     subject = sealer_of(fact.event)
     of_person = noun_of(subject) == fact.event.noun == "person"

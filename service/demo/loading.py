@@ -7,7 +7,6 @@ story sends a second time is sent to the office, behind everything else.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import asyncpg
 import msgspec
@@ -25,7 +24,7 @@ from service.demo.year import year
 from service.journal import Journal
 from service.journal.bulk import heads
 from service.journal.loading import Loader
-from service.vault import Vault, secret_of
+from service.vault import Vault, follow, secret_of
 
 Progress = Callable[[int, int], None]
 
@@ -90,10 +89,4 @@ def _text(act: Act) -> str:
 
 
 async def _fold(pool: asyncpg.Pool, journal: Journal) -> int:
-    from service.app import opened  # which imports the whole of the service
-    from service.vault import follow
-
-    async def facts(after: int, limit: int) -> list[Any]:
-        return [opened(fact) for fact in await journal.facts(after, limit)]
-
-    return await rebuild(pool, facts, follow=[follow])
+    return await rebuild(pool, journal.recorded, follow=[follow])

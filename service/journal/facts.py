@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from eventsourcing.dcb.api import DCBEvent, DCBSequencedEvent
 
-from domain.event import Actor, Flag, Recorded, decode
+from domain.event import Actor, Flag
 
 
 class BadFact(ValueError):
@@ -60,17 +60,6 @@ class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
     command_id: UUID | None
     causation_id: UUID | None
     correlation_id: UUID | None
-
-    def recorded(self) -> Recorded:
-        """The event of today with its envelope; an old schema is brought up to date.
-
-        KeyError: a type that the domain no longer knows.
-        """
-        return Recorded(
-            event=decode(self.type, self.schema, self.data), position=self.position,
-            occurred_at=self.occurred_at, recorded_at=self.recorded_at, area=self.area,
-            actor=self.actor, flags=self.flags,
-        )
 
     def sequenced(self) -> DCBSequencedEvent:
         """The same in the words of the eventsourcing library."""

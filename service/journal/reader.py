@@ -14,6 +14,7 @@ from service.journal.facts import Appended, CommandIdReused, StoredFact
 from service.journal.rows import (
     COLUMNS,
     RECORDED,
+    SEALED,
     EventTypes,
     item_row,
     recorded,
@@ -27,6 +28,10 @@ _NAMED = "JOIN journal.event_type ON event_type.id = event.type"
 _HEAD = "SELECT coalesce(max(position), 0) FROM journal.event"
 _FACTS = f"""
 SELECT {COLUMNS} FROM journal.event {_NAMED}
+ WHERE position > $1 ORDER BY position LIMIT $2"""
+
+_RECORDED = f"""
+SELECT {RECORDED}, {SEALED} FROM journal.event
  WHERE position > $1 ORDER BY position LIMIT $2"""
 
 # The head, and what lies under each look up to its position or else the head: one statement, so
@@ -97,11 +102,14 @@ class Reader:
 
     async def facts(self, after: int, limit: int) -> list[StoredFact]:
         """The next facts in order; asserts that not one is missing between them."""
-        facts = [stored_fact(row) for row in await self._pool.fetch(_FACTS, after, limit)]
-        for expected, fact in enumerate(facts, after + 1):
-            if fact.position != expected:
-                raise AssertionError(f"position {expected} is missing from the journal")
-        return facts
+        rows = await self._pool.fetch(_FACTS, after, limit)
+        return [stored_fact(row) for row in _gapless(rows, after)]
+
+    async def recorded(self, after: int, limit: int) -> list[Recorded]:
+        """The same as events of today, their sealed parts still closed."""
+        rows = await self._pool.fetch(_RECORDED, after, limit)
+        await self._types.know_numbers(row["type"] for row in rows)
+        return [recorded(row, self._types.name) for row in _gapless(rows, after)]
 
     async def look(self, looks: Sequence[Look], upto: int | None) -> Found:
         """What lies under each look up to a position (None: the head); that position as well."""
@@ -120,7 +128,7 @@ class Reader:
         found: list[list[Recorded]] = [[] for _ in numbers]
         for row in rows:
             if row[1] is not None:
-                found[row[1] - 1].append(recorded(row, self._types))
+                found[row[1] - 1].append(recorded(row[2:], self._types.name))
         head: int = rows[0][0]
         return [
             (head if upto is None else upto, [found[numbers[look, upto]] for look in looks])
@@ -159,3 +167,10 @@ class Reader:
         """The last position recorded by this moment; 0 if there is none."""
         position: int = await self._pool.fetchval("SELECT journal.position_at($1)", moment)
         return position
+
+
+def _gapless(rows: list[asyncpg.Record], after: int) -> list[asyncpg.Record]:
+    for expected, row in enumerate(rows, after + 1):
+        if row["position"] != expected:
+            raise AssertionError(f"position {expected} is missing from the journal")
+    return rows

@@ -115,6 +115,10 @@ class Recorder:
         """The next facts after a position, none left out."""
         return await self._reader.facts(after, limit)
 
+    async def recorded(self, after: int, limit: int) -> list[Recorded]:
+        """The same as events of today, for views and vault; their sealed parts still closed."""
+        return await self._reader.recorded(after, limit)
+
     async def position_at(self, moment: datetime) -> int:
         """The last position recorded by this moment; 0 if there is none."""
         return await self._reader.position_at(moment)

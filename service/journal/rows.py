@@ -1,6 +1,6 @@
 """Facts and queries in the shapes of the journal's tables, and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
@@ -21,13 +21,15 @@ COLUMNS = """
     event.schema, event.data, event.sealed, event.tags, event.area_code, event.actor_person,
     event.actor_role, event.actor_area, event.acting_for, event.flags, event.command_id,
     event.causation_id, event.correlation_id"""
-# What a decision needs of a fact; the type by its number, which the reader knows.
+# What becomes a Recorded: see ``recorded``, the one function that reads these columns.
 RECORDED = """
     event.position, event.occurred_at, event.recorded_at, event.type, event.schema, event.data,
     event.area_code, event.actor_person, event.actor_role, event.actor_area, event.acting_for,
     event.flags"""
+SEALED = "event.id, event.sealed"  # after RECORDED, for those who open sealed parts
 
-FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
+_FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
+_actor = lru_cache(maxsize=1 << 16)(Actor)  # few act often
 
 
 class UnknownType(KeyError):
@@ -56,8 +58,13 @@ class EventTypes:
             self._names |= dict(rows)
             self._numbers |= {name: number for number, name in rows}
 
+    async def know_numbers(self, numbers: Iterable[int]) -> None:
+        """Makes sure that all of these have names, also those that the domain does not know."""
+        if not set(numbers) <= self._names.keys():
+            self._names |= dict(await self._pool.fetch("SELECT id, name FROM journal.event_type"))
+
     def name(self, number: int) -> str:
-        """The type of a number; of those only that have been asked for by name."""
+        """The type of a known number."""
         return self._names[number]
 
     def __getitem__(self, name: str) -> int:
@@ -98,18 +105,20 @@ def fact_row(fact: NewFact, types: Numbers) -> tuple[Any, ...]:
     )
 
 
-def recorded(row: Sequence[Any], types: EventTypes) -> Recorded:
-    """The event of today with its envelope, from a row of something, a number, and RECORDED.
+def recorded(row: Sequence[Any], name: Callable[[int], str]) -> Recorded:
+    """The event of today with its envelope, from a row of RECORDED, with or without SEALED.
 
-    An old schema is brought up to date. KeyError: a type that the domain no longer knows.
+    ``name`` gives a type's name by its number. An old schema is brought up to date.
+    KeyError: a type that the domain no longer knows.
     """
-    (_, _, position, occurred_at, recorded_at, number, schema, data, area, person, role,
-     actor_area, acting_for, flags) = row
+    (position, occurred_at, recorded_at, number, schema, data, area, person, role, actor_area,
+     acting_for, flags, *opened) = row
+    id_, sealed = opened or (None, None)
     return Recorded(
-        event=decode(types.name(number), schema, data), position=position,
+        event=decode(name(number), schema, data), position=position,
         occurred_at=occurred_at, recorded_at=recorded_at, area=area,
-        actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
-        flags=FLAGS.decode(flags) if flags else (),
+        actor=_actor(person=person, role=role, area=actor_area, acting_for=acting_for),
+        flags=_FLAGS.decode(flags) if flags else (), id=id_, sealed=sealed,
     )
 
 
@@ -121,6 +130,6 @@ def stored_fact(row: Sequence[Any]) -> StoredFact:
         position=position, recorded_at=recorded_at, occurred_at=occurred_at, id=id_, type=name,
         schema=schema, data=data, sealed=sealed, tags=tuple(tags), area=area,
         actor=Actor(person=person, role=role, area=actor_area, acting_for=acting_for),
-        flags=FLAGS.decode(flags) if flags else (), command_id=command_id,
+        flags=_FLAGS.decode(flags) if flags else (), command_id=command_id,
         causation_id=causation_id, correlation_id=correlation_id,
     )

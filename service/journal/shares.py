@@ -6,23 +6,20 @@ subject. The rest are those few that move rows of other nouns, tagged with them.
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import asyncpg
 
 from domain import catalogue
-from domain.event import Actor, Recorded, decode
 from projections.filling import Stretch
 from projections.shard import Shard, foreign
 from service import database
-from service.journal.rows import FLAGS
+from service.journal.rows import RECORDED, recorded
 
 POSITIONS = 8_000  # looked through at once
 
-_SHARE = """
-SELECT position, recorded_at, occurred_at, type, schema, data, area_code, actor_person, actor_role,
-       actor_area, acting_for, flags
+_SHARE = f"""
+SELECT {RECORDED}
   FROM journal.event
  WHERE position > $1 AND position <= $2
    AND (crc32(tags[1]::bytea) % $3 = $4 OR type = ANY ($5) AND EXISTS (
@@ -32,7 +29,6 @@ SELECT position, recorded_at, occurred_at, type, schema, data, area_code, actor_
  ORDER BY position"""
 
 assert catalogue.EVENTS  # a process of its own knows the events by importing them
-_actor = lru_cache(maxsize=1 << 16)(Actor)
 
 
 class Shares(NamedTuple):
@@ -68,17 +64,6 @@ class Shares(NamedTuple):
                         read.fetch(end, beyond, *mine)
                     )
                     await asyncio.sleep(0)  # is sent off
-                yield end, [_recorded(row, names) for row in rows]
+                yield end, [recorded(row, names.__getitem__) for row in rows]
         finally:
             connection.terminate()  # in the middle of a question, if a fold failed
-
-
-def _recorded(row: asyncpg.Record, names: dict[int, str]) -> Recorded:
-    (position, recorded_at, occurred_at, kind, schema, data, area, person, role, actor_area,
-     acting_for, flags) = row
-    return Recorded(
-        event=decode(names[kind], schema, data), position=position, occurred_at=occurred_at,
-        recorded_at=recorded_at, area=area,
-        actor=_actor(person=person, role=role, area=actor_area, acting_for=acting_for),
-        flags=FLAGS.decode(flags) if flags else (),
-    )

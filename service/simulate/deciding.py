@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 from asyncpg.pgproto.pgproto import UUID
 
-from domain.attempt import note_attempt
+from domain.attempt import attempt_refused
 from domain.catalogue import decide
 from domain.decision import Areas, Command, Outcome, Refused
 from domain.event import Actor, refs_in
@@ -63,7 +63,7 @@ class Clerk:
             _expect(act, refused.rule.name, refused.message)
             self.refused += 1
             if refused.rule.kept and act.by is not None:
-                self._note(refused, act, history, ids)
+                self._record_attempt(refused, act, history, ids)
             return
         _expect(act, ACCEPTED if outcomes else "nothing")
         given = msgspec.structs.asdict(act.command)
@@ -71,16 +71,18 @@ class Clerk:
         own = self.named(act.name) if self.named and act.name else ids.next()
         self._record(outcomes, history, ids, act.command, own, digest)
 
-    def _note(self, refused: Refused, act: Act, history: RememberedHistory, ids: "Ids") -> None:
+    def _record_attempt(
+        self, refused: Refused, act: Act, history: RememberedHistory, ids: "Ids"
+    ) -> None:
         """As the office keeps what authority or a gate refused."""
-        noting = self._history(act, history.now)
-        noting.area, noting.acting = history.area, history.acting
+        attempt = self._history(act, history.now)
+        attempt.area, attempt.acting = history.area, history.acting
         subject = next(iter(refs_in(act.command)), None)
         outcomes = at_once(
-            note_attempt(noting, type(act.command).__name__, refused.rule.name, subject)
+            attempt_refused(attempt, type(act.command).__name__, refused.rule.name, subject)
         )
         if outcomes:
-            self._record(outcomes, noting, ids, None, None, b"")
+            self._record(outcomes, attempt, ids, None, None, b"")
 
     def _history(self, act: Act, at: datetime) -> RememberedHistory:
         actor = Actor(person=act.by, role="") if act.by else SYSTEM

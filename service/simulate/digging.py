@@ -13,11 +13,11 @@ from service.demo.names import ref
 from service.demo.script import Act, Scene, scene
 from service.simulate.cast import Household, Tambon
 from service.simulate.days import moment
-from service.simulate.places import FIRST_WORK, Wanted, following
+from service.simulate.places import FIRST_WORK, Wanted, next_month
 
-APRIL = following(FIRST_WORK)
-MAY = following(APRIL)
-JUNE = following(MAY)
+APRIL = next_month(FIRST_WORK)
+MAY = next_month(APRIL)
+JUNE = next_month(MAY)
 REJECTED, OFF, IDLE = 0.06, 0.05, 0.08  # of the plots: dug again, far from the design, not used
 PRICE_SATANG = 10_400_000  # for a plot of 3 rai
 
@@ -26,7 +26,7 @@ def dig(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
     """Contracted in March, begun in April, measured and inspected in May."""
     province, worker, plots = tambon.provincial.ref, tambon.worker.ref, tambon.enrolled
     if month == FIRST_WORK:
-        due = following(JUNE) - timedelta(days=1)
+        due = next_month(JUNE) - timedelta(days=1)
         yield scene(moment(month, 15, "10:00"), [
             Act(province, ContractExcavation(
                 project=each.project, contractor="หจก. ตัวอย่างการขุด", due_on=due,
@@ -99,7 +99,7 @@ def equip(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
             Act(tambon.worker.ref, PutAssetToUse(project=each.project, asset=_pump(each)))
             for each in plots if each.ref in used
         ])
-    if month == following(JUNE) and month < wanted.work_ends:
+    if month == next_month(JUNE) and month < wanted.work_ends:
         yield scene(moment(month, 14, "11:00"), [
             Act(tambon.worker.ref, FindAssetIdle(project=each.project, asset=_pump(each)))
             for each in plots if each.ref not in used

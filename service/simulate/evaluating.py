@@ -21,14 +21,14 @@ from service.simulate.cast import Household, Tambon
 from service.simulate.days import moment
 from service.simulate.digging import MAY
 from service.simulate.gatherings import meeting_of, people, staying
-from service.simulate.places import Wanted, following
+from service.simulate.places import Wanted, next_month
 
 TOGETHER = 0.95  # of the households hear their result; the others' is not made final
 
 
 def evaluate(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
     """Planned, opened, assessed by household and developer, scored, shared, final."""
-    if month <= MAY or following(month) != wanted.work_ends:
+    if month <= MAY or next_month(month) != wanted.work_ends:
         return
     chance, officer = tambon.dice("evaluation"), tambon.officer.ref
     plots = staying(tambon)

@@ -15,7 +15,7 @@ from service.demo.script import Act, Scene, days, minutes, scene
 from service.simulate.cast import Developer, Household, Tambon
 from service.simulate.days import moment, month_of
 from service.simulate.households import FEBRUARY, JANUARY, assembly_of
-from service.simulate.places import FIRST_WORK, Wanted, following
+from service.simulate.places import FIRST_WORK, Wanted, next_month
 
 WORKING = 0.7  # of the households come to a day of work that is not on their own plot
 LEFT_OUT = 0.01  # of the developers' months
@@ -54,7 +54,7 @@ def _told(meeting: Meeting) -> Iterator[Scene]:
 
 def plan_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
     """Every month an assembly plans the next one."""
-    planned = following(month)
+    planned = next_month(month)
     if not FEBRUARY <= month or planned >= wanted.work_ends:
         return
     chance = tambon.dice(f"planning/{month}")

@@ -20,10 +20,10 @@ from service.demo.script import Act, Scene, scene
 from service.demo.staff import registration
 from service.simulate.cast import PROGRAMME, Household, Tambon
 from service.simulate.days import moment
-from service.simulate.places import BEGINS, FIRST_WORK, Wanted, following
+from service.simulate.places import BEGINS, FIRST_WORK, Wanted, next_month
 
-JANUARY = following(BEGINS)
-FEBRUARY = following(JANUARY)
+JANUARY = next_month(BEGINS)
+FEBRUARY = next_month(JANUARY)
 LEAVING = 0.002  # of the households, each month
 
 

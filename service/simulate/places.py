@@ -48,14 +48,14 @@ class Wanted:
         day, count = BEGINS, self.months + 4
         while count and (self.until is None or day <= self.until):
             yield day
-            day, count = following(day), count - 1
+            day, count = next_month(day), count - 1
 
     def days(self, *months: date) -> list[date]:
         """The days that are told of, of these months or of all."""
         days = [
             month + timedelta(days=number)
             for month in months or self.months_told()
-            for number in range((following(month) - month).days)
+            for number in range((next_month(month) - month).days)
         ]
         return [day for day in days if self.until is None or day <= self.until]
 
@@ -64,7 +64,7 @@ class Wanted:
         """The first day after the last month of work."""
         day = FIRST_WORK
         for _ in range(self.months):
-            day = following(day)
+            day = next_month(day)
         return day
 
 
@@ -77,7 +77,7 @@ class Share:
     developers: int
 
 
-def following(month: date) -> date:
+def next_month(month: date) -> date:
     """The first day of the next month."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 

@@ -13,7 +13,7 @@ from service.demo.script import Act, Scene, alone, scene
 from service.simulate.cast import Developer, Tambon
 from service.simulate.days import moment, month_of
 from service.simulate.households import FEBRUARY
-from service.simulate.places import Wanted, following
+from service.simulate.places import Wanted, next_month
 
 # How a month's plan goes, and how often in a hundred times. BLOCKED: it names the plot of a
 # household that took no part for two months, if there is one, and the planning gate refuses it.
@@ -24,7 +24,7 @@ GATE = "people-take-part-in-planning"
 
 def plan(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
     """The plans of the next month, made in this one."""
-    planned = following(month)
+    planned = next_month(month)
     if not FEBRUARY <= month or planned >= wanted.work_ends:
         return
     for developer in tambon.developers:

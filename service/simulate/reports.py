@@ -21,7 +21,7 @@ from service.demo.script import Act, Scene, alone, scene
 from service.simulate.cast import Developer, Tambon
 from service.simulate.days import moment, month_of, working_days
 from service.simulate.gatherings import is_left_out
-from service.simulate.places import Wanted, following
+from service.simulate.places import Wanted, next_month
 
 # How a month's report goes, and how often in a hundred times. NONE: nothing was written down.
 FATES = {"PLAIN": 87, "RETURNED": 5, "LATE": 3, "UNSENT": 2, "NONE": 2, "CORRECTED": 1}
@@ -86,7 +86,7 @@ def _handed_in(
     wanted: Wanted, tambon: Tambon, developer: Developer, month: date, fate: str
 ) -> Iterator[Scene]:
     """Submitted at the beginning of the next month (the last one, when the contract ends)."""
-    name, then = month_of(month), following(month)
+    name, then = month_of(month), next_month(month)
     author, officer, made = developer.person.ref, tambon.officer.ref, developer.report(name)
     submit = SubmitWorkReport(
         work_report=made, summary="ดำเนินงานตามแผนร่วมกับครัวเรือนและเพื่อนบ้าน",
@@ -142,7 +142,7 @@ def _paid(tambon: Tambon, developer: Developer, name: str, then: date) -> Iterat
 
 
 def _withheld(tambon: Tambon, developer: Developer, month: date) -> Scene:
-    return alone(moment(following(month), 15, "14:00"), tambon.provincial.ref, WithholdWage(
+    return alone(moment(next_month(month), 15, "14:00"), tambon.provincial.ref, WithholdWage(
         engagement=developer.engagement, month=month_of(month),
         reason="ไม่มีรายงานผลการปฏิบัติงานของเดือน",
     ))

@@ -21,7 +21,7 @@ from service.simulate import (
     staff,
 )
 from service.simulate.cast import Tambon
-from service.simulate.places import Share, Wanted, districts, following
+from service.simulate.places import Share, Wanted, districts, next_month
 
 Part = Callable[[Wanted, Tambon, date], Iterator[Scene]]
 PARTS: tuple[Part, ...] = (
@@ -48,7 +48,7 @@ class Place:
     def month(self, month: date) -> list[Scene]:
         """The scenes of a month in the order of time; those that it leads to later are kept."""
         scenes = [*self._later, *self.told(month)]
-        end = datetime.combine(following(month), time(), BANGKOK)
+        end = datetime.combine(next_month(month), time(), BANGKOK)
         self._later = [each for each in scenes if each.at >= end]
         return sorted(
             (each for each in scenes if each.at < end and each.acts), key=attrgetter("at")

@@ -1,7 +1,7 @@
 import asyncio
 from datetime import timedelta
 
-from domain.attempt import AttemptRefused, note_attempt
+from domain.attempt import AttemptRefused, attempt_refused
 from domain.decision import Outcome
 from domain.event import Actor
 from domain.policy import PolicySet
@@ -23,7 +23,7 @@ def noted(
     *given: Given, by: str | None = DEVELOPER, subject: str | None = WORK_PLAN
 ) -> list[Outcome]:
     history = Past(given, Actor(person=by), NOW)
-    return asyncio.run(note_attempt(history, "ApproveWorkPlan", RULE, subject))
+    return asyncio.run(attempt_refused(history, "ApproveWorkPlan", RULE, subject))
 
 
 def test_an_attempt_is_kept_with_what_it_was_about() -> None:

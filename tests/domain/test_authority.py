@@ -1,10 +1,21 @@
 import asyncio
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
 
-from domain.authority import Authority, Role, authorise
-from domain.decision import Command, Refused
+from domain.authority import Authority, Role, acting_roles, authorise
+from domain.catalogue import decide
+from domain.decision import (
+    COMMANDS,
+    DECIDERS,
+    Command,
+    Decider,
+    History,
+    NobodyAuthorised,
+    Refused,
+    decides,
+)
 from domain.event import Actor, Event
 from domain.household import MemberAdded, MemberRemoved
 from domain.person import RoleGranted, RoleRevoked
@@ -145,3 +156,63 @@ def test_a_membership_confers_a_role_until_it_ends() -> None:
     assert authority.on(date(2020, 11, 30)) == []
     authority.evolve(fact(MemberRemoved(household=HOUSEHOLD, person=SOMSRI), NOW))
     assert authority.on(TODAY) == []
+
+
+class Forgotten(Command):
+    """Something whose decider forgets to ask who may do it."""
+
+    roles = (Role.HQ_UNIT,)
+
+
+@pytest.fixture
+def decided_by() -> Iterator[Callable[[Decider], None]]:
+    """Registers a decider of ``Forgotten`` for one test."""
+    yield lambda decider: decides(Forgotten)(decider) and None
+    del COMMANDS[Forgotten.__name__], DECIDERS[Forgotten]
+
+
+FACT = MemberRemoved(household=HOUSEHOLD, person=NEIGHBOUR)
+
+
+@pytest.mark.parametrize("by", [None, SOMSRI])
+async def test_facts_come_through_only_if_somebody_was_authorised(
+    decided_by: Callable[[Decider], None], by: str | None
+) -> None:
+    async def forgets(command: Forgotten, history: History) -> list[Event]:
+        return [FACT]
+
+    decided_by(forgets)
+    history = Past([], Actor(person=by, role="") if by else Actor(), NOW)
+    with pytest.raises(NobodyAuthorised, match="Forgotten"):
+        await decide(Forgotten(), history)
+
+
+async def test_a_decider_that_only_looks_at_roles_has_not_authorised(
+    decided_by: Callable[[Decider], None]
+) -> None:
+    async def looks(command: Forgotten, history: History) -> list[Event]:
+        assert await acting_roles(history)
+        return [FACT]
+
+    decided_by(looks)
+    with pytest.raises(NobodyAuthorised):
+        await decide(Forgotten(), Past([granted("")], Actor(person=SOMSRI, role=""), NOW))
+
+
+async def test_nothing_to_record_needs_nobody(decided_by: Callable[[Decider], None]) -> None:
+    async def nothing(command: Forgotten, history: History) -> list[Event]:
+        return []
+
+    decided_by(nothing)
+    assert await decide(Forgotten(), Past([], Actor(), NOW)) == []
+
+
+async def test_an_authorised_command_goes_through(decided_by: Callable[[Decider], None]) -> None:
+    async def asks(command: Forgotten, history: History) -> list[Event]:
+        await authorise(history, command, "220101")
+        return [FACT]
+
+    decided_by(asks)
+    given = [granted("22", Role.HQ_UNIT)]
+    outcomes = await decide(Forgotten(), Past(given, Actor(person=SOMSRI, role=""), NOW))
+    assert [outcome.event for outcome in outcomes] == [FACT]

@@ -50,7 +50,7 @@ async def demonstrated(
 
 
 @pytest_asyncio.fixture
-async def told(postgres: Embedded, loaded_demonstration: str) -> AsyncIterator[asyncpg.Connection]:
+async def demo(postgres: Embedded, loaded_demonstration: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection to the demonstration that all tests share: only to be read."""
     connection = await asyncpg.connect(postgres.url(loaded_demonstration))
     await connection.execute("SET default_transaction_read_only = on")

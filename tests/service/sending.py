@@ -55,5 +55,5 @@ async def drafts(world: World, count: int) -> list[str]:
 
 async def recorded(client: Client, type: str) -> list[tuple[int, str]]:
     """Every event of a type: its position and its noun."""
-    facts = await client.service.journal.facts(0, 100_000)
-    return [(fact.position, fact.recorded().subject) for fact in facts if fact.type == type]
+    facts = await client.service.journal.recorded(0, 100_000)
+    return [(fact.position, fact.subject) for fact in facts if fact.event.name == type]

@@ -47,12 +47,12 @@ def flags(row: asyncpg.Record) -> list[dict[str, Any]]:
     return found
 
 
-async def story(told: asyncpg.Connection, case: str) -> Story:
-    return Story(await told.fetch(EVENTS, CASES[case]))
+async def story(demo: asyncpg.Connection, case: str) -> Story:
+    return Story(await demo.fetch(EVENTS, CASES[case]))
 
 
-async def counted(told: asyncpg.Connection, type: str) -> int:
-    return int(await told.fetchval(
+async def counted(demo: asyncpg.Connection, type: str) -> int:
+    return int(await demo.fetchval(
         "SELECT count(*) FROM journal.event e JOIN journal.event_type t ON t.id = e.type"
         " WHERE t.name = $1", type,
     ))

@@ -80,7 +80,7 @@ async def test_coverage_of_march_is_as_counted_by_hand_from_the_country_to_a_vil
         past = Past()
         who = viewers(past)
         said = march(past)
-        head = await told(client, past)
+        head = await appended(client, past)
         whole = await asked(client, who["country"])
         assert figures(whole) == (10, 4, "40.00") and whole["whole"] and whole["area"] is None
         assert missing(whole) == [3, 5, 7, 8, 11, 13] and whole["missing"]["totalCount"] == 6
@@ -102,13 +102,13 @@ async def test_coverage_of_march_is_as_counted_by_hand_from_the_country_to_a_vil
         assert village["byArea"] == [] and village["area"] == {"code": "22010101"}
 
         past.add(said, "2021-03-12", "2301")  # verified again
-        later = await told(client, past)
+        later = await appended(client, past)
         assert figures(await asked(client, who["country"])) == (10, 5, "50.00")
         before = await asked(client, who["country"], asOf={"position": str(head)})
         assert before == whole
         past.add(AttendanceRevoked(gathering=said.gathering, person=said.person,
                                    household=said.household), "2021-03-13", "2301")
-        await told(client, past)
+        await appended(client, past)
         assert figures(await asked(client, who["country"])) == (10, 4, "40.00")
         again = await asked(client, who["country"], asOf={"position": str(later)})
         assert figures(again) == (10, 5, "50.00")
@@ -131,7 +131,7 @@ async def test_coverage_of_a_stage_a_level_an_activity_or_other_days(
         past = Past()
         who = viewers(past)
         march(past)
-        await told(client, past)
+        await appended(client, past)
         found = await asked(client, who["country"], **given)
     roster = {1, 2, 3, 4, 5, 7, 8, 10, 11, 13}
     if given.get("from"):
@@ -150,7 +150,7 @@ async def test_figures_are_about_the_part_of_the_area_that_the_viewer_may_see(
         who = viewers(past)
         stranger = past.person(9, "23")
         march(past)
-        await told(client, past)
+        await appended(client, past)
         part = await asked(client, who["district"])
         assert figures(part) == (3, 1, "33.33") and not part["whole"]
         assert [each["areaCode"] for each in part["byArea"]] == ["22"]
@@ -169,7 +169,7 @@ async def test_coverage_as_it_stood_in_the_field_and_under_the_window_in_force(
         past = Past()
         who = viewers(past)
         march(past)
-        head = await told(client, past)
+        head = await appended(client, past)
         by = noon("2021-03-10").isoformat()
         for name, area, right in (
             ("province", "22", (7, 3, "42.86")), ("tambon", "220101", (5, 2, "40.00")),
@@ -177,7 +177,7 @@ async def test_coverage_as_it_stood_in_the_field_and_under_the_window_in_force(
             stood = await asked(client, who[name], area=area, asOf={"occurredBy": by})
             assert figures(stood) == right, name
         past.policy("planning-window", "61", "2021-04-02")
-        await told(client, past)
+        await appended(client, past)
         now = await asked(client, who["country"], area="2201")
         assert figures(now) == (5, 4, "80.00") and now["planningFrom"] == "2020-12-30"
         then = await asked(client, who["country"], area="2201", asOf={"position": str(head)})
@@ -197,7 +197,7 @@ async def test_what_cannot_be_meant_is_refused_by_the_argument_s_name(
     async with running(database_url, tmp_path) as client:
         past = Past()
         who = viewers(past)
-        await told(client, past)
+        await appended(client, past)
         response = await client.post(who["country"], ASKED, **(MARCH | given))
         [error] = response.json()["errors"]
         assert error["extensions"]["code"] == "BAD_USER_INPUT" and f"`{named}`" in error["message"]
@@ -210,7 +210,7 @@ async def test_an_area_shows_its_coverage_and_so_do_all_of_its_districts(
         past = Past()
         who = viewers(past)
         march(past)
-        head = await told(client, past)
+        head = await appended(client, past)
         data = await client.ask(who["country"], """query($at: Position) {
             area(code: "22", asOf: { position: $at }) {
                 a: participationCoverage(from: "2021-03-01", to: "2021-03-31") { percent }
@@ -226,7 +226,7 @@ async def test_an_area_shows_its_coverage_and_so_do_all_of_its_districts(
     assert shown["2203"] == {"households": 0, "tookPart": 0}
 
 
-async def told(client: Client, past: Past) -> int:
+async def appended(client: Client, past: Past) -> int:
     """The last position, once the views show it."""
     head = await past.tell(client.service.journal)
     assert await client.service.engine.reached(head, 10)

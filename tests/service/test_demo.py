@@ -23,12 +23,12 @@ from tests.service.telling import body, counted
 
 
 async def test_thirty_of_the_76_tambons_have_households_and_the_others_show_none(
-    told: asyncpg.Connection,
+    demo: asyncpg.Connection,
 ) -> None:
-    known = await told.fetch(
+    known = await demo.fetch(
         "SELECT code FROM reference.area WHERE parent LIKE '22__' AND abolished_on IS NULL"
     )
-    lived_in = await told.fetch(
+    lived_in = await demo.fetch(
         "SELECT DISTINCT left(e.area_code, 6) AS code FROM journal.event e"
         " JOIN journal.event_type t ON t.id = e.type WHERE t.name = 'household.nominated'"
     )
@@ -39,18 +39,18 @@ async def test_thirty_of_the_76_tambons_have_households_and_the_others_show_none
 
 
 async def test_at_least_300_households_have_a_plot_and_61_developers_a_contract(
-    told: asyncpg.Connection,
+    demo: asyncpg.Connection,
 ) -> None:
-    assert await counted(told, "household.enrolled") >= 300
-    assert await counted(told, "engagement.contracted") == 61  # one came later
-    assert await counted(told, "programme.activity-unit-assigned") == 7
-    assert 20_000 <= await told.fetchval("SELECT max(position) FROM journal.event") <= 45_000
+    assert await counted(demo, "household.enrolled") >= 300
+    assert await counted(demo, "engagement.contracted") == 61  # one came later
+    assert await counted(demo, "programme.activity-unit-assigned") == 7
+    assert 20_000 <= await demo.fetchval("SELECT max(position) FROM journal.event") <= 45_000
 
 
 async def test_figures_that_disagree_are_both_kept_with_their_sources(
-    told: asyncpg.Connection,
+    demo: asyncpg.Connection,
 ) -> None:
-    rows = await told.fetch(
+    rows = await demo.fetch(
         "SELECT convert_from(data, 'UTF8') AS data FROM journal.event e"
         " JOIN journal.event_type t ON t.id = e.type WHERE t.name = 'programme.target-set'"
     )
@@ -60,26 +60,26 @@ async def test_figures_that_disagree_are_both_kept_with_their_sources(
 
 
 async def test_the_story_is_in_the_past_and_ends_on_15_october_2021(
-    told: asyncpg.Connection,
+    demo: asyncpg.Connection,
 ) -> None:
-    first, last = await told.fetchrow(
+    first, last = await demo.fetchrow(
         "SELECT min(recorded_at), max(recorded_at) FROM journal.event"
     )
     assert bangkok("2020-12-01", "08:00") <= first < bangkok("2020-12-01", "08:01")
     assert bangkok("2021-10-15", "16:00") <= last < bangkok("2021-10-15", "16:05")
 
 
-async def test_the_views_are_folded_up_to_the_last_event(told: asyncpg.Connection) -> None:
-    head = await told.fetchval("SELECT max(position) FROM journal.event")
-    assert await told.fetchval("SELECT position FROM views.position") == head
-    assert await told.fetchval(
+async def test_the_views_are_folded_up_to_the_last_event(demo: asyncpg.Connection) -> None:
+    head = await demo.fetchval("SELECT max(position) FROM journal.event")
+    assert await demo.fetchval("SELECT position FROM views.position") == head
+    assert await demo.fetchval(
         "SELECT count(*) FROM views.households WHERE status = 'ENROLLED'"
-    ) == await counted(told, "household.enrolled") - 2 - await counted(
-        told, "household.completed")  # two left for good
+    ) == await counted(demo, "household.enrolled") - 2 - await counted(
+        demo, "household.completed")  # two left for good
 
 
-async def test_nobody_real_can_be_meant(told: asyncpg.Connection) -> None:
-    rows = await told.fetch("SELECT field, value FROM vault.detail WHERE subject LIKE 'person:%'")
+async def test_nobody_real_can_be_meant(demo: asyncpg.Connection) -> None:
+    rows = await demo.fetch("SELECT field, value FROM vault.detail WHERE subject LIKE 'person:%'")
     details: dict[str, list[str]] = {}
     for row in rows:
         details.setdefault(row["field"], []).append(row["value"])
@@ -139,25 +139,25 @@ async def told_alike(connection: asyncpg.Connection) -> str:
 
 @pytest.mark.long
 async def test_two_loads_tell_the_same_at_the_same_positions(
-    told: asyncpg.Connection, database_url: str
+    demo: asyncpg.Connection, database_url: str
 ) -> None:
     await load(database_url)
     again = await asyncpg.connect(database_url)
     try:
-        assert await told_alike(again) == await told_alike(told)
+        assert await told_alike(again) == await told_alike(demo)
     finally:
         await again.close()
 
 
 @pytest.mark.long
 async def test_every_row_is_as_the_office_would_have_recorded_it(
-    told: asyncpg.Connection, database_url: str
+    demo: asyncpg.Connection, database_url: str
 ) -> None:
-    await keep_secret(database_url, await told.fetchval(
+    await keep_secret(database_url, await demo.fetchval(
         "SELECT value FROM vault.secret WHERE name = 'keyed'"))
     await play(database_url, year())
     live = await asyncpg.connect(database_url)
-    await same(told, live, also=())
+    await same(demo, live, also=())
     await live.close()
 
 

@@ -33,22 +33,22 @@ def test_every_case_names_an_id() -> None:
         assert is_ref(id) or (case == "command-sent-twice" and UUID(id).version == 7), case
 
 
-async def test_the_briefing_is_the_documents_meeting(told: asyncpg.Connection) -> None:
-    briefing = await story(told, "briefing")
+async def test_the_briefing_is_the_documents_meeting(demo: asyncpg.Connection) -> None:
+    briefing = await story(demo, "briefing")
     scheduled = body(briefing.one("gathering.scheduled"))
     assert datetime.fromisoformat(scheduled["starts_at"]) == bangkok("2021-01-13", "08:00")
     assert (scheduled["kind"], scheduled["area"]) == ("BRIEFING", "22")
     assert (scheduled["level"], scheduled["by_video"]) == ("INFORM", True)
     assert briefing.types.count("gathering.attendance-verified") == 23
-    assert briefing.rows[0]["position"] < (await told.fetchval(
+    assert briefing.rows[0]["position"] < (await demo.fetchval(
         "SELECT min(e.position) FROM journal.event e JOIN journal.event_type t ON t.id = e.type"
         " WHERE t.name = 'project.proposed'"))
 
 
 async def test_a_plan_was_refused_and_approved_after_an_assembly(
-    told: asyncpg.Connection,
+    demo: asyncpg.Connection,
 ) -> None:
-    plan = await story(told, "plan-refused-then-approved")
+    plan = await story(demo, "plan-refused-then-approved")
     [_] = plan.refused("people-take-part-in-planning")
     assembly, household = (
         CASES[f"plan-refused-then-approved-{name}"] for name in ("assembly", "household")
@@ -58,43 +58,43 @@ async def test_a_plan_was_refused_and_approved_after_an_assembly(
     assert plan.types.index("attempt.refused") < plan.types.index("work-plan.approved")
 
 
-async def test_a_plan_was_approved_under_a_waiver(told: asyncpg.Connection) -> None:
-    waiver = await story(told, "waiver")
+async def test_a_plan_was_approved_under_a_waiver(demo: asyncpg.Connection) -> None:
+    waiver = await story(demo, "waiver")
     assert (waiver.rows[0]["type"], waiver.rows[0]["actor_role"]) == (
         "participation.gate-waived", "PROVINCIAL_OFFICER")
     assert waiver.rows[0]["acting_for"], "an officer acts for the provincial officer"
-    approved = (await story(told, "plan-waived")).one("work-plan.approved")
+    approved = (await story(demo, "plan-waived")).one("work-plan.approved")
     assert flags(approved) == [{"flag": "GATE_WAIVED", "waiver": CASES["waiver"]}]
     assert approved["actor_person"] != waiver.rows[0]["actor_person"]
 
 
-async def test_an_author_could_not_approve_the_own_plan(told: asyncpg.Connection) -> None:
-    plan = await story(told, "plan-of-the-approver")
+async def test_an_author_could_not_approve_the_own_plan(demo: asyncpg.Connection) -> None:
+    plan = await story(demo, "plan-of-the-approver")
     [attempt] = plan.refused("approver-is-not-the-author")
     assert attempt["person"] == plan.one("work-plan.submitted")["actor_person"]
     assert plan.one("work-plan.approved")["actor_role"] == "PROVINCIAL_OFFICER"
 
 
-async def test_late_entries_are_flagged(told: asyncpg.Connection) -> None:
-    late = await story(told, "late-entry")
+async def test_late_entries_are_flagged(demo: asyncpg.Connection) -> None:
+    late = await story(demo, "late-entry")
     assert flags(late.one("gathering.attendance-recorded")) == [{"flag": "LATE_ENTRY", "days": 11}]
-    members = await story(told, "very-late-entry")
+    members = await story(demo, "very-late-entry")
     added = [row for row in members.rows if row["type"] == "household.member-added"]
     assert flags(added[-1]) == [{"flag": "LATE_ENTRY", "days": 80}]
 
 
-async def test_a_command_sent_twice_was_recorded_once(told: asyncpg.Connection) -> None:
-    plan = await story(told, "plan-submitted-twice")
+async def test_a_command_sent_twice_was_recorded_once(demo: asyncpg.Connection) -> None:
+    plan = await story(demo, "plan-submitted-twice")
     submitted = plan.one("work-plan.submitted")
     assert submitted["command_id"] == UUID(CASES["command-sent-twice"])
-    assert await told.fetchval(
+    assert await demo.fetchval(
         "SELECT first_position FROM journal.command WHERE command_id = $1",
         submitted["command_id"],
     ) == submitted["position"]
 
 
-async def test_evidence_was_revoked_after_the_approval(told: asyncpg.Connection) -> None:
-    plan = await story(told, "plan-with-revoked-evidence")
+async def test_evidence_was_revoked_after_the_approval(demo: asyncpg.Connection) -> None:
+    plan = await story(demo, "plan-with-revoked-evidence")
     invalidated = body(plan.one("participation.gate-evidence-invalidated"))
     assert plan.types.index("work-plan.approved") < plan.types.index(
         "participation.gate-evidence-invalidated") < plan.types.index("work-plan.closed")
@@ -102,8 +102,8 @@ async def test_evidence_was_revoked_after_the_approval(told: asyncpg.Connection)
     assert invalidated["person"] == CASES["attendance-revoked-person"]
 
 
-async def test_somebody_was_in_two_places(told: asyncpg.Connection) -> None:
-    person = await story(told, "person-in-two-places")
+async def test_somebody_was_in_two_places(demo: asyncpg.Connection) -> None:
+    person = await story(demo, "person-in-two-places")
     recorded = [row for row in person.rows if row["type"] == "gathering.attendance-recorded"]
     [flagged] = [row for row in recorded if flags(row)]
     [flag] = flags(flagged)
@@ -111,19 +111,19 @@ async def test_somebody_was_in_two_places(told: asyncpg.Connection) -> None:
     assert flag["gathering"] in {body(row)["gathering"] for row in recorded}
 
 
-async def test_a_plan_was_approved_too_quickly_to_be_read(told: asyncpg.Connection) -> None:
-    [flag] = flags((await story(told, "plan-approved-quickly")).one("work-plan.approved"))
+async def test_a_plan_was_approved_too_quickly_to_be_read(demo: asyncpg.Connection) -> None:
+    [flag] = flags((await story(demo, "plan-approved-quickly")).one("work-plan.approved"))
     assert flag["flag"] == "QUICK_APPROVAL"
     assert 0 < flag["seconds"] <= 25
 
 
-async def test_an_officer_reached_beyond_the_own_district(told: asyncpg.Connection) -> None:
-    [attempt] = (await story(told, "plan-outside-the-district")).refused("role-covers-the-area")
+async def test_an_officer_reached_beyond_the_own_district(demo: asyncpg.Connection) -> None:
+    [attempt] = (await story(demo, "plan-outside-the-district")).refused("role-covers-the-area")
     assert attempt["person"] == CASES["district-officer"]
 
 
-async def test_a_plan_in_force_was_revised_within_its_month(told: asyncpg.Connection) -> None:
-    plan = await story(told, "plan-revised-in-its-month")
+async def test_a_plan_in_force_was_revised_within_its_month(demo: asyncpg.Connection) -> None:
+    plan = await story(demo, "plan-revised-in-its-month")
     assert [body(row)["revision"] for row in plan.of("work-plan.approved")] == [1, 2]
     first, second = plan.of("work-plan.approved")
     assert first["recorded_at"] < bangkok("2021-06-01") < second["recorded_at"]
@@ -131,19 +131,19 @@ async def test_a_plan_in_force_was_revised_within_its_month(told: asyncpg.Connec
     assert before["items"] != after["items"]
 
 
-async def test_a_disputed_attendance_was_verified_anew(told: asyncpg.Connection) -> None:
-    types = (await story(told, "attendance-disputed-person")).types
+async def test_a_disputed_attendance_was_verified_anew(demo: asyncpg.Connection) -> None:
+    types = (await story(demo, "attendance-disputed-person")).types
     after = types[types.index("gathering.attendance-disputed"):]
     assert "gathering.attendance-verified" in after
 
 
 async def test_a_persons_details_are_erased_and_what_was_done_stays(
-    told: asyncpg.Connection,
+    demo: asyncpg.Connection,
 ) -> None:
-    person = await story(told, "person-erased")
+    person = await story(demo, "person-erased")
     assert "person.subject-erased" in person.types
     assert "person.registered" in person.types
-    assert await told.fetchval(
+    assert await demo.fetchval(
         "SELECT count(*) FROM vault.detail WHERE subject = $1", CASES["person-erased"]
     ) == 0
 

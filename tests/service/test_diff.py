@@ -30,7 +30,7 @@ def by_path(changes: Iterable[dict[str, Any]]) -> Changes:
     return {tuple(each["path"]): (each["before"], each["after"]) for each in changes}
 
 
-async def told(client: Client, viewer: str, ref: str, first: int, last: int) -> Changes:
+async def changes_of(client: Client, viewer: str, ref: str, first: int, last: int) -> Changes:
     """What the events between two positions changed of a noun and its rows, all together."""
     net: Changes = {}
     after, more = None, True
@@ -61,7 +61,7 @@ async def test_a_difference_is_what_the_events_in_between_changed(
         changes = (await client.ask(person, DIFF, id=ref, **{
             "from": {"position": str(EARLY)}, "to": {"position": str(LATE)}}))["node"]["diff"]
         assert [each["path"] for each in changes] == sorted(each["path"] for each in changes)
-        assert by_path(changes) == await told(client, person, ref, EARLY, LATE), ref
+        assert by_path(changes) == await changes_of(client, person, ref, EARLY, LATE), ref
         found += len(changes)
     assert found or root == "people"
 

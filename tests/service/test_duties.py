@@ -25,7 +25,7 @@ from domain.work_report import (
 )
 from tests.service.past import Past, ref
 from tests.service.running import Client, running
-from tests.service.test_coverage import told
+from tests.service.test_coverage import appended
 
 ASKED = """query($area: String!, $month: String!, $asOf: AsOf) {
     workDuties(area: $area, month: $month, asOf: $asOf) {
@@ -137,7 +137,7 @@ RIGHT = {
 
 async def test_duties_of_march_are_as_counted_by_hand(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
-        await told(client, march())
+        await appended(client, march())
         found = await asked(client, OFFICER)
         part = await asked(client, ref("person", 2), area="22")
         village = await asked(client, OFFICER, area="22010101")
@@ -173,7 +173,7 @@ async def test_a_contract_counts_until_the_day_it_ended_or_was_extended_to(
 ) -> None:
     async with running(database_url, tmp_path) as client:
         past = march()
-        head = await told(client, past)
+        head = await appended(client, past)
         for number, day in ((4, "2021-02-28"), (5, "2021-03-01")):
             past.add(EngagementEnded(
                 engagement=ref("engagement", number), person=ref("person", 2000 + number),
@@ -184,7 +184,7 @@ async def test_a_contract_counts_until_the_day_it_ended_or_was_extended_to(
             authority="order 2"), "2021-02-27", "220201")
         past.policy("plan-due-day", "26", "2021-05-01")
         past.policy("report-due-day", "31", "2021-05-01")
-        await told(client, past)
+        await appended(client, past)
         now = await asked(client, OFFICER)
         then = await asked(client, OFFICER, asOf={"position": str(head)})
         # In the field by the end of 25 March: no report, no visit of the 31st, one plan approved.
@@ -203,7 +203,7 @@ async def test_what_is_no_month_is_refused_by_name(
     async with running(database_url, tmp_path) as client:
         past = Past()
         viewer = past.person(1, "", Role.HQ_UNIT)
-        await told(client, past)
+        await appended(client, past)
         response = await client.post(viewer, ASKED, area="", month=month)
     [error] = response.json()["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT" and "`month`" in error["message"]

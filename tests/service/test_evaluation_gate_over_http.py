@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.evaluation import EvaluationFinalised
+from domain.event import Recorded
 from domain.gathering import AttendanceRevoked
 from domain.participation import GateEvidenceInvalidated
-from service.journal import StoredFact
 from tests.service.dueling import Duel
 from tests.service.evaluating import shared
 from tests.service.running import running
@@ -17,12 +17,12 @@ from tests.service.world import World
 GATE = "people-take-part-in-evaluation"
 
 
-def judged(facts: list[StoredFact]) -> tuple[set[str], list[str], set[str]]:
+def judged(facts: list[Recorded]) -> tuple[set[str], list[str], set[str]]:
     """What became final; what did so on nothing, or on what was revoked before; what was marked."""
     revoked: set[tuple[str, str]] = set()
     final, unfounded, marked = set(), [], set()
     for fact in facts:
-        match fact.recorded().event:
+        match fact.event:
             case AttendanceRevoked(gathering=gathering, person=person):
                 revoked.add((gathering, person))
             case EvaluationFinalised(evaluation=evaluation, evidence=evidence):
@@ -50,7 +50,7 @@ async def test_no_result_becomes_final_on_evidence_revoked_before(
             conflicts += office.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
-                 for fact in await client.service.journal.facts(after, 500)]
+                 for fact in await client.service.journal.recorded(after, 500)]
     final, unfounded, marked = judged(facts)
     assert unfounded == []
     assert final == marked  # each was revoked afterwards

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.event import Recorded
 from domain.gathering import AttendanceRevoked
 from domain.work_plan import WorkPlanApproved
-from service.journal import StoredFact
 from tests.service.dueling import Duel
 from tests.service.running import running
 from tests.service.world import World
@@ -46,12 +46,12 @@ async def revoke_endorsement(world: World) -> None:
     )
 
 
-def unfounded(facts: list[StoredFact]) -> list[str]:
+def unfounded(facts: list[Recorded]) -> list[str]:
     """Plans approved on evidence that had been revoked at an earlier position."""
     revoked: dict[tuple[str, str], int] = {}
     found = []
     for fact in facts:
-        event = fact.recorded().event
+        event = fact.event
         if isinstance(event, AttendanceRevoked):
             revoked[(event.gathering, event.person)] = fact.position
         if isinstance(event, WorkPlanApproved):
@@ -78,7 +78,7 @@ async def test_no_plan_is_approved_on_evidence_revoked_before(
             conflicts += office.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
-                 for fact in await client.service.journal.facts(after, 500)]
+                 for fact in await client.service.journal.recorded(after, 500)]
     assert unfounded(facts) == []
     approved, refused = outcomes["ApproveWorkPlanDone"], outcomes[GATE]
     assert approved + refused == tries

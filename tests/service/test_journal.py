@@ -126,8 +126,8 @@ async def test_an_old_schema_is_brought_up_to_date_when_read(
         )
         await journal.append([old])
         (stored,) = await journal.facts(0, 1)
-        now = HouseholdPhotographed(household=household(), rai="4", seen=True)
-        assert stored.recorded().event == now
+        (now,) = await journal.recorded(0, 1)
+        assert now.event == HouseholdPhotographed(household=household(), rai="4", seen=True)
         assert (stored.schema, stored.data) == (1, old.data)
     finally:
         del REGISTRY[HouseholdPhotographed.name]

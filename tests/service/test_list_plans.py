@@ -51,32 +51,32 @@ def filters(root: str) -> Iterator[str]:
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("root", LISTS)
 async def test_every_order_and_filter_of_a_list_reads_by_an_index(
-    told: asyncpg.Connection, root: str, who: str
+    demo: asyncpg.Connection, root: str, who: str
 ) -> None:
-    big = {row["relname"] for row in await told.fetch(
+    big = {row["relname"] for row in await demo.fetch(
         "SELECT relname FROM pg_class WHERE relnamespace IN ('views'::regnamespace,"
         " 'vault'::regnamespace, 'journal'::regnamespace) AND relkind = 'r' AND reltuples > 100")}
-    await told.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    await demo.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
     orders = [f"orderBy: [{name}_DESC]" for name in LISTS[root].orders]
     for given in (*filters(root), *orders):
         for each in (asked(root, given), asked(root, given).at(10_000)):
             sql, values = await compiled(each, WHO[who])
-            scanned = big & {*whole_scans(await explained(told, sql, values, run=False))}
+            scanned = big & {*whole_scans(await explained(demo, sql, values, run=False))}
             assert not scanned, (each.name, scanned)
 
 
 @pytest.mark.parametrize(("root", "order"), SORTED)
 async def test_a_whole_country_s_list_is_read_in_its_order_and_not_sorted(
-    told: asyncpg.Connection, root: str, order: str
+    demo: asyncpg.Connection, root: str, order: str
 ) -> None:
     # With few rows sorting is cheaper: it is switched off to see whether an index can do it.
-    await told.execute("SET enable_seqscan = off; SET enable_sort = off;"
+    await demo.execute("SET enable_seqscan = off; SET enable_sort = off;"
                        " SET enable_incremental_sort = off; SET enable_bitmapscan = off;"
                        " SET plan_cache_mode = force_generic_plan")
     query = f"query($after: String) {{ {root}(orderBy: [{order}], after: $after) {{ edges {{"\
         " cursor node { id } } } }"
     sql, values = await compiled(Asking(order, query, {}), WHO["headquarters"])
-    plan = await explained(told, sql, values, run=False)
+    plan = await explained(demo, sql, values, run=False)
     found = [each["Index Name"] for each in nodes(plan) if "Index Name" in each]
     key = order.removesuffix("_DESC").lower()
     table = LISTS[root].table
@@ -95,10 +95,10 @@ async def test_a_whole_country_s_list_is_read_in_its_order_and_not_sorted(
     ("workPlans(filter: {statusIn: [DRAFT, RETURNED]})", "work_plans_sorted_status"),
 ])
 async def test_words_spans_and_states_are_found_by_their_index(
-    told: asyncpg.Connection, given: str, index: str
+    demo: asyncpg.Connection, given: str, index: str
 ) -> None:
-    await told.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    await demo.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
     asking = Asking(given, f"{{ {given} {{ totalCount }} }}", {})
     sql, values = await compiled(asking, WHO["headquarters"])
-    plan = await explained(told, sql, values, run=False)
+    plan = await explained(demo, sql, values, run=False)
     assert index in [each.get("Index Name") for each in nodes(plan)], plan

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.event import Recorded
 from domain.gathering import AttendanceRevoked
 from domain.work_report import WorkReportAccepted
-from service.journal import StoredFact
 from tests.service.dueling import Duel
 from tests.service.reporting import report_handed_in, this_month, workday
 from tests.service.running import running
@@ -17,12 +17,12 @@ from tests.service.world import World
 GATE = "people-take-part-in-operation"
 
 
-def unfounded(facts: list[StoredFact]) -> list[str]:
+def unfounded(facts: list[Recorded]) -> list[str]:
     """Reports accepted on nothing, or on what had been revoked at an earlier position."""
     revoked: set[tuple[str, str]] = set()
     found = []
     for fact in facts:
-        event = fact.recorded().event
+        event = fact.event
         if isinstance(event, AttendanceRevoked):
             revoked.add((event.gathering, event.person))
         if isinstance(event, WorkReportAccepted):
@@ -48,9 +48,9 @@ async def test_no_report_is_accepted_on_evidence_revoked_before(
             conflicts += office.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
-                 for fact in await client.service.journal.facts(after, 500)]
+                 for fact in await client.service.journal.recorded(after, 500)]
     assert unfounded(facts) == []
     accepted, refused = outcomes["AcceptWorkReportDone"], outcomes[GATE]
-    recorded = [fact for fact in facts if isinstance(fact.recorded().event, WorkReportAccepted)]
+    recorded = [fact for fact in facts if isinstance(fact.event, WorkReportAccepted)]
     assert len(recorded) == accepted and accepted + refused == tries
     assert min(accepted, refused) >= tries // 10

@@ -10,7 +10,7 @@ from domain.gathering import Capacity
 from domain.terms import Level, Stage
 from tests.service.past import Past, ref
 from tests.service.running import Client, running
-from tests.service.test_coverage import told
+from tests.service.test_coverage import appended
 
 ASKED = """query($household: ID!, $project: ID!, $person: ID!, $asOf: AsOf) {
     household(id: $household, asOf: $asOf) { participation { ...all } }
@@ -48,13 +48,13 @@ async def test_each_stage_with_its_first_and_last_day_of_household_project_and_p
             past.plot(number, "22010101")
         past.took_part(1, "2021-01-10", stage=Stage.PLANNING)
         past.took_part(1, "2021-01-20", stage=Stage.PLANNING)
-        head = await told(client, past)
+        head = await appended(client, past)
         past.took_part(1, "2021-02-01")
         past.took_part(2, "2021-01-05", project=1)  # somebody else's people on this plot
         past.took_part(1, "2021-01-01", level=Level.INFORM)
         past.took_part(1, "2021-01-01", capacity=Capacity.DEVELOPER)
         past.took_part(1, "2021-01-02", project=2, person=1002)
-        await told(client, past)
+        await appended(client, past)
         data = await asked(client, viewer, 1)
         before = await asked(client, viewer, 1, asOf={"position": str(head)})
     planned = (2, 2, "2021-01-10", "2021-01-20")
@@ -90,6 +90,6 @@ async def test_a_stage_before_the_one_that_precedes_it_is_a_violation(
         past.household(1, "22010101", "2021-01-01")
         for stage, day in days.items():
             past.took_part(1, day, stage=Stage(stage))
-        await told(client, past)
+        await appended(client, past)
         data = await asked(client, viewer, 1)
     assert violations(data["household"]) == expected

@@ -61,16 +61,16 @@ def _given(text: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("who", WHO)
 async def test_every_question_finds_its_rows_by_an_index(
-    told: asyncpg.Connection, who: str
+    demo: asyncpg.Connection, who: str
 ) -> None:
-    big = {row["relname"] for row in await told.fetch(
+    big = {row["relname"] for row in await demo.fetch(
         "SELECT relname FROM pg_class WHERE relnamespace IN ('views'::regnamespace,"
         " 'journal'::regnamespace) AND relkind = 'r' AND reltuples > 100")}
-    await told.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    await demo.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
     for asking in documents():
         for each in (asking, asking.at(10_000)):
             sql, values = await compiled(each, WHO[who])
-            plan = await explained(told, sql, values, run=False)
+            plan = await explained(demo, sql, values, run=False)
             scanned = big & {*whole_scans(plan)}
             assert not scanned, (who, each.name, scanned)
 

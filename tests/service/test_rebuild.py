@@ -52,7 +52,7 @@ async def test_views_followed_folded_by_one_and_rebuilt_by_shards_are_the_same(
     async with running(journaled, tmp_path) as client:
         await caught_up(client)
         followed = await views(journaled)
-        await rebuild(client.service.pool, client.service.facts)
+        await rebuild(client.service.pool, client.service.journal.recorded)
         assert await views(journaled) == followed
         position = await server.rebuild(journaled, progress=lambda *_: None)
         assert position == await client.service.journal.head() > 500
@@ -99,7 +99,7 @@ async def test_reads_and_writes_go_on_while_it_is_rebuilt(journaled: str, tmp_pa
         await caught_up(client)
         assert (await client.http.get("/health")).json()["views"]["generation"] == 2
         switched = await views(journaled)
-        await rebuild(client.service.pool, client.service.facts)
+        await rebuild(client.service.pool, client.service.journal.recorded)
         assert await views(journaled) == switched
 
 

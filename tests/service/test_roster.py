@@ -17,7 +17,7 @@ from tests.service.running import Client, running
 VILLAGE = "22010101"
 
 
-def told() -> tuple[Past, str]:
+def roster() -> tuple[Past, str]:
     """Four households: one stayed, one came back, one was substituted, one finished."""
     past = Past()
     auditor = past.person(1, "22", Role.AUDITOR)
@@ -47,7 +47,7 @@ async def on_roster(client: Client, viewer: str, day: str) -> list[int]:
 async def test_the_roster_of_a_day_and_the_spans_it_is_read_from(
     database_url: str, tmp_path: Path
 ) -> None:
-    past, auditor = told()
+    past, auditor = roster()
     async with running(database_url, tmp_path) as client:
         head = await past.tell(client.service.journal)
         assert await client.service.engine.reached(head, 10)
