@@ -36,7 +36,7 @@ from service.postgres import Embedded
 from service.server import database
 from service.settings import Settings
 from service.tokens import Issuer
-from tests.service.world import World, new
+from tests.support.world import World, new
 
 SINGLE = """mutation($input: SubmitWorkPlanInput!) { submitWorkPlan(input: $input) { __typename
  ... on SubmitWorkPlanDone { position visible replayed workPlan { id status revision } }

@@ -35,7 +35,7 @@ from service.journal import Journal
 from service.postgres import Embedded
 from service.settings import Settings
 from service.tokens import Issuer
-from tests.service.followers import SUBSCRIPTION
+from tests.support.followers import SUBSCRIPTION
 
 TICK = os.sysconf("SC_CLK_TCK")
 _VIEWER = "SELECT min(person) FROM views.roles WHERE NOT revoked AND area = ''"
@@ -87,7 +87,7 @@ class Followers:
     async def start(cls, port: int, tokens: list[str], after: int) -> "Followers":
         self = cls()
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.service.followers", str(port), limit=2**30,
+            sys.executable, "-m", "tests.support.followers", str(port), limit=2**30,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )
         assert self.process.stdout is not None

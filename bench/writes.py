@@ -26,7 +26,7 @@ from bench.peers import processes, setup
 from bench.peers.drafts import Draft, drafted
 from bench.peers.load import Address, Load, load, middle, shown
 from bench.peers.tables import peer_schema
-from domain.authority import Role
+from domain.kernel.authority import Role
 from service import grants
 from service.server import shared_database
 from service.settings import Settings

@@ -1,1 +1,4 @@
-"""The Khok Nong Na programme: its nouns, what happened to them, and the rules."""
+"""The Khok Nong Na programme: its nouns, what happens to them, and the rules.
+
+A folder is a noun; ``kernel`` holds the words that every noun is made of. Small nouns are one file.
+"""

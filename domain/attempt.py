@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from domain.decision import History, Outcome, State
-from domain.event import Event, Recorded
+from domain.kernel.decision import History, Outcome, State
+from domain.kernel.event import Event, Recorded
+from domain.kernel.ref import AnyRef, PersonRef, is_ref
 from domain.policy import policies
-from domain.ref import AnyRef, PersonRef, is_ref
 
 # ── what happened ─────────────────────────────────────────────────────────────────────────────────
 

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
 from operator import is_
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any, NoReturn
 
 import msgspec
 
 import domain
-from domain.decision import (
+from domain.kernel.decision import (
     COMMANDS,
     DECIDERS,
     RULES,
@@ -25,16 +25,16 @@ from domain.decision import (
     long_enough,
     utc,
 )
-from domain.event import REGISTRY, Event, Flag, named_refs
+from domain.kernel.event import REGISTRY, Event, Flag, named_refs
+from domain.kernel.ref import is_ref
+from domain.kernel.thai import normal
 from domain.policy import Policies, policies
-from domain.ref import is_ref
-from domain.thai import normal
 
 EVENTS: dict[str, type[Event]] = REGISTRY
 __all__ = ["COMMANDS", "EVENTS", "RULES", "decide"]
 
-for _found in iter_modules(domain.__path__):
-    import_module(f"domain.{_found.name}")
+for _found in walk_packages(domain.__path__, "domain."):
+    import_module(_found.name)
 
 time_is_not_in_the_future = Rule(
     "time-is-not-in-the-future",

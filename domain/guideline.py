@@ -3,8 +3,8 @@
 import re
 from typing import Annotated, ClassVar
 
-from domain.authority import Role, acting_roles, authorise
-from domain.decision import (
+from domain.kernel.authority import Role, acting_roles, authorise
+from domain.kernel.decision import (
     Command,
     Decided,
     History,
@@ -15,10 +15,10 @@ from domain.decision import (
     noun_is_known,
     noun_is_new,
 )
-from domain.event import Event, Recorded
-from domain.programme import COUNTRY
-from domain.ref import GuidelineRef, PersonRef, claim, says
-from domain.thai import to_ascii_digits
+from domain.kernel.event import Event, Recorded
+from domain.kernel.ref import GuidelineRef, PersonRef, claim, says
+from domain.kernel.thai import to_ascii_digits
+from domain.programme.events import COUNTRY
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from domain.authority import Role, authorise
-from domain.decision import (
+from domain.gathering.events import GatheringStatus, held_near
+from domain.kernel.authority import Role, authorise
+from domain.kernel.decision import (
     Command,
     Decided,
     History,
@@ -14,11 +15,10 @@ from domain.decision import (
     noun_is_known,
     noun_is_new,
 )
-from domain.event import Event, Recorded
-from domain.gathering import GatheringStatus, held_near
-from domain.person import known_person
-from domain.plot import Plot
-from domain.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef, Sealed, says
+from domain.kernel.event import Event, Recorded
+from domain.kernel.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef, Sealed, says
+from domain.person.events import known_person
+from domain.project.plot import Plot
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
 

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
-from domain.authority import Role, authorise
-from domain.decision import Command, Decided, History, Rule, State, decides, long_enough
-from domain.event import Event, Recorded
-from domain.programme import COUNTRY, known_programme
-from domain.ref import ProgrammeRef, claim, says
+from domain.kernel.authority import Role, authorise
+from domain.kernel.decision import Command, Decided, History, Rule, State, decides, long_enough
+from domain.kernel.event import Event, Recorded
+from domain.kernel.ref import ProgrammeRef, claim, says
+from domain.programme.events import COUNTRY, known_programme
 
 # ── what we talk about ────────────────────────────────────────────────────────────────────────────
 

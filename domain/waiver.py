@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Annotated
 
-from domain.authority import Role, authorise
-from domain.decision import (
+from domain.engagement.events import Engagement
+from domain.evaluation.events import Evaluation
+from domain.kernel.authority import Role, authorise
+from domain.kernel.decision import (
     Command,
     Decided,
     History,
@@ -15,14 +17,12 @@ from domain.decision import (
     noun_is_known,
     noun_is_new,
 )
-from domain.engagement import Engagement
-from domain.evaluation import Evaluation
-from domain.participation import GateWaived, WaiverRef, Waivers
+from domain.kernel.ref import AnyRef, noun_of, says
+from domain.kernel.terms import Stage
+from domain.participation.events import GateWaived, WaiverRef, Waivers
 from domain.policy import policies
-from domain.ref import AnyRef, noun_of, says
-from domain.terms import Stage
-from domain.work_plan import WorkPlan
-from domain.work_report import WorkReport
+from domain.work_plan.events import WorkPlan
+from domain.work_report.events import WorkReport
 
 # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
 

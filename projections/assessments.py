@@ -7,15 +7,15 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.evaluation import (
+from domain.evaluation.events import (
     AssessmentAmended,
     AssessmentKind,
     AssessmentSubmitted,
     EvaluationRescored,
     EvaluationScored,
 )
-from domain.event import Recorded
-from domain.ref import EvaluationRef, HouseholdRef, PersonRef, says
+from domain.kernel.event import Recorded
+from domain.kernel.ref import EvaluationRef, HouseholdRef, PersonRef, says
 from projections.view import Row, View, view
 
 

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.asset import (
+from domain.kernel.event import Recorded
+from domain.kernel.ref import PersonRef, ProjectRef, says
+from domain.project.asset import (
     AssetDelivered,
     AssetFoundIdle,
     AssetPutToUse,
@@ -16,8 +18,6 @@ from domain.asset import (
     Kind,
     Quantity,
 )
-from domain.event import Recorded
-from domain.ref import PersonRef, ProjectRef, says
 from projections.view import Row, View, view
 
 

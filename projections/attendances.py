@@ -7,8 +7,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
-from domain.gathering import (
+from domain.gathering.events import (
     AttendanceDisputed,
     AttendanceRecorded,
     AttendanceRevoked,
@@ -18,8 +17,9 @@ from domain.gathering import (
     Contribution,
     Method,
 )
-from domain.ref import GatheringRef, HouseholdRef, PersonRef, says
-from domain.terms import LEVELS, Activity, Level, Stage
+from domain.kernel.event import Recorded
+from domain.kernel.ref import GatheringRef, HouseholdRef, PersonRef, says
+from domain.kernel.terms import LEVELS, Activity, Level, Stage
 from projections.view import Row, View, view
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from domain.decision import camel
+from domain.kernel.decision import camel
 from projections.view import View
 
 _BOOKKEEPING = {"id", "version", "created_at", "updated_at"}  # they change with every event

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.engagement import (
+from domain.engagement.events import (
     ApplicantRejected,
     ApplicantScreened,
     ApplicantSelected,
@@ -20,10 +20,10 @@ from domain.engagement import (
     EngagementStatus,
     EngagementSubstituted,
 )
-from domain.event import Recorded
-from domain.ref import EngagementRef, PersonRef, ProgrammeRef, ProjectRef, says
-from domain.supervision import SupervisionVisited
-from domain.terms import AreaCode, Satang
+from domain.engagement.supervision import SupervisionVisited
+from domain.kernel.event import Recorded
+from domain.kernel.ref import EngagementRef, PersonRef, ProgrammeRef, ProjectRef, says
+from domain.kernel.terms import AreaCode, Satang
 from projections.view import NounRow, Row, View, view
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from domain.event import Recorded
+from domain.kernel.event import Recorded
 from projections.copying import copy, copy_past
 from projections.folding import Folding
 from projections.tables import LIVE, load, remove

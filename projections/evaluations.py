@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.evaluation import (
+from domain.evaluation.events import (
     AssessmentAmended,
     AssessmentKind,
     AssessmentSubmitted,
@@ -22,9 +22,8 @@ from domain.evaluation import (
     EvaluationUpheld,
     Framework,
 )
-from domain.event import Recorded
-from domain.participation import GateEvidenceInvalidated
-from domain.ref import (
+from domain.kernel.event import Recorded
+from domain.kernel.ref import (
     AnyRef,
     EngagementRef,
     EvaluationRef,
@@ -37,7 +36,8 @@ from domain.ref import (
     noun_of,
     says,
 )
-from domain.terms import AreaCode
+from domain.kernel.terms import AreaCode
+from domain.participation.events import GateEvidenceInvalidated
 from projections.view import NounRow, Row, View, place, view
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
-from domain.project import (
+from domain.kernel.event import Recorded
+from domain.kernel.ref import PersonRef, ProjectRef, says
+from domain.project.events import (
     ExcavationMeasured,
     Measured,
     MeasuredDepth,
@@ -16,7 +17,6 @@ from domain.project import (
     ProjectRejected,
     SoilRemoved,
 )
-from domain.ref import PersonRef, ProjectRef, says
 from projections.projects import Khok, Living, Na, Nong
 from projections.view import Row, View, view
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Protocol
 
-from domain.event import Recorded
+from domain.kernel.event import Recorded
 from projections.copying import copy, copy_past
 from projections.folding import Folding
 from projections.shard import Shard

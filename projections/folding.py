@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from domain.event import Event, Recorded
+from domain.kernel.event import Event, Recorded
 from projections.shard import WHOLE, Shard
 from projections.view import VIEWS, NounRow, Row, View
 

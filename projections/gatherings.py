@@ -9,9 +9,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.decision import BANGKOK
-from domain.event import Recorded
-from domain.gathering import (
+from domain.gathering.events import (
     DecisionRecorded,
     GatheringCancelled,
     GatheringClosed,
@@ -19,8 +17,10 @@ from domain.gathering import (
     GatheringScheduled,
     GatheringStatus,
 )
-from domain.ref import AnyRef, GatheringRef, PersonRef, ProjectRef, says
-from domain.terms import Activity, Level, Stage
+from domain.kernel.decision import BANGKOK
+from domain.kernel.event import Recorded
+from domain.kernel.ref import AnyRef, GatheringRef, PersonRef, ProjectRef, says
+from domain.kernel.terms import Activity, Level, Stage
 from projections.view import NounRow, Row, View, view
 
 

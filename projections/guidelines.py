@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
-from domain.event import Recorded
 from domain.guideline import (
     DocumentHash,
     GuidelinePublished,
@@ -12,7 +11,8 @@ from domain.guideline import (
     Title,
     Version,
 )
-from domain.ref import GuidelineRef, PersonRef, says
+from domain.kernel.event import Recorded
+from domain.kernel.ref import GuidelineRef, PersonRef, says
 from projections.view import NounRow, Row, View, view
 
 

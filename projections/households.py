@@ -6,9 +6,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.decision import thai_day
-from domain.event import Recorded
-from domain.household import (
+from domain.household.events import (
     HouseholdCompleted,
     HouseholdEndorsed,
     HouseholdEnrolled,
@@ -22,8 +20,10 @@ from domain.household import (
     MemberAdded,
     MemberRemoved,
 )
-from domain.ref import GatheringRef, HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, says
-from domain.terms import AreaCode
+from domain.kernel.decision import thai_day
+from domain.kernel.event import Recorded
+from domain.kernel.ref import GatheringRef, HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, says
+from domain.kernel.terms import AreaCode
 from projections.view import NounRow, Row, View, view
 
 

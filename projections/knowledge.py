@@ -6,10 +6,10 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.decision import thai_day
-from domain.event import Recorded
+from domain.kernel.decision import thai_day
+from domain.kernel.event import Recorded
+from domain.kernel.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef, says
 from domain.knowledge import KnowledgeRecorded, KnowledgeShared, Topic
-from domain.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef, says
 from projections.view import NounRow, Row, View, view
 
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.engagement import EngagementContracted, EngagementExtended
-from domain.event import Recorded
-from domain.household import MemberAdded
-from domain.person import PersonDetailsChanged, PersonRegistered, RoleGranted, SubjectErased
-from domain.ref import PersonRef, says
+from domain.engagement.events import EngagementContracted, EngagementExtended
+from domain.household.events import MemberAdded
+from domain.kernel.event import Recorded
+from domain.kernel.ref import PersonRef, says
+from domain.person.events import PersonDetailsChanged, PersonRegistered, RoleGranted, SubjectErased
 from projections.view import NounRow, Row, View, view
 
 

@@ -6,15 +6,11 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
+from domain.kernel.event import Recorded
+from domain.kernel.ref import ProgrammeRef, says
+from domain.kernel.terms import Activity
 from domain.policy import PolicySet
-from domain.programme import (
-    ActivityUnitAssigned,
-    DeadlineExtended,
-    ProgrammeRegistered,
-)
-from domain.ref import ProgrammeRef, says
-from domain.terms import Activity
+from domain.programme.events import ActivityUnitAssigned, DeadlineExtended, ProgrammeRegistered
 from projections.view import NounRow, Row, View, view
 
 

@@ -7,8 +7,10 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Event, Recorded
-from domain.project import (
+from domain.kernel.event import Event, Recorded
+from domain.kernel.ref import HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, says
+from domain.kernel.terms import Percent, Satang, SquareMetres
+from domain.project.events import (
     DesignApproved,
     ExcavationContracted,
     ExcavationMeasured,
@@ -27,8 +29,6 @@ from domain.project import (
     ProjectSurveyed,
     Shares,
 )
-from domain.ref import HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, says
-from domain.terms import Percent, Satang, SquareMetres
 from projections.view import NounRow, Row, View, view
 
 Khok = Annotated[Percent, says("Share of khok (โคก), the raised mound, in percent of the plot.")]

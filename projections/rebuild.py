@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from domain.event import Recorded
+from domain.kernel.event import Recorded
 from projections.engine import Facts, Follower, move, position_of
 from projections.filling import NEXT, Progress, Source, Stretch, fill
 from projections.shard import WHOLE

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
-from domain.ref import PersonRef, ProjectRef, WorkReportRef, says
-from domain.work_report import (
+from domain.kernel.event import Recorded
+from domain.kernel.ref import PersonRef, ProjectRef, WorkReportRef, says
+from domain.work_report.events import (
     CorrectedField,
     DailyLogCorrected,
     DailyWorkLogged,

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.authority import Role
-from domain.engagement import EngagementContracted, EngagementEnded, EngagementExtended
-from domain.event import Grant, Recorded, refs_in
-from domain.household import MemberAdded, MemberRemoved
-from domain.person import RoleGranted, RoleRevoked
-from domain.ref import AnyRef, PersonRef, noun_of, says
+from domain.engagement.events import EngagementContracted, EngagementEnded, EngagementExtended
+from domain.household.events import MemberAdded, MemberRemoved
+from domain.kernel.authority import Role
+from domain.kernel.event import Grant, Recorded, refs_in
+from domain.kernel.ref import AnyRef, PersonRef, noun_of, says
+from domain.person.events import RoleGranted, RoleRevoked
 from projections.view import Row, View, view
 
 

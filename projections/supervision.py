@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
-from domain.event import Recorded
-from domain.ref import EngagementRef, PersonRef, ProjectRef, says
-from domain.supervision import SupervisionVisited
+from domain.engagement.supervision import SupervisionVisited
+from domain.kernel.event import Recorded
+from domain.kernel.ref import EngagementRef, PersonRef, ProjectRef, says
 from projections.view import Row, View, view
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated
 
-from domain.event import Recorded
-from domain.ref import ProgrammeRef, says
-from domain.target import TargetSet, TargetWithdrawn
-from domain.terms import Activity
+from domain.kernel.event import Recorded
+from domain.kernel.ref import ProgrammeRef, says
+from domain.kernel.terms import Activity
+from domain.programme.target import TargetSet, TargetWithdrawn
 from projections.view import Row, View, view
 
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
-from domain.event import Event, FrozenMeta, Recorded
-from domain.ref import says
+from domain.kernel.event import Event, FrozenMeta, Recorded
+from domain.kernel.ref import says
 
 
 class Row(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True):

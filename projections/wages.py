@@ -6,11 +6,11 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
-from domain.ref import EngagementRef, PersonRef, WorkReportRef, says
-from domain.terms import Month, Satang
-from domain.wage import WageAuthorised, WagePaid, WageStatus, WageWithheld
-from domain.work_report import WorkReportAccepted
+from domain.engagement.wage import WageAuthorised, WagePaid, WageStatus, WageWithheld
+from domain.kernel.event import Recorded
+from domain.kernel.ref import EngagementRef, PersonRef, WorkReportRef, says
+from domain.kernel.terms import Month, Satang
+from domain.work_report.events import WorkReportAccepted
 from projections.view import Row, View, view
 
 

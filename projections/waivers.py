@@ -6,13 +6,13 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.evaluation import EvaluationFinalised
-from domain.event import Recorded
-from domain.participation import GateWaived
-from domain.ref import AnyRef, EvaluationRef, PersonRef, WorkPlanRef, WorkReportRef, says
-from domain.terms import Stage
-from domain.work_plan import WorkPlanApproved
-from domain.work_report import WorkReportAccepted
+from domain.evaluation.events import EvaluationFinalised
+from domain.kernel.event import Recorded
+from domain.kernel.ref import AnyRef, EvaluationRef, PersonRef, WorkPlanRef, WorkReportRef, says
+from domain.kernel.terms import Stage
+from domain.participation.events import GateWaived
+from domain.work_plan.events import WorkPlanApproved
+from domain.work_report.events import WorkReportAccepted
 from projections.view import NounRow, View, view
 
 

@@ -7,9 +7,8 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
-from domain.participation import GateEvidenceInvalidated
-from domain.ref import (
+from domain.kernel.event import Recorded
+from domain.kernel.ref import (
     EngagementRef,
     GatheringRef,
     HouseholdRef,
@@ -18,8 +17,9 @@ from domain.ref import (
     WorkPlanRef,
     says,
 )
-from domain.terms import Activity, Month, Stage
-from domain.work_plan import (
+from domain.kernel.terms import Activity, Month, Stage
+from domain.participation.events import GateEvidenceInvalidated
+from domain.work_plan.events import (
     Unit,
     WorkPlanApproved,
     WorkPlanClosed,

@@ -6,9 +6,8 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from domain.event import Recorded
-from domain.participation import GateEvidenceInvalidated
-from domain.ref import (
+from domain.kernel.event import Recorded
+from domain.kernel.ref import (
     EngagementRef,
     GatheringRef,
     HouseholdRef,
@@ -18,8 +17,9 @@ from domain.ref import (
     WorkReportRef,
     says,
 )
-from domain.terms import Month
-from domain.work_report import (
+from domain.kernel.terms import Month
+from domain.participation.events import GateEvidenceInvalidated
+from domain.work_report.events import (
     WorkReportAccepted,
     WorkReportCorrected,
     WorkReportOpened,

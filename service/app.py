@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from domain.decision import utc
+from domain.kernel.decision import utc
 from projections import tables
 from projections.engine import Engine
 from service import database

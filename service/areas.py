@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import geothai
 from geothai.abolished import abolished_areas
 
-from domain.thai import sort_key
+from domain.kernel.thai import sort_key
 
 DATA_VERSION: str = geothai.DATA_VERSION
 BANGKOK_PROVINCE = "10"  # its khwaeng have no moo

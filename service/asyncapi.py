@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.catalogue import EVENTS
-from domain.event import Event, sealed_fields
+from domain.kernel.event import Event, sealed_fields
 
 VERSION = "3.1.0"
 _REF = "#/components/schemas/{name}"

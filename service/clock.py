@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, date, datetime, timedelta
 
-from domain.decision import BANGKOK
+from domain.kernel.decision import BANGKOK
 
 
 class Clock:

@@ -21,19 +21,10 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.attempt import attempt_refused
 from domain.catalogue import EVENTS, decide
-from domain.decision import (
-    Areas,
-    Command,
-    History,
-    Outcome,
-    Refused,
-    Rule,
-    State,
-    utc,
-)
-from domain.event import Actor, Event, Recorded, encode, named_refs, refs_in
-from domain.ref import noun_of
-from domain.thai import normal
+from domain.kernel.decision import Areas, Command, History, Outcome, Refused, Rule, State, utc
+from domain.kernel.event import Actor, Event, Recorded, encode, named_refs, refs_in
+from domain.kernel.ref import noun_of
+from domain.kernel.thai import normal
 from service.clock import Clock
 from service.history import PinnedHistory
 from service.journal import Journal, NewFact

@@ -6,10 +6,10 @@ import asyncpg
 import msgspec
 import uuid_utils.compat as uuids
 
-from domain.authority import Role
-from domain.decision import Command
-from domain.event import Actor
-from domain.ref import is_ref
+from domain.kernel.authority import Role
+from domain.kernel.decision import Command
+from domain.kernel.event import Actor
+from domain.kernel.ref import is_ref
 
 DIGEST = b"khok"  # its command id is new each time: nothing is ever compared with this
 
@@ -56,7 +56,7 @@ async def holder(url: str, role: Role, area: str | None) -> str:
 
 async def grant(url: str, *, person: str, role: Role, area: str) -> str:
     """Records the grant as the system; what was done, in a sentence. RuntimeError: refused."""
-    from domain.role import GrantRole
+    from domain.person.role import GrantRole
 
     if not is_ref(person, "person"):
         raise RuntimeError(f"{person} is not the Ref of a person")
@@ -70,7 +70,7 @@ async def register(url: str, **details: str) -> str:
 
     ``details``: the fields of RegisterPerson. Answers with the person's Ref.
     """
-    from domain.person import RegisterPerson
+    from domain.person.registration import RegisterPerson
 
     person = f"person:{uuids.uuid7()}"
     await _record(url, msgspec.convert(details | {"person": person}, RegisterPerson))

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
 
-from domain.authority import Authority
-from domain.decision import Areas, History, Look, names_of
-from domain.event import Actor, Recorded
+from domain.kernel.authority import Authority
+from domain.kernel.decision import Areas, History, Look, names_of
+from domain.kernel.event import Actor, Recorded
 from service.journal import Journal
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from domain.event import Recorded
+from domain.kernel.event import Recorded
 from projections.folding import Folding
 from service.api import faults
 from service.api.faults import BadInput

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from domain.ref import says
+from domain.kernel.ref import says
 
 PREFIX = "KHOK_"
 LOCAL = ("localhost", "127.0.0.1", "::1")

@@ -19,7 +19,7 @@ from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
-from domain.ref import is_ref
+from domain.kernel.ref import is_ref
 from service.keys import FITS, FixedKeys, KeySource, PublishedKeys, fitting, signing_keys
 from service.settings import SettingRefused, Settings
 

@@ -1,4 +1,4 @@
--- How Thai readers write values: land, money, days. As domain/land.py and domain/thai.py do it.
+-- How Thai readers write values: land, money, days. As domain/kernel/land.py and domain/kernel/thai.py do it.
 create schema if not exists reference;
 
 -- 7300 m² → 4-2-25; parts of a square wa with up to two decimals.

@@ -14,9 +14,9 @@ import asyncpg
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.event import Event, Recorded
-from domain.person import SubjectErased
-from domain.ref import noun_of
+from domain.kernel.event import Event, Recorded
+from domain.kernel.ref import noun_of
+from domain.person.events import SubjectErased
 from service.together import Together
 
 FORMAT = b"\x01"  # AES-256-GCM: 12 bytes nonce, ciphertext of a JSON object, 16 bytes tag

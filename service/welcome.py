@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from domain.authority import Role
+from domain.kernel.authority import Role
 
 BANNER = "Simulated data: the places are real, the people and what they did are invented."
 

@@ -1,4 +1,6 @@
-"""A real PostgreSQL for the run, and a fresh database for each test that asks for one."""
+"""A real PostgreSQL for the run, a fresh database for each test that asks for one, and the
+demonstration, loaded once.
+"""
 
 import itertools
 import os
@@ -7,18 +9,22 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from service import database
+from service.demo import load
 from service.journal import Journal
 from service.postgres import Embedded
-from tests.databases import copied
+from tests.support.databases import copied
+from tests.support.running import Client, running
 
 TEMPLATE = "khok_template"
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 4 * 2**30
 _numbers = itertools.count(1)
+_copies = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,3 +73,44 @@ async def journal(database_url: str) -> AsyncIterator[Journal]:
     journal = await Journal.open(database_url)
     yield journal
     await journal.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def loaded_demonstration(postgres: Embedded) -> str:
+    """The name of a database with the demonstration in it; only to be read, or copied."""
+    name = f"khok_demonstration_{os.getpid()}"
+    await database.prepare(postgres.url(name))
+    await load(postgres.url(name))
+    return name
+
+
+@pytest_asyncio.fixture
+async def demonstration_url(
+    postgres: Embedded, loaded_demonstration: str
+) -> AsyncIterator[str]:
+    """A demonstration of its own for one test."""
+    name = f"{loaded_demonstration}_{next(_copies)}"
+    async with copied(postgres, loaded_demonstration, name, strategy="file_copy") as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demonstrated(
+    postgres: Embedded, loaded_demonstration: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Client, str]]:
+    """A service over a demonstration that nobody else changes, and its database's address."""
+    name = f"{loaded_demonstration}_{next(_copies)}"
+    async with (
+        copied(postgres, loaded_demonstration, name, strategy="file_copy") as url,
+        running(url, tmp_path_factory.mktemp("demonstrated")) as client,
+    ):
+        yield client, url
+
+
+@pytest_asyncio.fixture
+async def demo(postgres: Embedded, loaded_demonstration: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the demonstration that all tests share: only to be read."""
+    connection = await asyncpg.connect(postgres.url(loaded_demonstration))
+    await connection.execute("SET default_transaction_read_only = on")
+    yield connection
+    await connection.close()

@@ -23,29 +23,32 @@ import pytest
 
 import domain
 from domain.catalogue import RULES
-from domain.decision import Refused, Rule
+from domain.kernel.decision import Refused, Rule
 
 OF_THE_DOMAIN = frozenset(RULES)
 from service import listing  # noqa: E402, F401 - it adds the rules of the service
 from tests.leaks.breaks import breaks  # noqa: E402
 
 TESTS = Path(__file__).parent
-OF_LEAKS = [str(TESTS / "service" / f"{name}.py") for name in ("test_unheld", "test_leaks")]
+OF_LEAKS = [
+    str(TESTS / "service" / "graphql" / f"{name}.py") for name in ("test_unheld", "test_leaks")
+]
 DOMAIN = Path(domain.__file__ or "").parent
 ASKED = ("require", "refuse")
 Removed = Callable[[Rule, Any], bool]  # whether a rule asked from a frame is the one taken out
 
 
 def sites() -> dict[str, tuple[str, range]]:
-    """Where rules are asked: ``plan_approval.py:139 people_take_part…`` → file and lines."""
+    """Where rules are asked: ``work_plan/approval.py:139 …`` → file and lines."""
     found = {}
-    for file in sorted(DOMAIN.glob("*.py")):
+    for file in sorted(DOMAIN.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 asked, rule = node.func, node.func.value
                 if asked.attr in ASKED and isinstance(rule, ast.Name) and rule.id != "self":
                     lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-                    found[f"{file.name}:{node.lineno} {rule.id}"] = (str(file), lines)
+                    name = f"{file.relative_to(DOMAIN)}:{node.lineno} {rule.id}"
+                    found[name] = (str(file), lines)
     return found
 
 
@@ -87,7 +90,7 @@ def survives(removed: Removed, name: str) -> bool:
     """Asks the tests that name the rule, then all of the domain."""
     ours = name not in OF_THE_DOMAIN and name in RULES
     folder = TESTS / ("service" if ours else "domain")
-    naming = [str(file) for file in folder.glob("test_*.py") if name in file.read_text()]
+    naming = [str(file) for file in folder.rglob("test_*.py") if name in file.read_text()]
     if naming and goes_red(partial(without, removed), naming):
         return False
     return ours or not goes_red(partial(without, removed), [str(folder)])

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import inspect as mi
 
 from domain.catalogue import EVENTS
-from domain.event import Event, encode
+from domain.kernel.event import Event, encode
 
 FILE = Path(__file__).with_suffix(".jsonl")
 TEXTS = ("a text", "22", "2021-03")  # the first that fits a pattern

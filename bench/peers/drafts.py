@@ -16,9 +16,9 @@ import msgspec
 import uuid_utils.compat as uuids
 
 from bench.peers.tables import execute
-from domain.event import Actor
-from domain.plan_drafting import DraftWorkPlan
-from domain.work_plan import WorkPlanItem
+from domain.kernel.event import Actor
+from domain.work_plan.drafting import DraftWorkPlan
+from domain.work_plan.events import WorkPlanItem
 from service import server
 from service.app import Service
 from service.commands import Done

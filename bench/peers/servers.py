@@ -11,7 +11,7 @@ import orjson
 from bench.peers import processes
 from bench.peers.load import Address
 from bench.peers.operations import Operation
-from domain.authority import Role
+from domain.kernel.authority import Role
 from service import grants
 from service.settings import Settings
 from service.tokens import Issuer

@@ -21,8 +21,8 @@ from strawberry.types import Info
 
 from bench.peers.loaders import Loaders
 from bench.peers.processes import SESSION
-from domain.gathering import AttendanceStatus
-from domain.work_plan import WorkPlanStatus
+from domain.gathering.events import AttendanceStatus
+from domain.work_plan.events import WorkPlanStatus
 
 T = TypeVar("T")
 HELD_ON = "sorted_on, id"

@@ -7,11 +7,11 @@ import msgspec
 import orjson
 from graphql import FieldNode
 
-from domain.authority import acting_roles, role_covers_the_area
 from domain.catalogue import COMMANDS
-from domain.decision import DECIDERS, Command, History, Refused
-from domain.event import Actor
-from domain.ref import noun_of
+from domain.kernel.authority import acting_roles, role_covers_the_area
+from domain.kernel.decision import DECIDERS, Command, History, Refused
+from domain.kernel.event import Actor
+from domain.kernel.ref import noun_of
 from service.api import faults
 from service.api.compiler import ASKED
 from service.api.faults import BadInput

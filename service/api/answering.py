@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import asyncpg
 from graphql import FieldNode
 
-from domain.decision import Command
+from domain.kernel.decision import Command
 from service.api import faults
 from service.api.actions import answered, check_nouns
 from service.api.arguments import Argued

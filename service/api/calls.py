@@ -10,7 +10,7 @@ from typing import Any
 from graphql import FieldNode, NamedTypeNode, OperationDefinitionNode, TypeNode
 from graphql.execution.values import VariableValues
 
-from domain.decision import Command
+from domain.kernel.decision import Command
 from service.api import faults
 from service.api.answering import NOTHING, Answers, compiled
 from service.api.arguments import Argued

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, get_argument_values
 
-from domain.decision import utc
+from domain.kernel.decision import utc
 from service.api.arguments import Argued, varies
 from service.api.computed import Rows, computed
 from service.api.connection import connection

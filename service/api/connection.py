@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphql import FieldNode
 
-from domain.ref import is_ref
+from domain.kernel.ref import is_ref
 from service.api import faults
 from service.api.arguments import cursor_kind, cursor_values, order_names, page_size
 from service.api.cost import TOTALS

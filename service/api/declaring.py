@@ -1,7 +1,7 @@
 """Declaring types: a noun's columns come from its view, its relations stand beside them."""
 
 
-from domain.decision import camel
+from domain.kernel.decision import camel
 from projections import tables
 from projections.view import VIEWS, NounRow
 from service.api.filtering import AREA, calendar, equals, spans, words

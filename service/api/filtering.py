@@ -8,8 +8,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from domain.decision import camel
-from domain.thai import normal, search_key
+from domain.kernel.decision import camel
+from domain.kernel.thai import normal, search_key
 from projections import tables
 from projections.view import VIEWS
 from service.api import faults

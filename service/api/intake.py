@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 import uuid_utils.compat as uuids
 
-from domain.decision import Command, Refused, Rule, camel
-from domain.thai import to_ascii_digits
+from domain.kernel.decision import Command, Refused, Rule, camel
+from domain.kernel.thai import to_ascii_digits
 from service.api.wording import worded
 from service.api.writing import subject_field
 from service.commands import digest_input

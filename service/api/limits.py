@@ -45,9 +45,9 @@ class TooMuch(BadInput):
         self.extensions |= {"value": min(value, COUNTED_MOST), "limit": limit}
 
 
-# Behind each: the most of it in documents of the README, benches and auditors; and in the
-# random ones that are answered twice (tests/service/test_differential.py). The usual question for
-# the whole schema, GraphiQL's, has 15 levels and 229 fields.
+# After each: the most of it in documents of the docs, benches and auditors; and in the random ones
+# that are answered twice (tests/service/graphql/test_differential.py). The usual question for the
+# whole schema, GraphiQL's, has 15 levels and 229 fields.
 LIMITS = {
     # Rules compare every two fragments: 100 of them take 20 ms.
     "fragments": Limit(100, 20, "fragment definitions", "นิยาม fragment"),  # 1, 24

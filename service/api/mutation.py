@@ -14,9 +14,9 @@ import asyncpg
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
-from domain.decision import Refused, Rule
-from domain.event import Actor
-from domain.ref import noun_of
+from domain.kernel.decision import Refused, Rule
+from domain.kernel.event import Actor
+from domain.kernel.ref import noun_of
 from service import database
 from service.api.answering import About
 from service.api.calls import COMPILED_BYTES, COMPILED_KEPT, Call, Calls

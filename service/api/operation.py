@@ -14,7 +14,7 @@ import asyncpg
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
-from domain.decision import utc
+from domain.kernel.decision import utc
 from service import database
 from service.api import faults, roots
 from service.api.arguments import Argued

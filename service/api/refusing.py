@@ -5,9 +5,9 @@ from typing import Any
 
 import asyncpg
 
-from domain.authority import role_covers_the_area
-from domain.decision import Command, Refused, camel, noun_is_known
-from domain.ref import noun_of
+from domain.kernel.authority import role_covers_the_area
+from domain.kernel.decision import Command, Refused, camel, noun_is_known
+from domain.kernel.ref import noun_of
 from service import database
 from service.api.viewer import Viewer
 from service.api.writing import done_type

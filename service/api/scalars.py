@@ -10,9 +10,9 @@ from typing import Any, NewType
 
 import strawberry
 
-from domain.decision import utc
-from domain.land import square_metres
-from domain.thai import to_ascii_digits
+from domain.kernel.decision import utc
+from domain.kernel.land import square_metres
+from domain.kernel.thai import to_ascii_digits
 
 Position = NewType("Position", str)
 LongNumber = NewType("LongNumber", str)

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from domain.catalogue import EVENTS
-from domain.event import Event, sealed_fields
+from domain.kernel.event import Event, sealed_fields
 
 
 def event_types() -> list[dict[str, Any]]:

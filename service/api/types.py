@@ -16,7 +16,7 @@ import msgspec
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.decision import camel
+from domain.kernel.decision import camel
 from service.api.model import Id, Json, Land, Long, struct_fields
 from service.api.scalars import LandArea, LongNumber, Position
 

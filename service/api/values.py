@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.decision import utc
+from domain.kernel.decision import utc
 from service.api.model import Id, Json, Land, Long
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from domain.authority import Role
+from domain.kernel.authority import Role
 from service.api.kept import Kept
 from service.database import fetch
 

@@ -2,8 +2,8 @@
 
 import re
 
-from domain.decision import Command
-from domain.event import marked_paths
+from domain.kernel.decision import Command
+from domain.kernel.event import marked_paths
 
 _SAID = tuple(
     (re.compile(said), en, th) for said, en, th in (

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Union
 import strawberry
 
 from domain.catalogue import COMMANDS
-from domain.decision import Command, camel
-from domain.event import marked_paths
+from domain.kernel.decision import Command, camel
+from domain.kernel.event import marked_paths
 from service.api.model import TYPES, Long, Type
 from service.api.reading import made_class, required
 from service.api.scalars import Position

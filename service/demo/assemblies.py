@@ -7,9 +7,9 @@ developer plans, as a rule, with those who came.
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from domain.attendance import AttendanceEntry
-from domain.gathering import Contribution, GatheringKind
-from domain.terms import Level, Stage
+from domain.gathering.attendance import AttendanceEntry
+from domain.gathering.events import Contribution, GatheringKind
+from domain.kernel.terms import Level, Stage
 from service.demo.cast import (
     TARGET_TAMBONS,
     Household,

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from domain.authority import Role
-from domain.engagement import DeveloperGroup
+from domain.engagement.events import DeveloperGroup
+from domain.kernel.authority import Role
 from service.demo.names import Someone, dice, family_of, ref
 from service.demo.script import bangkok
 

@@ -7,10 +7,10 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from domain.acceptance import AcceptProject, CommissionProject, RejectProject
-from domain.asset import AssetKind, DeliverAsset, FindAssetIdle, PutAssetToUse
-from domain.decision import Command
-from domain.excavation import ContractExcavation, MeasureExcavation, StartExcavation
+from domain.kernel.decision import Command
+from domain.project.acceptance import AcceptProject, CommissionProject, RejectProject
+from domain.project.asset import AssetKind, DeliverAsset, FindAssetIdle, PutAssetToUse
+from domain.project.excavation import ContractExcavation, MeasureExcavation, StartExcavation
 from service.demo.cast import (
     ACTING_PROVINCIAL,
     AWAY,

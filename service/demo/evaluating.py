@@ -6,15 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
-from domain.assessment import AmendAssessment, SubmitAssessment
-from domain.closing import CloseProject
-from domain.evaluation import AssessmentKind, Criterion, Framework, Score
-from domain.evaluation_planning import OpenEvaluation, PlanEvaluation
-from domain.evaluation_result import FinaliseEvaluation, ShareEvaluation
-from domain.gathering import Capacity, GatheringKind
-from domain.leaving import CompleteHousehold
-from domain.scoring import ScoreEvaluation
-from domain.terms import Level, Stage
+from domain.evaluation.assessment import AmendAssessment, SubmitAssessment
+from domain.evaluation.events import AssessmentKind, Criterion, Framework, Score
+from domain.evaluation.planning import OpenEvaluation, PlanEvaluation
+from domain.evaluation.result import FinaliseEvaluation, ShareEvaluation
+from domain.evaluation.scoring import ScoreEvaluation
+from domain.gathering.events import Capacity, GatheringKind
+from domain.household.leaving import CompleteHousehold
+from domain.kernel.terms import Level, Stage
+from domain.project.closing import CloseProject
 from service.demo.cast import (
     ACTING_PROVINCIAL,
     COORDINATION,

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from domain.assessment import SubmitAssessment
-from domain.evaluation import AssessmentKind, Score
-from domain.evaluation_result import ContestEvaluation, FinaliseEvaluation, UpholdEvaluation
-from domain.gathering import GatheringKind
-from domain.scoring import RescoreEvaluation
-from domain.terms import Level, Stage
-from domain.verification import RevokeAttendance
+from domain.evaluation.assessment import SubmitAssessment
+from domain.evaluation.events import AssessmentKind, Score
+from domain.evaluation.result import ContestEvaluation, FinaliseEvaluation, UpholdEvaluation
+from domain.evaluation.scoring import RescoreEvaluation
+from domain.gathering.events import GatheringKind
+from domain.gathering.verification import RevokeAttendance
+from domain.kernel.terms import Level, Stage
 from domain.waiver import WaiveGate
 from service.demo import evaluating
 from service.demo.cast import (

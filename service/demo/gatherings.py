@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from domain.attendance import AttendanceEntry
-from domain.gathering import Capacity, Contribution, GatheringKind
-from domain.terms import Level, Stage
+from domain.gathering.attendance import AttendanceEntry
+from domain.gathering.events import Capacity, Contribution, GatheringKind
+from domain.kernel.terms import Level, Stage
 from service.demo.cast import (
     DISTRICTS,
     TARGET_TAMBONS,

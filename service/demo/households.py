@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from domain.contract import AssignDuty
-from domain.decision import Command
-from domain.design import ApproveDesign, DesignProject, SurveyProject
-from domain.enrolment import (
+from domain.engagement.contract import AssignDuty
+from domain.household.enrolment import (
     EndorseHousehold,
     EnrolHousehold,
     RecordLandConsent,
     ScreenHousehold,
 )
-from domain.member import AddMember
-from domain.nomination import NominateHousehold
-from domain.project import LandHolder, ProjectKind, Shares
-from domain.proposal import ProposeProject
+from domain.household.member import AddMember
+from domain.household.nomination import NominateHousehold
+from domain.kernel.decision import Command
+from domain.project.design import ApproveDesign, DesignProject, SurveyProject
+from domain.project.events import LandHolder, ProjectKind, Shares
+from domain.project.proposal import ProposeProject
 from service.demo.assemblies import assembly_ref
 from service.demo.cast import (
     FUNDING,

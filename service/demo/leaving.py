@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from domain.application import SelectApplicant
-from domain.closing import DropProject
-from domain.contract import AssignDuty, EndEngagement, ExtendEngagement
-from domain.engagement import EndGround
-from domain.leaving import ReinstateHousehold, SubstituteHousehold, WithdrawHousehold
-from domain.programme import ExtendDeadline
-from domain.succession import SubstituteEngagement
+from domain.engagement.application import SelectApplicant
+from domain.engagement.contract import AssignDuty, EndEngagement, ExtendEngagement
+from domain.engagement.events import EndGround
+from domain.engagement.succession import SubstituteEngagement
+from domain.household.leaving import ReinstateHousehold, SubstituteHousehold, WithdrawHousehold
+from domain.programme.registration import ExtendDeadline
+from domain.project.closing import DropProject
 from service.demo import staff
 from service.demo.cast import (
     ACTING_PROVINCIAL,

@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 
 from domain.catalogue import EVENTS
-from domain.event import Actor
+from domain.kernel.event import Actor
 from projections.rebuild import rebuild
 from service import database
 from service.areas import Register

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.attendance import AttendanceEntry, RecordAttendance
-from domain.convening import CloseGathering, RecordDecision, ScheduleGathering
-from domain.gathering import Capacity, Contribution, GatheringKind, Method
-from domain.terms import Level, Stage
-from domain.verification import VerifyAttendance
+from domain.gathering.attendance import AttendanceEntry, RecordAttendance
+from domain.gathering.convening import CloseGathering, RecordDecision, ScheduleGathering
+from domain.gathering.events import Capacity, Contribution, GatheringKind, Method
+from domain.gathering.verification import VerifyAttendance
+from domain.kernel.terms import Level, Stage
 from service.demo.cast import Household
 from service.demo.names import Someone, dice
 from service.demo.script import Act, Scene, minutes, scene

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.attendance import RecordAttendance
-from domain.convening import CloseGathering, ScheduleGathering
-from domain.gathering import Contribution, GatheringKind
-from domain.member import AddMember
-from domain.person import EraseSubject
-from domain.plan_approval import ApproveWorkPlan
-from domain.plan_drafting import SubmitWorkPlan
-from domain.terms import Level, Stage
-from domain.verification import DisputeAttendance, RevokeAttendance, VerifyAttendance
+from domain.gathering.attendance import RecordAttendance
+from domain.gathering.convening import CloseGathering, ScheduleGathering
+from domain.gathering.events import Contribution, GatheringKind
+from domain.gathering.verification import DisputeAttendance, RevokeAttendance, VerifyAttendance
+from domain.household.member import AddMember
+from domain.kernel.terms import Level, Stage
+from domain.person.registration import EraseSubject
 from domain.waiver import WaiveGate
+from domain.work_plan.approval import ApproveWorkPlan
+from domain.work_plan.drafting import SubmitWorkPlan
 from service.demo import plans
 from service.demo.assemblies import assembly_ref
 from service.demo.cast import (

@@ -7,10 +7,10 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from domain.plan_approval import ApproveWorkPlan, ReturnWorkPlan
-from domain.plan_drafting import DraftWorkPlan, ReviseWorkPlan, SubmitWorkPlan
-from domain.terms import Stage
-from domain.work_plan import Unit, WorkPlanItem, days_of
+from domain.kernel.terms import Stage
+from domain.work_plan.approval import ApproveWorkPlan, ReturnWorkPlan
+from domain.work_plan.drafting import DraftWorkPlan, ReviseWorkPlan, SubmitWorkPlan
+from domain.work_plan.events import Unit, WorkPlanItem, days_of
 from service.demo.assemblies import ROUND_OF_MONTH, came
 from service.demo.cast import (
     SUCCEEDS,

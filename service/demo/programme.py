@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from domain.attendance import AttendanceEntry
-from domain.gathering import Capacity, Contribution, GatheringKind, Method
-from domain.programme import AssignActivityUnit, RegisterProgramme
-from domain.target import SetTarget
-from domain.terms import Level, Stage
+from domain.gathering.attendance import AttendanceEntry
+from domain.gathering.events import Capacity, Contribution, GatheringKind, Method
+from domain.kernel.terms import Level, Stage
+from domain.programme.registration import AssignActivityUnit, RegisterProgramme
+from domain.programme.target import SetTarget
 from service.demo.cast import (
     ACTING_PROVINCIAL,
     COORDINATION,

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from domain.authority import Role
-from domain.daily_log import LogDailyWork
-from domain.gathering import GatheringKind
-from domain.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
-from domain.report_acceptance import AcceptWorkReport
-from domain.report_correction import CorrectWorkReport
-from domain.report_drafting import SubmitWorkReport
-from domain.role import GrantRole
-from domain.terms import Level, Stage
-from domain.verification import RevokeAttendance
+from domain.engagement.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
+from domain.gathering.events import GatheringKind
+from domain.gathering.verification import RevokeAttendance
+from domain.kernel.authority import Role
+from domain.kernel.terms import Level, Stage
+from domain.person.role import GrantRole
 from domain.waiver import WaiveGate
-from domain.work_report import CorrectedField
+from domain.work_report.acceptance import AcceptWorkReport
+from domain.work_report.correction import CorrectWorkReport
+from domain.work_report.daily_log import LogDailyWork
+from domain.work_report.drafting import SubmitWorkReport
+from domain.work_report.events import CorrectedField
 from service.demo import plans, reports
 from service.demo.cast import (
     ACTING_PROVINCIAL,

@@ -7,14 +7,19 @@ from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 
-from domain.daily_log import LogDailyWork
-from domain.decision import Command
-from domain.plan_closing import CloseWorkPlan
-from domain.report_acceptance import AcceptWorkReport, ReturnWorkReport
-from domain.report_correction import CorrectWorkReport
-from domain.report_drafting import ItemResult, RecordResults, ReviseWorkReport, SubmitWorkReport
-from domain.work_plan import WorkPlanItem, days_of
-from domain.work_report import CorrectedField
+from domain.kernel.decision import Command
+from domain.work_plan.approval import CloseWorkPlan
+from domain.work_plan.events import WorkPlanItem, days_of
+from domain.work_report.acceptance import AcceptWorkReport, ReturnWorkReport
+from domain.work_report.correction import CorrectWorkReport
+from domain.work_report.daily_log import LogDailyWork
+from domain.work_report.drafting import (
+    ItemResult,
+    RecordResults,
+    ReviseWorkReport,
+    SubmitWorkReport,
+)
+from domain.work_report.events import CorrectedField
 from service.demo.cast import LAST_MONTH, Developer, community_plot, district_officer, serving
 from service.demo.names import dice
 from service.demo.plans import LAST, MADE_FROM, in_force

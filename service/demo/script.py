@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from domain.decision import BANGKOK, Command
+from domain.kernel.decision import BANGKOK, Command
 
 T = TypeVar("T")
 ACCEPTED, REPLAYED = "accepted", "replayed"

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from domain.application import (
+from domain.engagement.application import (
     ReceiveApplication,
     RejectApplicant,
     ScreenApplicant,
     SelectApplicant,
 )
-from domain.authority import Role
-from domain.contract import ContractEngagement
-from domain.engagement import DeveloperGroup
-from domain.person import RegisterPerson
-from domain.role import GrantRole
+from domain.engagement.contract import ContractEngagement
+from domain.engagement.events import DeveloperGroup
+from domain.kernel.authority import Role
+from domain.person.registration import RegisterPerson
+from domain.person.role import GrantRole
 from service.demo.cast import (
     ACTING_PROVINCIAL,
     COMMITTEE,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.supervision import RecordSupervisionVisit
+from domain.engagement.supervision import RecordSupervisionVisit
 from service.demo.cast import TARGET_TAMBONS, Developer, cd_worker, developers
 from service.demo.names import dice
 from service.demo.reports import MONTHS, TOLD_UNTIL, reporting

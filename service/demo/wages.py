@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
+from domain.engagement.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
 from service.demo.cast import ACTING_PROVINCIAL, Developer, serving
 from service.demo.reports import MONTHS, RUNNING, days_after, is_accepted, reporting
 from service.demo.script import Act, Scene, minutes, scene

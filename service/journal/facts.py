@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from eventsourcing.dcb.api import DCBEvent, DCBSequencedEvent
 
-from domain.event import Actor, Flag
+from domain.kernel.event import Actor, Flag
 
 
 class BadFact(ValueError):

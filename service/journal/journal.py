@@ -7,7 +7,7 @@ from uuid import UUID
 from eventsourcing.dcb.api import DCBAppendCondition
 
 from domain.catalogue import EVENTS
-from domain.ref import is_claim, is_ref
+from domain.kernel.ref import is_claim, is_ref
 from service.journal.facts import Appended, BadFact, NewFact
 from service.journal.recorder import Recorder
 

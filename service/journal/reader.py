@@ -8,8 +8,8 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.dcb.api import DCBQuery
 
-from domain.decision import Look
-from domain.event import Recorded
+from domain.kernel.decision import Look
+from domain.kernel.event import Recorded
 from service.journal.facts import Appended, CommandIdReused, StoredFact
 from service.journal.rows import (
     COLUMNS,

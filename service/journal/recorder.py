@@ -12,8 +12,8 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBSequencedEvent
 
-from domain.decision import Look
-from domain.event import Recorded
+from domain.kernel.decision import Look
+from domain.kernel.event import Recorded
 from service import database
 from service.journal.bell import Bell
 from service.journal.facts import Appended, BadFact, NewFact, StoredFact

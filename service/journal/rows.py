@@ -12,8 +12,8 @@ from asyncpg.pgproto.pgproto import UUID as DriverUUID
 from eventsourcing.dcb.api import DCBQueryItem
 from uuid_utils import uuid7
 
-from domain.event import Actor, Flag, Recorded, decode
-from domain.ref import is_ref
+from domain.kernel.event import Actor, Flag, Recorded, decode
+from domain.kernel.ref import is_ref
 from service.journal.facts import NewFact, StoredFact
 
 COLUMNS = """

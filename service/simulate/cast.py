@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from domain.engagement import DeveloperGroup
-from domain.work_plan import WorkPlanItem
+from domain.engagement.events import DeveloperGroup
+from domain.work_plan.events import WorkPlanItem
 from service.demo.names import Someone, dice, family_of, ref
 from service.simulate.places import Share
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from domain.decision import BANGKOK
+from domain.kernel.decision import BANGKOK
 
 
 def moment(month: date, day: int, clock: str) -> datetime:

@@ -10,8 +10,8 @@ from asyncpg.pgproto.pgproto import UUID
 
 from domain.attempt import attempt_refused
 from domain.catalogue import decide
-from domain.decision import Areas, Command, Outcome, Refused
-from domain.event import Actor, refs_in
+from domain.kernel.decision import Areas, Command, Outcome, Refused
+from domain.kernel.event import Actor, refs_in
 from service.commands import digest_input, fact_of, texts_of
 from service.demo.script import ACCEPTED, Act, Scene
 from service.journal.bulk import Packed, microseconds

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from domain.acceptance import AcceptProject, CommissionProject, RejectProject
-from domain.asset import AssetKind, DeliverAsset, FindAssetIdle, PutAssetToUse
-from domain.decision import Command
-from domain.excavation import ContractExcavation, MeasureExcavation, StartExcavation
-from domain.project import Shares
+from domain.kernel.decision import Command
+from domain.project.acceptance import AcceptProject, CommissionProject, RejectProject
+from domain.project.asset import AssetKind, DeliverAsset, FindAssetIdle, PutAssetToUse
+from domain.project.events import Shares
+from domain.project.excavation import ContractExcavation, MeasureExcavation, StartExcavation
 from service.demo.names import ref
 from service.demo.script import Act, Scene, scene
 from service.simulate.cast import Household, Tambon

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from domain.assessment import SubmitAssessment
-from domain.closing import CloseProject
-from domain.evaluation import AssessmentKind, Criterion, Framework, Score
-from domain.evaluation_planning import OpenEvaluation, PlanEvaluation
-from domain.evaluation_result import FinaliseEvaluation, ShareEvaluation
-from domain.gathering import GatheringKind
-from domain.leaving import CompleteHousehold
-from domain.scoring import ScoreEvaluation
-from domain.terms import Stage
+from domain.evaluation.assessment import SubmitAssessment
+from domain.evaluation.events import AssessmentKind, Criterion, Framework, Score
+from domain.evaluation.planning import OpenEvaluation, PlanEvaluation
+from domain.evaluation.result import FinaliseEvaluation, ShareEvaluation
+from domain.evaluation.scoring import ScoreEvaluation
+from domain.gathering.events import GatheringKind
+from domain.household.leaving import CompleteHousehold
+from domain.kernel.terms import Stage
+from domain.project.closing import CloseProject
 from service.demo.evaluating import CRITERIA
 from service.demo.meeting import VOICES
 from service.demo.names import ref

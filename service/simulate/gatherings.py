@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from domain.attendance import AttendanceEntry
-from domain.gathering import Capacity, Contribution, GatheringKind, Method
-from domain.terms import Level, Stage
-from domain.verification import DisputeAttendance, RevokeAttendance, VerifyAttendance
+from domain.gathering.attendance import AttendanceEntry
+from domain.gathering.events import Capacity, Contribution, GatheringKind, Method
+from domain.gathering.verification import DisputeAttendance, RevokeAttendance, VerifyAttendance
+from domain.kernel.terms import Level, Stage
 from service.demo.meeting import HANDS, VOICES, Meeting
 from service.demo.names import Someone, ref
 from service.demo.script import Act, Scene, days, minutes, scene

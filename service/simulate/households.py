@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from domain.contract import AssignDuty
-from domain.decision import Command
-from domain.design import ApproveDesign, DesignProject, SurveyProject
-from domain.enrolment import EndorseHousehold, EnrolHousehold, RecordLandConsent, ScreenHousehold
-from domain.leaving import WithdrawHousehold
-from domain.member import AddMember
-from domain.nomination import NominateHousehold
-from domain.project import LandHolder, ProjectKind, Shares
-from domain.proposal import ProposeProject
+from domain.engagement.contract import AssignDuty
+from domain.household.enrolment import (
+    EndorseHousehold,
+    EnrolHousehold,
+    RecordLandConsent,
+    ScreenHousehold,
+)
+from domain.household.leaving import WithdrawHousehold
+from domain.household.member import AddMember
+from domain.household.nomination import NominateHousehold
+from domain.kernel.decision import Command
+from domain.project.design import ApproveDesign, DesignProject, SurveyProject
+from domain.project.events import LandHolder, ProjectKind, Shares
+from domain.project.proposal import ProposeProject
 from service.demo.cast import FUNDING
 from service.demo.households import CRITERIA, DUTY, SOILS, TITLES, WATERS
 from service.demo.names import ref

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from domain.catalogue import EVENTS
-from domain.decision import BANGKOK
+from domain.kernel.decision import BANGKOK
 from service.journal.bulk import COLUMNS, heads
 from service.journal.loading import Loader
 from service.simulate.places import Wanted

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from domain.decision import Areas, History, Look, S, State
-from domain.event import REGISTRY, Actor, Event, Recorded
+from domain.kernel.decision import Areas, History, Look, S, State
+from domain.kernel.event import REGISTRY, Actor, Event, Recorded
 
 T = TypeVar("T")
 

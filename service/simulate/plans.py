@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from domain.plan_approval import ApproveWorkPlan, ReturnWorkPlan
-from domain.plan_drafting import DraftWorkPlan, ReviseWorkPlan, SubmitWorkPlan
-from domain.work_plan import WorkPlanItem, days_of
+from domain.work_plan.approval import ApproveWorkPlan, ReturnWorkPlan
+from domain.work_plan.drafting import DraftWorkPlan, ReviseWorkPlan, SubmitWorkPlan
+from domain.work_plan.events import WorkPlanItem, days_of
 from service.demo.plans import TASKS_DRY, TASKS_RAINY
 from service.demo.script import Act, Scene, alone, scene
 from service.simulate.cast import Developer, Tambon

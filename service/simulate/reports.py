@@ -4,17 +4,17 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from domain.daily_log import LogDailyWork
-from domain.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
-from domain.plan_closing import CloseWorkPlan
-from domain.report_acceptance import AcceptWorkReport, ReturnWorkReport
-from domain.report_correction import CorrectWorkReport
-from domain.report_drafting import RecordResults, ReviseWorkReport, SubmitWorkReport
-from domain.supervision import RecordSupervisionVisit
-from domain.terms import Stage
+from domain.engagement.payroll import AuthoriseWage, RecordWagePayment, WithholdWage
+from domain.engagement.supervision import RecordSupervisionVisit
+from domain.kernel.terms import Stage
 from domain.waiver import WaiveGate
-from domain.work_plan import WorkPlanItem
-from domain.work_report import CorrectedField
+from domain.work_plan.approval import CloseWorkPlan
+from domain.work_plan.events import WorkPlanItem
+from domain.work_report.acceptance import AcceptWorkReport, ReturnWorkReport
+from domain.work_report.correction import CorrectWorkReport
+from domain.work_report.daily_log import LogDailyWork
+from domain.work_report.drafting import RecordResults, ReviseWorkReport, SubmitWorkReport
+from domain.work_report.events import CorrectedField
 from service.demo.names import ref
 from service.demo.reports import HOURS, NOTES, result
 from service.demo.script import Act, Scene, alone, scene

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from domain.application import (
+from domain.engagement.application import (
     ReceiveApplication,
     RejectApplicant,
     ScreenApplicant,
     SelectApplicant,
 )
-from domain.authority import Role
-from domain.contract import ContractEngagement
-from domain.engagement import DeveloperGroup
-from domain.programme import AssignActivityUnit, ExtendDeadline, RegisterProgramme
-from domain.role import GrantRole
-from domain.target import SetTarget
+from domain.engagement.contract import ContractEngagement
+from domain.engagement.events import DeveloperGroup
+from domain.kernel.authority import Role
+from domain.person.role import GrantRole
+from domain.programme.registration import AssignActivityUnit, ExtendDeadline, RegisterProgramme
+from domain.programme.target import SetTarget
 from service.demo.cast import FUNDING
 from service.demo.names import Someone, dice, ref
 from service.demo.programme import ACTIVITIES, DOCUMENT, TARGETS

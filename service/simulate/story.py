@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from operator import attrgetter
 
-from domain.decision import BANGKOK
+from domain.kernel.decision import BANGKOK
 from service.demo.names import dice
 from service.demo.script import Scene
 from service.simulate import (

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-from domain.decision import BANGKOK
+from domain.kernel.decision import BANGKOK
 from service.areas import Register
 from service.journal.bulk import Packed
 from service.journal.rows import Numbers

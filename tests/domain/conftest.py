@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.lives import COUNTS
+from tests.support.lives import COUNTS
 
 
 def pytest_terminal_summary(

@@ -2,12 +2,12 @@ import asyncio
 from datetime import timedelta
 
 from domain.attempt import AttemptRefused, attempt_refused
-from domain.decision import Outcome
-from domain.event import Actor
+from domain.kernel.decision import Outcome
+from domain.kernel.event import Actor
 from domain.policy import PolicySet
-from tests.domain.scenario import NOW, Given, Past
 from tests.examples.people import PROGRAMME, SOMSRI
 from tests.examples.work import DEVELOPER, WORK_PLAN
+from tests.support.scenario import NOW, Given, Past
 
 RULE = "approver-is-not-the-author"
 ATTEMPT = AttemptRefused(

@@ -8,16 +8,15 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalogue import COMMANDS, EVENTS, RULES
-from domain.decision import BANGKOK, DECIDERS, Command, Rule
-from domain.design import DesignProject
-from domain.event import Event, decode, encode, marked_paths
-from domain.payroll import WithholdWage
-from domain.person import RegisterPerson
+from domain.engagement.payroll import WithholdWage
+from domain.kernel.decision import BANGKOK, DECIDERS, Command, Rule
+from domain.kernel.event import Event, decode, encode, marked_paths
+from domain.person.registration import RegisterPerson
 from domain.policy import PolicySet
-from domain.programme import ExtendDeadline
-from domain.project import Shares
-from domain.target import SetTarget
-from tests.domain.scenario import NOW, scenario
+from domain.programme.registration import ExtendDeadline
+from domain.programme.target import SetTarget
+from domain.project.design import DesignProject
+from domain.project.events import Shares
 from tests.examples.digging import EXAMPLES as DIGGING
 from tests.examples.people import (
     CD_WORKER,
@@ -32,6 +31,7 @@ from tests.examples.people import (
 )
 from tests.examples.reports import EXAMPLES as REPORTING
 from tests.examples.work import ENGAGEMENT
+from tests.support.scenario import NOW, scenario
 
 GIVEN = [*OFFICERS, REGISTERED_PROGRAMME]
 TARGET = SetTarget(

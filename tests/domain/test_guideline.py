@@ -1,17 +1,15 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.authority import Role
 from domain.catalogue import decide
-from domain.event import Actor
 from domain.guideline import (
     GuidelinePublished,
     GuidelineStudied,
     PublishGuideline,
     StudyGuideline,
 )
-from tests.domain.lives import finished
-from tests.domain.scenario import Past, scenario
+from domain.kernel.authority import Role
+from domain.kernel.event import Actor
 from tests.examples.people import (
     CD_WORKER,
     DISTRICT_OFFICER,
@@ -24,6 +22,8 @@ from tests.examples.people import (
     ref,
 )
 from tests.examples.work import DEVELOPER, HIRED, MEMBER, STARTS_AT
+from tests.support.lives import finished
+from tests.support.scenario import Past, scenario
 
 GUIDELINE = ref("guideline", 1)
 GIVEN = [*OFFICERS, *HIRED, MEMBER]

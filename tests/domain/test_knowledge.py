@@ -7,7 +7,6 @@ from domain.knowledge import (
     RecordKnowledge,
     ShareKnowledge,
 )
-from tests.domain.scenario import Given, scenario
 from tests.examples.people import (
     CD_WORKER,
     DISTRICT_OFFICER,
@@ -28,6 +27,7 @@ from tests.examples.work import (
     SCHEDULED,
     registered,
 )
+from tests.support.scenario import Given, scenario
 
 KNOWLEDGE = ref("knowledge", 1)
 GIVEN: list[Given] = [*OFFICERS, *HIRED, MEMBER, PROPOSED, REGISTERED, registered(DEVELOPER)]

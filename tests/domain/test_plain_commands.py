@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
-from domain.attendance import AttendanceEntry, RecordAttendance
 from domain.catalogue import checked, normalised, refuse_impossible
-from domain.decision import Command, Refused
-from domain.gathering import Capacity, Contribution, Method
-from domain.programme import ExtendDeadline
-from domain.target import SetTarget
+from domain.gathering.attendance import AttendanceEntry, RecordAttendance
+from domain.gathering.events import Capacity, Contribution, Method
+from domain.kernel.decision import Command, Refused
+from domain.programme.registration import ExtendDeadline
+from domain.programme.target import SetTarget
 
 PROGRAMME = "programme:0192f0c1-0000-7000-8000-000000000001"
 PLAIN = SetTarget(

@@ -1,11 +1,11 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.authority import Role
-from domain.person import RoleGranted
+from domain.kernel.authority import Role
+from domain.person.events import RoleGranted
 from domain.policy import PolicySet, SetPolicy
-from tests.domain.scenario import NOW, scenario
 from tests.examples.people import PROGRAMME, REGISTERED_PROGRAMME
+from tests.support.scenario import NOW, scenario
 
 HQ = "person:00000000-0000-7000-8000-0000000000aa"
 APPOINTED = RoleGranted(person=HQ, role=Role.HQ_UNIT, area="", valid_from=NOW.date())

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 
 import domain.catalogue  # noqa: F401 - it defines every state
-from domain.decision import State
-from domain.event import Event, decode
-from tests.domain.scenario import fact
+from domain.kernel.decision import State
+from domain.kernel.event import Event, decode
 from tests.samples import samples
+from tests.support.scenario import fact
 
 AT = datetime(2021, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.catalogue import EVENTS
-from domain.event import decode, encode
+from domain.kernel.event import decode, encode
 from tests.samples import Sample, instance, samples
 
 

@@ -7,17 +7,16 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from domain.decision import Command
+from domain.kernel.decision import Command
 from domain.policy import POLICIES, PolicySet
-from domain.programme import ExtendDeadline
-from tests.domain.gatherings import BEFORE, CALLED, ENTRY, RECORD
-from tests.domain.planning import APPROVE, HANDED_IN
-from tests.domain.scenario import NOW, Given, scenario
-from tests.domain.test_gathering import SCHEDULE
-from tests.domain.test_participation import BEFORE as WAIVABLE
-from tests.domain.test_participation import WAIVE
-from tests.domain.test_proposal import CLM, HLM
-from tests.domain.test_proposal import GIVEN as PROMISED
+from domain.programme.registration import ExtendDeadline
+from tests.domain.gathering.steps import BEFORE, CALLED, ENTRY, RECORD
+from tests.domain.gathering.test_gathering import SCHEDULE
+from tests.domain.participation.test_participation import BEFORE as WAIVABLE
+from tests.domain.participation.test_participation import WAIVE
+from tests.domain.project.test_proposal import CLM, HLM
+from tests.domain.project.test_proposal import GIVEN as PROMISED
+from tests.domain.work_plan.steps import APPROVE, HANDED_IN
 from tests.examples.people import (
     CD_WORKER,
     DISTRICT_OFFICER,
@@ -28,6 +27,7 @@ from tests.examples.people import (
     REGISTERED_PROGRAMME,
 )
 from tests.examples.work import DEVELOPER, STARTS_AT, SUBMITTED, VERIFIED
+from tests.support.scenario import NOW, Given, scenario
 
 EXTEND = ExtendDeadline(programme=PROGRAMME, to_on=date(2023, 9, 30), authority="มติ ครม.")
 THERE = [*OFFICERS, REGISTERED_PROGRAMME]

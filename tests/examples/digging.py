@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from domain.asset import AssetDelivered, AssetFoundIdle, AssetKind, AssetPutToUse
-from domain.evaluation import EvaluationFinalised
-from domain.event import Event
-from domain.project import (
+from domain.evaluation.events import EvaluationFinalised
+from domain.kernel.event import Event
+from domain.project.asset import AssetDelivered, AssetFoundIdle, AssetKind, AssetPutToUse
+from domain.project.events import (
     ExcavationContracted,
     ExcavationMeasured,
     ExcavationStarted,

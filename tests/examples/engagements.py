@@ -6,10 +6,10 @@ officer visits the plot, and the contract is extended.
 
 from datetime import date
 
-from domain.engagement import EngagementExtended, EngagementSubstituted
-from domain.supervision import SupervisionVisited
-from domain.wage import WageAuthorised, WagePaid, WageWithheld
-from domain.work_report import WorkReportAccepted
+from domain.engagement.events import EngagementExtended, EngagementSubstituted
+from domain.engagement.supervision import SupervisionVisited
+from domain.engagement.wage import WageAuthorised, WagePaid, WageWithheld
+from domain.work_report.events import WorkReportAccepted
 from tests.examples.people import CD_WORKER, DISTRICT_OFFICER, PROJECT, TAMBON, ref
 from tests.examples.work import CONTRACTED, DEVELOPER, ENGAGEMENT
 

@@ -6,7 +6,7 @@ The story of ``work.py`` goes on, a few days after the plan of March was made.
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from domain.evaluation import (
+from domain.evaluation.events import (
     AssessmentAmended,
     AssessmentKind,
     AssessmentSubmitted,
@@ -24,8 +24,7 @@ from domain.evaluation import (
     KindScore,
     Score,
 )
-from domain.event import Event
-from domain.gathering import (
+from domain.gathering.events import (
     AttendanceRecorded,
     AttendanceVerified,
     Capacity,
@@ -35,7 +34,8 @@ from domain.gathering import (
     GatheringScheduled,
     Method,
 )
-from domain.terms import Level, Stage
+from domain.kernel.event import Event
+from domain.kernel.terms import Level, Stage
 from tests.examples.people import HOUSEHOLD, PROJECT, SOMSRI, TAMBON, VILLAGE, ref
 
 EVALUATION = ref("evaluation", 1)

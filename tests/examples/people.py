@@ -7,10 +7,7 @@ Every name in it is invented.
 from datetime import date
 from decimal import Decimal
 
-from domain.authority import Role
-from domain.disclosure import LegalGround, PersonDetailsDisclosed
-from domain.event import Event
-from domain.household import (
+from domain.household.events import (
     HouseholdCompleted,
     HouseholdEndorsed,
     HouseholdEnrolled,
@@ -24,7 +21,11 @@ from domain.household import (
     MemberAdded,
     MemberRemoved,
 )
-from domain.person import (
+from domain.kernel.authority import Role
+from domain.kernel.event import Event
+from domain.kernel.ref import claim
+from domain.person.disclosure import LegalGround, PersonDetailsDisclosed
+from domain.person.events import (
     PersonDetailsChanged,
     PersonRegistered,
     RoleGranted,
@@ -32,12 +33,9 @@ from domain.person import (
     SubjectErased,
 )
 from domain.policy import PolicySet
-from domain.programme import (
-    ActivityUnitAssigned,
-    DeadlineExtended,
-    ProgrammeRegistered,
-)
-from domain.project import (
+from domain.programme.events import ActivityUnitAssigned, DeadlineExtended, ProgrammeRegistered
+from domain.programme.target import TargetSet
+from domain.project.events import (
     DesignApproved,
     LandHolder,
     ProjectDesigned,
@@ -46,8 +44,6 @@ from domain.project import (
     ProjectSurveyed,
     Shares,
 )
-from domain.ref import claim
-from domain.target import TargetSet
 
 
 def ref(noun: str, number: int) -> str:

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from domain.event import Event
-from domain.gathering import Contribution
-from domain.terms import Stage
-from domain.work_plan import WorkPlanClosed
-from domain.work_report import (
+from domain.gathering.events import Contribution
+from domain.kernel.event import Event
+from domain.kernel.terms import Stage
+from domain.work_plan.events import WorkPlanClosed
+from domain.work_report.events import (
     DailyLogCorrected,
     DailyWorkLogged,
     ResultRecorded,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.attempt import AttemptRefused
-from domain.engagement import (
+from domain.engagement.events import (
     ApplicantRejected,
     ApplicantScreened,
     ApplicantSelected,
@@ -19,8 +19,7 @@ from domain.engagement import (
     EngagementContracted,
     EngagementEnded,
 )
-from domain.event import Event
-from domain.gathering import (
+from domain.gathering.events import (
     AttendanceDisputed,
     AttendanceRecorded,
     AttendanceRevoked,
@@ -34,12 +33,13 @@ from domain.gathering import (
     GatheringScheduled,
     Method,
 )
-from domain.household import MemberAdded
-from domain.participation import GateEvidenceInvalidated, GateWaived
-from domain.person import PersonRegistered
-from domain.ref import claim
-from domain.terms import Level, Stage
-from domain.work_plan import (
+from domain.household.events import MemberAdded
+from domain.kernel.event import Event
+from domain.kernel.ref import claim
+from domain.kernel.terms import Level, Stage
+from domain.participation.events import GateEvidenceInvalidated, GateWaived
+from domain.person.events import PersonRegistered
+from domain.work_plan.events import (
     Evidence,
     Unit,
     WorkPlanApproved,

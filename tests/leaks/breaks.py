@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import service.api
-from domain.authority import Role
+from domain.kernel.authority import Role
 from service.api import viewer
 from service.api.compiler import Compiler
 

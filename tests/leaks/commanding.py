@@ -15,8 +15,8 @@ from graphql import (
 )
 
 from domain.catalogue import COMMANDS
-from domain.decision import camel
-from domain.event import marked_paths
+from domain.kernel.decision import camel
+from domain.kernel.event import marked_paths
 
 # Where a Ref may be of any noun.
 _ANY = {"WaiveGate": "work-plan", "PlanEvaluation": "project", "RecordDecision": "household"}

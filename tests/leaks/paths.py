@@ -13,9 +13,9 @@ from typing import NamedTuple
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, get_named_type
 
 LEFT_OUT = {
-    # asks the deciding functions, which read the journal as it is: tests/service/test_untold.py
+    # asks the deciders, which read the journal as it is: tests/service/graphql/test_untold.py
     ("*", "actions"),
-    # counts at gatherings wherever they were: tests/service/test_participation.py
+    # counts at gatherings wherever they were: tests/service/graphql/test_participation.py
     ("Project", "participation"),
 }
 

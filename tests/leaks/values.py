@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 from graphql import GraphQLEnumType, GraphQLList, get_named_type, get_nullable_type
 
-from domain.ref import noun_of
+from domain.kernel.ref import noun_of
 from projections.view import VIEWS
 from service.api.model import TYPES
 from tests.leaks.paths import Edge

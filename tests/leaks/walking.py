@@ -11,11 +11,11 @@ from pathlib import Path
 import asyncpg
 
 from service.postgres import Embedded
-from tests.databases import copied
 from tests.leaks.seen import filled, leaks
 from tests.leaks.values import Values
 from tests.leaks.worlds import Border, emptied, opened_for, torn
-from tests.service.running import Client, running
+from tests.support.databases import copied
+from tests.support.running import Client, running
 
 AT_ONCE = 500  # documents; the service keeps 2,000 of them compiled
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from domain.authority import Role
+from domain.kernel.authority import Role
 from projections.view import VIEWS
 
 TAMBON, ELSEWHERE = "220101", "330101"

@@ -6,8 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from domain.event import Recorded
-from domain.ref import noun_of
+from domain.kernel.event import Recorded
+from domain.kernel.ref import noun_of
 from projections.engine import Facts
 from projections.filling import Stretch
 from projections.shard import Shard, foreign

@@ -9,9 +9,9 @@ from domain.catalogue import EVENTS
 from projections.engine import Engine
 from projections.folding import Folding
 from projections.view import VIEWS
-from tests.projections.naive_work import NaiveWorld
+from tests.oracles.naive.work import NaiveWorld
 from tests.projections.reading import as_of, facts_from
-from tests.projections.world import facts
+from tests.support.small_world.world import facts
 
 COUNT = 1200
 

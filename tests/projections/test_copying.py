@@ -6,7 +6,7 @@ from decimal import Decimal
 import asyncpg
 from msgspec.structs import replace
 
-from domain.engagement import DeveloperGroup, EngagementStatus
+from domain.engagement.events import DeveloperGroup, EngagementStatus
 from projections.copying import copy, copy_past
 from projections.engagements import ENGAGEMENTS, Engagement
 from projections.people import PERSON_AREAS, PersonArea

@@ -9,13 +9,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.event import Recorded
-from domain.person import SubjectErased
+from domain.kernel.event import Recorded
+from domain.person.events import SubjectErased
 from projections.engine import Engine, EngineState, Fenced
 from projections.view import VIEWS
-from tests.projections.births import ref
 from tests.projections.reading import as_of, everything, facts_from
-from tests.projections.world import facts
+from tests.support.small_world.births import ref
+from tests.support.small_world.world import facts
 
 
 async def pause(position: int, seconds: float) -> None:

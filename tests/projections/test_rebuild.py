@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from domain.event import Recorded
-from domain.household import MemberAdded
+from domain.household.events import MemberAdded
+from domain.kernel.event import Recorded
 from projections import filling, workers
 from projections import rebuild as rebuilding
 from projections.engine import Engine
@@ -17,7 +17,7 @@ from projections.folding import FoldFailed, Folding
 from projections.rebuild import rebuild
 from projections.shard import Shard
 from tests.projections.reading import Listed, everything, facts_from, needs
-from tests.projections.world import facts
+from tests.support.small_world.world import facts
 
 
 async def follow_all(pool: asyncpg.Pool, journal: Sequence[Recorded]) -> Engine:

@@ -8,14 +8,14 @@ import msgspec
 import pytest
 from msgspec import inspect as mi
 
-from domain.authority import Authority
-from domain.event import marked_paths
+from domain.kernel.authority import Authority
+from domain.kernel.event import marked_paths
 from projections import roles, tables
 from projections.engine import Engine
 from projections.people import Person
 from projections.view import VIEWS, NounRow, Row, View, view
 from tests.projections.reading import facts_from
-from tests.projections.world import facts
+from tests.support.small_world.world import facts
 
 
 def described(field: mi.Field) -> str:

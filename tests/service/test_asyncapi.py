@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from domain.catalogue import EVENTS
-from domain.event import decode, sealed_fields
+from domain.kernel.event import decode, sealed_fields
 from service.api.static import event_types
 from service.asyncapi import VERSION, document
 from service.cli import app

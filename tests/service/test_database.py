@@ -12,6 +12,7 @@ from service import database
 from service.journal import Journal, NewFact
 from service.journal.writer import Line, assert_durable
 from service.postgres import Embedded
+from tests.support.paths import ROOT
 
 TABLES = ("event", "event_tag", "event_type", "command")
 
@@ -115,7 +116,7 @@ def test_the_server_ends_with_the_process_that_started_it(tmp_path: Path) -> Non
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     ) as process:
         assert process.stdout is not None
         pid = int(process.stdout.readline())

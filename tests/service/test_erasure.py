@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from service.postgres import BINARIES, Embedded
-from tests.service.running import Client, running
-from tests.service.world import World
+from tests.support.running import Client, running
+from tests.support.world import World
 
 DETAILS = {
     "title": "คุณหญิงลบได้", "first_name": "ประกายดาวลบ", "last_name": "ตัวอย่างลบเลือน",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.authority import Role
+from domain.kernel.authority import Role
 from service import grants, server
 from service.welcome import QUERIES
 

@@ -10,13 +10,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
-from domain.authority import Role
+from domain.kernel.authority import Role
 from service import database
 from service.grants import holder
 from service.ide import assets
 from service.ide.ide import PLAIN, POLICY
 from service.postgres import Embedded
-from tests.service.running import Client, running
+from tests.support.running import Client, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 Served = tuple[Client, str]

@@ -17,10 +17,10 @@ from joserfc.jwk import Key
 from service import keys
 from service.journal import Journal
 from service.postgres import Embedded
-from tests.databases import copied
-from tests.service.issuing import LocalIssuer, b64, issuing, new_key
-from tests.service.past import Past, ref
-from tests.service.running import PATIENCE, Client, running
+from tests.support.databases import copied
+from tests.support.issuing import LocalIssuer, b64, issuing, new_key
+from tests.support.past import Past, ref
+from tests.support.running import PATIENCE, Client, running
 
 SOMCHAI = ref("person", 1)
 WHO = {"query": "{ viewer { person { id } roles { role } } }"}

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.authority import Role
+from domain.kernel.authority import Role
 from projections import rebuild as rebuilding
 from projections import tables, workers
 from projections.rebuild import rebuild
@@ -16,9 +16,9 @@ from service import database, server
 from service.journal import shares
 from service.simulate import Wanted, simulate
 from tests.projections.reading import everything
-from tests.service.acting import keep_secret
-from tests.service.running import PATIENCE, Client, running
-from tests.service.world import World
+from tests.support.acting import keep_secret
+from tests.support.running import PATIENCE, Client, running
+from tests.support.world import World
 
 SMALL = Wanted(provinces=("22",), households=6, seed=23, months=3)
 

@@ -14,8 +14,8 @@ import pytest
 
 from service import server
 from service.settings import Settings, variables
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = [*sorted((ROOT / "scripts").iterdir()), ROOT / ".ci" / "run"]
 
 

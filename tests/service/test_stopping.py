@@ -10,8 +10,8 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.service.running import running
-from tests.service.world import World
+from tests.support.running import running
+from tests.support.world import World
 
 HOUSEHOLDS = "{ households { nodes { id } } }"
 PERSON = """mutation($input: RegisterPersonInput!) { registerPerson(input: $input) { __typename

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from domain.event import Event
-from domain.person import PersonDetailsChanged, PersonRegistered, SubjectErased
-from domain.work_plan import WorkPlanReturned
+from domain.kernel.event import Event
+from domain.person.events import PersonDetailsChanged, PersonRegistered, SubjectErased
+from domain.work_plan.events import WorkPlanReturned
 from service.database import connect_pool
 from service.vault import SubjectIsErased, Vault, follow
 

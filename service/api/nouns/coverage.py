@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.kernel.terms import LEVELS, Level, Stage
 from domain.policy import POLICIES
-from domain.terms import LEVELS, Level, Stage
 from service.api import faults
 from service.api.declaring import AREA_FIELD
 from service.api.faults import BadInput

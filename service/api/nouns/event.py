@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.authority import Role
+from domain.kernel.authority import Role
 from service.api.declaring import AREA_FIELD
 from service.api.model import (
     Column,

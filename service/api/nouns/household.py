@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.terms import Stage
+from domain.kernel.terms import Stage
 from service.api.declaring import child, noun
 from service.api.filtering import either, having
 from service.api.model import Detail, Filter, Items, Many

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.terms import Stage
+from domain.kernel.terms import Stage
 from service.api.model import Column, Items, One, Table, Type, declare
 
 COMPUTED = Table(name="computed", scope=None)  # rows come from a source; what they show is scoped

@@ -1,6 +1,6 @@
 """Work plans in GraphQL: their items in every revision, and the evidence of participation."""
 
-from domain.terms import Stage
+from domain.kernel.terms import Stage
 from service.api.declaring import child, noun
 from service.api.filtering import having
 from service.api.model import Filter, Items, One

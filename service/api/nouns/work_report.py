@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.terms import Stage
+from domain.kernel.terms import Stage
 from service.api.declaring import child, noun
 from service.api.filtering import having
 from service.api.model import Column, Filter, Id, Items, One
