@@ -15,6 +15,7 @@ COPY README.md LICENSE NOTICE ./
 COPY domain domain
 COPY projections projections
 COPY service service
+COPY simulation simulation
 RUN uv sync --frozen --no-dev
 COPY --from=ide /packed /packed
 RUN .venv/bin/khok assets --from /packed

@@ -84,7 +84,7 @@ async def programme(url: str, folder: Path, developers: int) -> tuple[str, list[
     """Developers with a draft for each of the next months; the officer who submits, the plans."""
     service = await Service.open(url)
     following = asyncio.create_task(service.follow())
-    world = await World(service.office).begin()
+    world = await World(service.handler).begin()
     month = world.today.replace(day=1)
     months = [f"{(month := (month + timedelta(days=32)).replace(day=1)):%Y-%m}"
               for _ in range(MONTHS)]

@@ -25,7 +25,7 @@ from service.app import Service
 from service.journal import Journal, NewFact
 from service.journal.facts import StoredFact
 from service.postgres import Embedded
-from service.simulate import Wanted, simulate
+from simulation.country import Wanted, simulate
 
 Command = list[NewFact]
 PATIENCE = 120.0  # seconds

@@ -26,7 +26,7 @@ from projections.filling import NEXT
 from service import database, server
 from service.app import Service
 from service.postgres import Embedded
-from service.simulate import Wanted, simulate
+from simulation.country import Wanted, simulate
 
 DATABASE = "khok"
 

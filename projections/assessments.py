@@ -19,7 +19,7 @@ from domain.kernel.ref import EvaluationRef, HouseholdRef, PersonRef, says
 from projections.view import Row, View, view
 
 
-class Assessment(Row, kw_only=True):
+class AssessmentRow(Row, kw_only=True):
     """What one assessor gave to one evaluation."""
 
     evaluation: EvaluationRef
@@ -45,10 +45,10 @@ def _keys(fact: Recorded) -> Iterable[str]:
     return (_id(fact.event),) if isinstance(fact.event, Given) else ()
 
 
-def _assessment(row: Assessment | None, fact: Recorded, key: str) -> Assessment | None:
+def _assessment(row: AssessmentRow | None, fact: Recorded, key: str) -> AssessmentRow | None:
     match fact.event:
         case AssessmentSubmitted() as event:
-            return Assessment(
+            return AssessmentRow(
                 id=key, area=fact.area, evaluation=event.evaluation, assessor=event.assessor,
                 kind=event.kind, household=event.household, entered_by=fact.actor.person,
                 submitted_at=fact.occurred_at,
@@ -63,7 +63,7 @@ def _assessment(row: Assessment | None, fact: Recorded, key: str) -> Assessment 
 
 ASSESSMENTS = view(
     View(
-        name="assessments", row=Assessment, keys=_keys, fold=_assessment,
+        name="assessments", row=AssessmentRow, keys=_keys, fold=_assessment,
         folds=(AssessmentSubmitted, AssessmentAmended),
         indexes=("evaluation", "assessor", "household"),
         ordered=("submitted_at",),
@@ -71,7 +71,7 @@ ASSESSMENTS = view(
 )
 
 
-class AssessmentScore(Row, kw_only=True):
+class AssessmentScoreRow(Row, kw_only=True):
     """The score that one assessor gave for one criterion."""
 
     evaluation: EvaluationRef
@@ -80,12 +80,12 @@ class AssessmentScore(Row, kw_only=True):
     score: Annotated[int, says("1 (poor) to 5 (very good).")]
 
 
-def _scores(fact: Recorded) -> dict[str, AssessmentScore]:
+def _scores(fact: Recorded) -> dict[str, AssessmentScoreRow]:
     event = fact.event
     if not isinstance(event, Given):
         return {}
     rows = (
-        AssessmentScore(
+        AssessmentScoreRow(
             id=f"{_id(event)}/{one.criterion}", area=fact.area, evaluation=event.evaluation,
             assessment=_id(event), criterion=one.criterion, score=one.score,
         )
@@ -94,19 +94,19 @@ def _scores(fact: Recorded) -> dict[str, AssessmentScore]:
     return {row.id: row for row in rows}
 
 
-def _score(row: AssessmentScore | None, fact: Recorded, key: str) -> AssessmentScore | None:
+def _score(row: AssessmentScoreRow | None, fact: Recorded, key: str) -> AssessmentScoreRow | None:
     return _scores(fact).get(key, row)
 
 
 ASSESSMENT_SCORES = view(
     View(
-        name="assessment_scores", row=AssessmentScore, keys=_scores, fold=_score,
+        name="assessment_scores", row=AssessmentScoreRow, keys=_scores, fold=_score,
         folds=(AssessmentSubmitted, AssessmentAmended), indexes=("evaluation", "assessment"),
     )
 )
 
 
-class KindScore(Row, kw_only=True):
+class KindScoreRow(Row, kw_only=True):
     """The result among assessors of one kind."""
 
     evaluation: EvaluationRef
@@ -115,12 +115,12 @@ class KindScore(Row, kw_only=True):
     assessments: Annotated[int, says("How many of them there were.")]
 
 
-def _kinds(fact: Recorded) -> dict[str, KindScore]:
+def _kinds(fact: Recorded) -> dict[str, KindScoreRow]:
     event = fact.event
     if not isinstance(event, EvaluationScored | EvaluationRescored):
         return {}
     rows = (
-        KindScore(
+        KindScoreRow(
             id=f"{event.evaluation}/{one.kind}", area=fact.area, evaluation=event.evaluation,
             kind=one.kind, score=one.score, assessments=one.assessments,
         )
@@ -129,13 +129,13 @@ def _kinds(fact: Recorded) -> dict[str, KindScore]:
     return {row.id: row for row in rows}
 
 
-def _kind(row: KindScore | None, fact: Recorded, key: str) -> KindScore | None:
+def _kind(row: KindScoreRow | None, fact: Recorded, key: str) -> KindScoreRow | None:
     return _kinds(fact).get(key, row)
 
 
 KIND_SCORES = view(
     View(
-        name="evaluation_kind_scores", row=KindScore, keys=_kinds, fold=_kind,
+        name="evaluation_kind_scores", row=KindScoreRow, keys=_kinds, fold=_kind,
         folds=(EvaluationScored, EvaluationRescored), indexes=("evaluation",),
     )
 )

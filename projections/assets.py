@@ -21,7 +21,7 @@ from domain.project.asset import (
 from projections.view import Row, View, view
 
 
-class Asset(Row, kw_only=True):
+class AssetRow(Row, kw_only=True):
     """Something that a plot was given to work with."""
 
     project: ProjectRef
@@ -46,10 +46,10 @@ def _keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.project}/{event.asset}"
 
 
-def _asset(row: Asset | None, fact: Recorded, key: str) -> Asset | None:
+def _asset(row: AssetRow | None, fact: Recorded, key: str) -> AssetRow | None:
     event, at = fact.event, fact.occurred_at
     if isinstance(event, AssetDelivered):
-        return Asset(
+        return AssetRow(
             id=key, area=fact.area, project=event.project, asset=event.asset, kind=event.kind,
             item=event.item, quantity=event.quantity, status=AssetStatus.DELIVERED,
             delivered_by=fact.actor.person, delivered_at=at,
@@ -65,7 +65,7 @@ def _asset(row: Asset | None, fact: Recorded, key: str) -> Asset | None:
 
 ASSETS = view(
     View(
-        name="assets", row=Asset, keys=_keys, fold=_asset,
+        name="assets", row=AssetRow, keys=_keys, fold=_asset,
         folds=(AssetDelivered, AssetPutToUse, AssetFoundIdle), indexes=("project",),
         ordered=("status", "delivered_at"),
     )

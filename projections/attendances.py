@@ -23,7 +23,7 @@ from domain.kernel.terms import LEVELS, Activity, Level, Stage
 from projections.view import Row, View, view
 
 
-class Attendance(Row, kw_only=True):
+class AttendanceRow(Row, kw_only=True):
     """Somebody at a gathering. It counts as participation once verified, for people, not staff."""
 
     gathering: GatheringRef
@@ -59,7 +59,7 @@ def _keys(fact: Recorded) -> Iterable[str]:
             yield f"{event.gathering}/{event.person}"
 
 
-def _fold(row: Attendance | None, fact: Recorded, key: str) -> Attendance | None:
+def _fold(row: AttendanceRow | None, fact: Recorded, key: str) -> AttendanceRow | None:
     event, actor = fact.event, fact.actor.person
     match event:
         case AttendanceRecorded():
@@ -78,8 +78,8 @@ def _fold(row: Attendance | None, fact: Recorded, key: str) -> Attendance | None
     return row
 
 
-def _recorded(event: AttendanceRecorded, fact: Recorded, key: str) -> Attendance:
-    return Attendance(
+def _recorded(event: AttendanceRecorded, fact: Recorded, key: str) -> AttendanceRow:
+    return AttendanceRow(
         id=key, area=fact.area, gathering=event.gathering, person=event.person,
         household=event.household, capacity=event.capacity, method=event.method,
         contribution=event.contribution, hours=event.hours, status=AttendanceStatus.RECORDED,
@@ -88,10 +88,10 @@ def _recorded(event: AttendanceRecorded, fact: Recorded, key: str) -> Attendance
 
 
 def _verified(
-    row: Attendance | None, event: AttendanceVerified, fact: Recorded, key: str
-) -> Attendance:
+    row: AttendanceRow | None, event: AttendanceVerified, fact: Recorded, key: str
+) -> AttendanceRow:
     """The verified fact repeats what gates read, so it also makes a row that was not there."""
-    row = row or Attendance(
+    row = row or AttendanceRow(
         id=key, area=fact.area, gathering=event.gathering, person=event.person,
         capacity=event.capacity, contribution=event.contribution,
         status=AttendanceStatus.RECORDED,
@@ -108,7 +108,7 @@ def _verified(
 
 ATTENDANCES = view(
     View(
-        name="attendances", row=Attendance, keys=_keys, fold=_fold,
+        name="attendances", row=AttendanceRow, keys=_keys, fold=_fold,
         folds=(AttendanceRecorded, AttendanceVerified, AttendanceDisputed, AttendanceRevoked),
         indexes=("gathering", "person", "household"), indexed=(("household", "held_on"),),
         ordered=("status", "held_on"),

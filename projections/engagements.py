@@ -27,7 +27,7 @@ from domain.kernel.terms import AreaCode, Satang
 from projections.view import NounRow, Row, View, view
 
 
-class Engagement(NounRow, kw_only=True):
+class EngagementRow(NounRow, kw_only=True):
     """An area developer's way from the application through the contract to its end."""
 
     programme: ProgrammeRef
@@ -67,10 +67,10 @@ def _engagement_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _engagement(row: Engagement | None, fact: Recorded, key: str) -> Engagement | None:
+def _engagement(row: EngagementRow | None, fact: Recorded, key: str) -> EngagementRow | None:
     event = fact.event
     if isinstance(event, ApplicationReceived):
-        return Engagement(
+        return EngagementRow(
             id=key, area=event.tambon, programme=event.programme, person=event.person,
             tambon=event.tambon, developer_group=event.group, status=EngagementStatus.APPLIED,
         )
@@ -92,7 +92,7 @@ def _engagement(row: Engagement | None, fact: Recorded, key: str) -> Engagement 
     return _under_contract(row, fact)
 
 
-def _under_contract(row: Engagement, fact: Recorded) -> Engagement:
+def _under_contract(row: EngagementRow, fact: Recorded) -> EngagementRow:
     match fact.event:
         case SupervisionVisited(by=officer, follow_up_by=day) if _later(fact, row.last_visit_at):
             return replace(
@@ -114,7 +114,7 @@ def _later(fact: Recorded, than: datetime | None) -> bool:
 
 ENGAGEMENTS = view(
     View(
-        name="engagements", row=Engagement, noun="engagement", keys=_engagement_keys,
+        name="engagements", row=EngagementRow, noun="engagement", keys=_engagement_keys,
         fold=_engagement, indexes=("programme", "person"),
         folds=(
             ApplicationReceived, ApplicantScreened, ApplicantSelected, ApplicantRejected,
@@ -126,7 +126,7 @@ ENGAGEMENTS = view(
 )
 
 
-class EngagementScreening(Row, kw_only=True):
+class EngagementScreeningRow(Row, kw_only=True):
     """One criterion as it was last checked on an applicant or developer."""
 
     engagement: EngagementRef
@@ -143,11 +143,11 @@ def _screening_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _screening(
-    row: EngagementScreening | None, fact: Recorded, key: str
-) -> EngagementScreening | None:
+    row: EngagementScreeningRow | None, fact: Recorded, key: str
+) -> EngagementScreeningRow | None:
     event = fact.event
     assert isinstance(event, ApplicantScreened)
-    return EngagementScreening(
+    return EngagementScreeningRow(
         id=key, area=fact.area, engagement=event.engagement, criterion=event.criterion,
         passed=event.passed, screened_by=fact.actor.person, screened_at=fact.occurred_at,
         times=row.times + 1 if row else 1,
@@ -156,13 +156,13 @@ def _screening(
 
 ENGAGEMENT_SCREENINGS = view(
     View(
-        name="engagement_screenings", row=EngagementScreening, folds=(ApplicantScreened,),
+        name="engagement_screenings", row=EngagementScreeningRow, folds=(ApplicantScreened,),
         keys=_screening_keys, fold=_screening, indexes=("engagement",),
     )
 )
 
 
-class Duty(Row, kw_only=True):
+class DutyRow(Row, kw_only=True):
     """A plot that a developer is responsible for."""
 
     engagement: EngagementRef
@@ -177,10 +177,10 @@ def _duty_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.engagement}/duty-{fact.position}"
 
 
-def _duty(row: Duty | None, fact: Recorded, key: str) -> Duty | None:
+def _duty(row: DutyRow | None, fact: Recorded, key: str) -> DutyRow | None:
     event = fact.event
     assert isinstance(event, DutyAssigned)
-    return Duty(
+    return DutyRow(
         id=key, area=fact.area, engagement=event.engagement, project=event.project,
         duty=event.duty, assigned_by=fact.actor.person, assigned_at=fact.occurred_at,
     )
@@ -188,7 +188,7 @@ def _duty(row: Duty | None, fact: Recorded, key: str) -> Duty | None:
 
 DUTIES = view(
     View(
-        name="duties", row=Duty, folds=(DutyAssigned,), keys=_duty_keys, fold=_duty,
+        name="duties", row=DutyRow, folds=(DutyAssigned,), keys=_duty_keys, fold=_duty,
         indexes=("engagement", "project"),
     )
 )

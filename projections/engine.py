@@ -54,7 +54,7 @@ class EngineState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
+class Stoppage:
     """Why an engine stopped: the position of the fact at which it did, and what was raised."""
 
     position: int
@@ -121,7 +121,7 @@ class Engine:
         self._left_at: int | None = None  # where this engine itself left the views
         self.position = 0  # where the views are, as far as is known here; never goes back
         self.state = EngineState.STANDBY
-        self.trouble: Trouble | None = None
+        self.trouble: Stoppage | None = None
 
     # ── moving ────────────────────────────────────────────────────────────────────────────────────
 
@@ -167,7 +167,7 @@ class Engine:
             except Exception as error:
                 at = (self._left_at or 0) + 1
                 self.state = EngineState.STOPPED
-                self.trouble = Trouble(position=at, error=f"{type(error).__name__}: {error}")
+                self.trouble = Stoppage(position=at, error=f"{type(error).__name__}: {error}")
                 log.exception("The views stopped at position %d", at)
                 return moved
         return self._batch

@@ -41,7 +41,7 @@ from domain.participation.events import GateEvidenceInvalidated
 from projections.view import NounRow, Row, View, place, view
 
 
-class Evaluation(NounRow, kw_only=True):
+class EvaluationRow(NounRow, kw_only=True):
     """How a project, a plan, an engagement or the programme did, as people score it."""
 
     subject: Annotated[AnyRef, says("The Ref of what is evaluated, of whichever kind.")]
@@ -81,12 +81,12 @@ def _keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _planned(row: Evaluation | None, fact: Recorded, event: EvaluationPlanned) -> Evaluation:
+def _planned(row: EvaluationRow | None, fact: Recorded, event: EvaluationPlanned) -> EvaluationRow:
     if row is not None:  # anew: its subject stays
         return replace(
             row, area=event.area, framework=event.framework, provinces=event.provinces
         )
-    return Evaluation(
+    return EvaluationRow(
         id=event.evaluation, area=event.area, subject=event.subject, provinces=event.provinces,
         framework=event.framework, status=EvaluationStatus.PLANNED, planned_by=fact.actor.person,
         project=_named(event, "project"), work_plan=_named(event, "work-plan"),
@@ -98,7 +98,7 @@ def _named(event: EvaluationPlanned, noun: str) -> str | None:
     return event.subject if noun_of(event.subject) == noun else None
 
 
-def _evaluation(row: Evaluation | None, fact: Recorded, key: str) -> Evaluation | None:
+def _evaluation(row: EvaluationRow | None, fact: Recorded, key: str) -> EvaluationRow | None:
     event = fact.event
     if isinstance(event, EvaluationPlanned):
         return _planned(row, fact, event)
@@ -134,7 +134,7 @@ def _evaluation(row: Evaluation | None, fact: Recorded, key: str) -> Evaluation 
 
 EVALUATIONS = view(
     View(
-        name="evaluations", row=Evaluation, noun="evaluation", keys=_keys, fold=_evaluation,
+        name="evaluations", row=EvaluationRow, noun="evaluation", keys=_keys, fold=_evaluation,
         folds=(
             EvaluationPlanned, EvaluationOpened, AssessmentSubmitted, AssessmentAmended,
             EvaluationScored, EvaluationShared, EvaluationContested, EvaluationUpheld,
@@ -146,7 +146,7 @@ EVALUATIONS = view(
 )
 
 
-class EvaluationCriterion(Row, kw_only=True):
+class EvaluationCriterionRow(Row, kw_only=True):
     """One thing that an evaluation scores. Planned anew, it may get other ones."""
 
     evaluation: EvaluationRef
@@ -156,12 +156,12 @@ class EvaluationCriterion(Row, kw_only=True):
     weight: Annotated[Decimal, says("Its part of the whole, in percent.")]
 
 
-def _criteria(fact: Recorded) -> dict[str, EvaluationCriterion]:
+def _criteria(fact: Recorded) -> dict[str, EvaluationCriterionRow]:
     event = fact.event
     if not isinstance(event, EvaluationPlanned):
         return {}
     rows = (
-        EvaluationCriterion(
+        EvaluationCriterionRow(
             id=f"{event.evaluation}/criterion-{number}", area=event.area,
             evaluation=event.evaluation, number=number, criterion=one.criterion, title=one.title,
             weight=one.weight,
@@ -172,20 +172,20 @@ def _criteria(fact: Recorded) -> dict[str, EvaluationCriterion]:
 
 
 def _criterion(
-    row: EvaluationCriterion | None, fact: Recorded, key: str
-) -> EvaluationCriterion | None:
+    row: EvaluationCriterionRow | None, fact: Recorded, key: str
+) -> EvaluationCriterionRow | None:
     return _criteria(fact).get(key)  # planned anew with fewer, the rest is closed
 
 
 EVALUATION_CRITERIA = view(
     View(
-        name="evaluation_criteria", row=EvaluationCriterion, keys=_criteria, fold=_criterion,
+        name="evaluation_criteria", row=EvaluationCriterionRow, keys=_criteria, fold=_criterion,
         folds=(EvaluationPlanned,), indexes=("evaluation",), family="evaluation",
     )
 )
 
 
-class EvaluationSharing(Row, kw_only=True):
+class EvaluationSharingRow(Row, kw_only=True):
     """A gathering at which a result was shown to the people."""
 
     evaluation: EvaluationRef
@@ -194,11 +194,11 @@ class EvaluationSharing(Row, kw_only=True):
 
 
 def _sharing(
-    row: EvaluationSharing | None, fact: Recorded, key: str
-) -> EvaluationSharing | None:
+    row: EvaluationSharingRow | None, fact: Recorded, key: str
+) -> EvaluationSharingRow | None:
     if not isinstance(fact.event, EvaluationShared):
         return row
-    return EvaluationSharing(
+    return EvaluationSharingRow(
         id=key, area=fact.area, evaluation=fact.event.evaluation, gathering=fact.event.gathering,
         shared_at=fact.occurred_at,
     )
@@ -211,13 +211,13 @@ def _sharing_keys(fact: Recorded) -> Iterable[str]:
 
 EVALUATION_SHARINGS = view(
     View(
-        name="evaluation_sharings", row=EvaluationSharing, keys=_sharing_keys, fold=_sharing,
+        name="evaluation_sharings", row=EvaluationSharingRow, keys=_sharing_keys, fold=_sharing,
         folds=(EvaluationShared,), indexes=("evaluation", "gathering"),
     )
 )
 
 
-class EvaluationEvidence(Row, kw_only=True):
+class EvaluationEvidenceRow(Row, kw_only=True):
     """An attendance that a final result rests on: these people heard it."""
 
     evaluation: EvaluationRef
@@ -238,12 +238,12 @@ def _evidence_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _evidence(
-    row: EvaluationEvidence | None, fact: Recorded, key: str
-) -> EvaluationEvidence | None:
+    row: EvaluationEvidenceRow | None, fact: Recorded, key: str
+) -> EvaluationEvidenceRow | None:
     match fact.event:
         case EvaluationFinalised() as event if row is None:
             seen = event.evidence[place(key) - 1]
-            return EvaluationEvidence(
+            return EvaluationEvidenceRow(
                 id=key, area=fact.area, evaluation=event.evaluation, gathering=seen.gathering,
                 person=seen.person, household=seen.household, project=seen.project,
             )
@@ -256,7 +256,7 @@ def _evidence(
 
 EVALUATION_EVIDENCE = view(
     View(
-        name="evaluation_evidence", row=EvaluationEvidence, keys=_evidence_keys, fold=_evidence,
+        name="evaluation_evidence", row=EvaluationEvidenceRow, keys=_evidence_keys, fold=_evidence,
         folds=(EvaluationFinalised, GateEvidenceInvalidated),
         indexes=("evaluation", "gathering", "person", "project"), family="evaluation",
     )

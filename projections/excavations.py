@@ -28,7 +28,7 @@ class Verdict(StrEnum):
     REJECTED = "REJECTED"
 
 
-class ProjectMeasurement(Row, kw_only=True):
+class ProjectMeasurementRow(Row, kw_only=True):
     """What was dug, as measured once."""
 
     project: ProjectRef
@@ -53,12 +53,12 @@ def _measurement_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _measurement(
-    row: ProjectMeasurement | None, fact: Recorded, key: str
-) -> ProjectMeasurement | None:
+    row: ProjectMeasurementRow | None, fact: Recorded, key: str
+) -> ProjectMeasurementRow | None:
     event = fact.event
     match event:
         case ExcavationMeasured(shares=shares) if key in _measurement_keys(fact):
-            return ProjectMeasurement(
+            return ProjectMeasurementRow(
                 id=key, area=fact.area, project=event.project, number=event.measurement,
                 volume_m3=event.volume_m3, depth_m=event.depth_m, khok_percent=shares.khok,
                 nong_percent=shares.nong, na_percent=shares.na, living_percent=shares.living,
@@ -74,14 +74,14 @@ def _measurement(
 
 PROJECT_MEASUREMENTS = view(
     View(
-        name="project_measurements", row=ProjectMeasurement, keys=_measurement_keys,
+        name="project_measurements", row=ProjectMeasurementRow, keys=_measurement_keys,
         fold=_measurement, folds=(ExcavationMeasured, ProjectAccepted, ProjectRejected),
         indexes=("project",), family="project",
     )
 )
 
 
-class CommitteeMember(Row, kw_only=True):
+class CommitteeMemberRow(Row, kw_only=True):
     """Somebody who inspected a plot that was accepted."""
 
     project: ProjectRef
@@ -89,13 +89,13 @@ class CommitteeMember(Row, kw_only=True):
     accepted_at: Annotated[datetime, says("When the committee accepted the plot.")]
 
 
-def _members(fact: Recorded) -> dict[str, CommitteeMember]:
+def _members(fact: Recorded) -> dict[str, CommitteeMemberRow]:
     """The committee that an acceptance names, by id."""
     event = fact.event
     if not isinstance(event, ProjectAccepted):
         return {}
     rows = (
-        CommitteeMember(
+        CommitteeMemberRow(
             id=f"{event.project}/committee-{number}", area=fact.area, project=event.project,
             person=person, accepted_at=fact.occurred_at,
         )
@@ -104,13 +104,13 @@ def _members(fact: Recorded) -> dict[str, CommitteeMember]:
     return {row.id: row for row in rows}
 
 
-def _member(_: CommitteeMember | None, fact: Recorded, key: str) -> CommitteeMember | None:
+def _member(_: CommitteeMemberRow | None, fact: Recorded, key: str) -> CommitteeMemberRow | None:
     return _members(fact).get(key)
 
 
 COMMITTEE_MEMBERS = view(
     View(
-        name="committee_members", row=CommitteeMember, keys=_members, fold=_member,
+        name="committee_members", row=CommitteeMemberRow, keys=_members, fold=_member,
         folds=(ProjectAccepted,), indexes=("project", "person"),
     )
 )

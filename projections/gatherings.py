@@ -24,7 +24,7 @@ from domain.kernel.terms import Activity, Level, Stage
 from projections.view import NounRow, Row, View, view
 
 
-class Gathering(NounRow, kw_only=True):
+class GatheringRow(NounRow, kw_only=True):
     """A meeting of people of the programme, in a village, tambon, district or province."""
 
     kind: Annotated[GatheringKind, says("What sort of meeting it is.")]
@@ -45,10 +45,10 @@ def _gathering_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _gathering(row: Gathering | None, fact: Recorded, key: str) -> Gathering | None:
+def _gathering(row: GatheringRow | None, fact: Recorded, key: str) -> GatheringRow | None:
     event = fact.event
     if isinstance(event, GatheringScheduled):
-        return Gathering(
+        return GatheringRow(
             id=key, area=event.area, kind=event.kind, status=GatheringStatus.SCHEDULED,
             stage=event.stage, level=event.level, activity=event.activity, title=event.title,
             starts_at=event.starts_at, ends_at=event.ends_at,
@@ -67,14 +67,14 @@ def _gathering(row: Gathering | None, fact: Recorded, key: str) -> Gathering | N
 
 GATHERINGS = view(
     View(
-        name="gatherings", row=Gathering, noun="gathering", keys=_gathering_keys,
+        name="gatherings", row=GatheringRow, noun="gathering", keys=_gathering_keys,
         fold=_gathering, folds=(GatheringScheduled, GatheringClosed, GatheringCancelled),
         ordered=("status", "starts_at"), titled="title",
     )
 )
 
 
-class GatheringProject(Row, kw_only=True):
+class GatheringProjectRow(Row, kw_only=True):
     """A plot that a gathering is about."""
 
     gathering: GatheringRef
@@ -86,20 +86,20 @@ def _about_keys(fact: Recorded) -> Iterable[str]:
         yield from (f"{event.gathering}/{project}" for project in event.projects)
 
 
-def _about(row: GatheringProject | None, fact: Recorded, key: str) -> GatheringProject | None:
+def _about(row: GatheringProjectRow | None, fact: Recorded, key: str) -> GatheringProjectRow | None:
     gathering, _, project = key.partition("/")
-    return GatheringProject(id=key, area=fact.area, gathering=gathering, project=project)
+    return GatheringProjectRow(id=key, area=fact.area, gathering=gathering, project=project)
 
 
 GATHERING_PROJECTS = view(
     View(
-        name="gathering_projects", row=GatheringProject, folds=(GatheringScheduled,),
+        name="gathering_projects", row=GatheringProjectRow, folds=(GatheringScheduled,),
         keys=_about_keys, fold=_about, indexes=("gathering", "project"),
     )
 )
 
 
-class Decision(Row, kw_only=True):
+class DecisionRow(Row, kw_only=True):
     """A vote of a gathering about a noun."""
 
     gathering: GatheringRef
@@ -116,10 +116,10 @@ def _decision_keys(fact: Recorded) -> Iterable[str]:
     yield f"{fact.subject}/decision-{fact.position}"
 
 
-def _decision(row: Decision | None, fact: Recorded, key: str) -> Decision | None:
+def _decision(row: DecisionRow | None, fact: Recorded, key: str) -> DecisionRow | None:
     event = fact.event
     assert isinstance(event, DecisionRecorded)
-    return Decision(
+    return DecisionRow(
         id=key, area=fact.area, gathering=event.gathering, about=event.about,
         votes_for=event.votes_for, votes_against=event.votes_against,
         votes_abstain=event.votes_abstain, carried=event.votes_for > event.votes_against,
@@ -129,7 +129,7 @@ def _decision(row: Decision | None, fact: Recorded, key: str) -> Decision | None
 
 DECISIONS = view(
     View(
-        name="decisions", row=Decision, folds=(DecisionRecorded,), keys=_decision_keys,
+        name="decisions", row=DecisionRow, folds=(DecisionRecorded,), keys=_decision_keys,
         fold=_decision, indexes=("gathering", "about"),
     )
 )

@@ -16,7 +16,7 @@ from domain.kernel.ref import GuidelineRef, PersonRef, says
 from projections.view import NounRow, Row, View, view
 
 
-class Guideline(NounRow, kw_only=True):
+class GuidelineRow(NounRow, kw_only=True):
     """One version of how the department wants the work done."""
 
     title: Title
@@ -30,9 +30,9 @@ def _guideline_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _guideline(row: Guideline | None, fact: Recorded, key: str) -> Guideline | None:
+def _guideline(row: GuidelineRow | None, fact: Recorded, key: str) -> GuidelineRow | None:
     if isinstance(event := fact.event, GuidelinePublished):
-        return Guideline(
+        return GuidelineRow(
             id=key, title=event.title, version_name=event.version,
             document_hash=event.document_hash, published_by=fact.actor.person,
             published_at=fact.occurred_at,
@@ -42,14 +42,14 @@ def _guideline(row: Guideline | None, fact: Recorded, key: str) -> Guideline | N
 
 GUIDELINES = view(
     View(
-        name="guidelines", row=Guideline, noun="guideline", folds=(GuidelinePublished,),
+        name="guidelines", row=GuidelineRow, noun="guideline", folds=(GuidelinePublished,),
         keys=_guideline_keys, fold=_guideline, everyone=True,
         ordered=("title", "published_at"), titled="title",
     )
 )
 
 
-class GuidelineStudy(Row, kw_only=True):
+class GuidelineStudyRow(Row, kw_only=True):
     """That one person has studied one version of a guideline."""
 
     guideline: GuidelineRef
@@ -62,10 +62,10 @@ def _study_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.guideline}/{event.person}"
 
 
-def _study(row: GuidelineStudy | None, fact: Recorded, key: str) -> GuidelineStudy | None:
+def _study(row: GuidelineStudyRow | None, fact: Recorded, key: str) -> GuidelineStudyRow | None:
     event = fact.event
     assert isinstance(event, GuidelineStudied)
-    return GuidelineStudy(
+    return GuidelineStudyRow(
         id=key, area=fact.area, guideline=event.guideline, person=event.person,
         studied_at=fact.occurred_at,
     )
@@ -74,7 +74,7 @@ def _study(row: GuidelineStudy | None, fact: Recorded, key: str) -> GuidelineStu
 # For everyone, so that whoever asks who has not studied finds all that did, wherever they work.
 GUIDELINE_STUDIES = view(
     View(
-        name="guideline_studies", row=GuidelineStudy, folds=(GuidelineStudied,),
+        name="guideline_studies", row=GuidelineStudyRow, folds=(GuidelineStudied,),
         keys=_study_keys, fold=_study, indexes=("guideline", "person"), everyone=True,
         ordered=("studied_at",),
     )

@@ -27,7 +27,7 @@ from domain.kernel.terms import AreaCode
 from projections.view import NounRow, Row, View, view
 
 
-class Household(NounRow, kw_only=True):
+class HouseholdRow(NounRow, kw_only=True):
     """A household on its way from nomination to a plot in the programme."""
 
     programme: ProgrammeRef
@@ -61,10 +61,10 @@ def _household_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _household(row: Household | None, fact: Recorded, key: str) -> Household | None:
+def _household(row: HouseholdRow | None, fact: Recorded, key: str) -> HouseholdRow | None:
     event, day = fact.event, thai_day(fact.occurred_at)
     if isinstance(event, HouseholdNominated):
-        return Household(
+        return HouseholdRow(
             id=key, area=event.village, programme=event.programme, village=event.village,
             status=HouseholdStatus.NOMINATED,
         )
@@ -99,7 +99,7 @@ def _household(row: Household | None, fact: Recorded, key: str) -> Household | N
 
 HOUSEHOLDS = view(
     View(
-        name="households", row=Household, noun="household", keys=_household_keys,
+        name="households", row=HouseholdRow, noun="household", keys=_household_keys,
         fold=_household, indexes=("programme", "project"),
         folds=(
             HouseholdNominated, HouseholdScreened, HouseholdEndorsed, LandConsentRecorded,
@@ -111,7 +111,7 @@ HOUSEHOLDS = view(
 )
 
 
-class HouseholdEnrolment(Row, kw_only=True):
+class HouseholdEnrolmentRow(Row, kw_only=True):
     """Days on which a household is on the roster: `from_on` the first of them, `until_on` no more.
 
     The days are those of the field. Whoever leaves and comes back to ENROLLED begins new ones, and
@@ -141,11 +141,11 @@ def _begins(fact: Recorded) -> bool:
 
 
 def _enrolment(
-    row: HouseholdEnrolment | None, fact: Recorded, key: str
-) -> HouseholdEnrolment | None:
+    row: HouseholdEnrolmentRow | None, fact: Recorded, key: str
+) -> HouseholdEnrolmentRow | None:
     day = thai_day(fact.occurred_at)
     if row is None:
-        return HouseholdEnrolment(
+        return HouseholdEnrolmentRow(
             id=key, area=fact.area, household=fact.subject, village=fact.area, from_on=day
         )
     if row.until_on is None and not _begins(fact):
@@ -155,14 +155,14 @@ def _enrolment(
 
 HOUSEHOLD_ENROLMENTS = view(
     View(
-        name="household_enrolments", row=HouseholdEnrolment,
+        name="household_enrolments", row=HouseholdEnrolmentRow,
         folds=(HouseholdEnrolled, HouseholdReinstated, HouseholdWithdrawn, HouseholdCompleted),
         keys=_enrolment_keys, fold=_enrolment, indexes=("household",), family="household",
     )
 )
 
 
-class HouseholdMember(Row, kw_only=True):
+class HouseholdMemberRow(Row, kw_only=True):
     """A person who belongs to a household, until removed."""
 
     household: HouseholdRef
@@ -177,10 +177,10 @@ def _member_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.household}/{event.person}"
 
 
-def _member(row: HouseholdMember | None, fact: Recorded, key: str) -> HouseholdMember | None:
+def _member(row: HouseholdMemberRow | None, fact: Recorded, key: str) -> HouseholdMemberRow | None:
     if not isinstance(event := fact.event, MemberAdded):
         return None
-    return HouseholdMember(
+    return HouseholdMemberRow(
         id=key, area=event.village, household=event.household, person=event.person,
         relation=event.relation, since_on=date.fromisoformat(event.since_on),
         added_by=fact.actor.person,
@@ -189,13 +189,13 @@ def _member(row: HouseholdMember | None, fact: Recorded, key: str) -> HouseholdM
 
 HOUSEHOLD_MEMBERS = view(
     View(
-        name="household_members", row=HouseholdMember, folds=(MemberAdded, MemberRemoved),
+        name="household_members", row=HouseholdMemberRow, folds=(MemberAdded, MemberRemoved),
         keys=_member_keys, fold=_member, indexes=("household", "person"),
     )
 )
 
 
-class HouseholdScreening(Row, kw_only=True):
+class HouseholdScreeningRow(Row, kw_only=True):
     """One criterion as it was last checked on a household."""
 
     household: HouseholdRef
@@ -212,11 +212,11 @@ def _screening_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _screening(
-    row: HouseholdScreening | None, fact: Recorded, key: str
-) -> HouseholdScreening | None:
+    row: HouseholdScreeningRow | None, fact: Recorded, key: str
+) -> HouseholdScreeningRow | None:
     event = fact.event
     assert isinstance(event, HouseholdScreened)
-    return HouseholdScreening(
+    return HouseholdScreeningRow(
         id=key, area=fact.area, household=event.household, criterion=event.criterion,
         passed=event.passed, screened_by=fact.actor.person, screened_at=fact.occurred_at,
         times=row.times + 1 if row else 1,
@@ -225,7 +225,7 @@ def _screening(
 
 HOUSEHOLD_SCREENINGS = view(
     View(
-        name="household_screenings", row=HouseholdScreening, folds=(HouseholdScreened,),
+        name="household_screenings", row=HouseholdScreeningRow, folds=(HouseholdScreened,),
         keys=_screening_keys, fold=_screening, indexes=("household",),
     )
 )

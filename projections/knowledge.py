@@ -13,7 +13,7 @@ from domain.knowledge import KnowledgeRecorded, KnowledgeShared, Topic
 from projections.view import NounRow, Row, View, view
 
 
-class Knowledge(NounRow, kw_only=True):
+class KnowledgeRow(NounRow, kw_only=True):
     """Something that somebody learned for a plot."""
 
     person: Annotated[PersonRef, says("Who learned it.")]
@@ -28,10 +28,10 @@ def _knowledge_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _knowledge(row: Knowledge | None, fact: Recorded, key: str) -> Knowledge | None:
+def _knowledge(row: KnowledgeRow | None, fact: Recorded, key: str) -> KnowledgeRow | None:
     match fact.event:
         case KnowledgeRecorded() as event:
-            return Knowledge(
+            return KnowledgeRow(
                 id=key, area=fact.area, person=event.person, project=event.project,
                 topic=event.topic, learned_on=thai_day(fact.occurred_at),
                 recorded_by=fact.actor.person,
@@ -43,7 +43,7 @@ def _knowledge(row: Knowledge | None, fact: Recorded, key: str) -> Knowledge | N
 
 KNOWLEDGE = view(
     View(
-        name="knowledge", row=Knowledge, noun="knowledge", keys=_knowledge_keys,
+        name="knowledge", row=KnowledgeRow, noun="knowledge", keys=_knowledge_keys,
         fold=_knowledge, folds=(KnowledgeRecorded, KnowledgeShared),
         indexes=("person", "project"),
         ordered=("topic", "learned_on"), titled="topic",
@@ -51,7 +51,7 @@ KNOWLEDGE = view(
 )
 
 
-class KnowledgeSharing(Row, kw_only=True):
+class KnowledgeSharingRow(Row, kw_only=True):
     """That a piece of knowledge was passed on at a gathering."""
 
     knowledge: KnowledgeRef
@@ -65,10 +65,12 @@ def _sharing_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.knowledge}/{event.gathering}"
 
 
-def _sharing(row: KnowledgeSharing | None, fact: Recorded, key: str) -> KnowledgeSharing | None:
+def _sharing(
+    row: KnowledgeSharingRow | None, fact: Recorded, key: str
+) -> KnowledgeSharingRow | None:
     event = fact.event
     assert isinstance(event, KnowledgeShared)
-    return KnowledgeSharing(
+    return KnowledgeSharingRow(
         id=key, area=fact.area, knowledge=event.knowledge, gathering=event.gathering,
         shared_by=fact.actor.person, shared_at=fact.occurred_at,
     )
@@ -76,7 +78,7 @@ def _sharing(row: KnowledgeSharing | None, fact: Recorded, key: str) -> Knowledg
 
 KNOWLEDGE_SHARINGS = view(
     View(
-        name="knowledge_sharings", row=KnowledgeSharing, folds=(KnowledgeShared,),
+        name="knowledge_sharings", row=KnowledgeSharingRow, folds=(KnowledgeShared,),
         keys=_sharing_keys, fold=_sharing, indexes=("knowledge", "gathering"),
     )
 )

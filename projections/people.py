@@ -14,7 +14,7 @@ from domain.person.events import PersonDetailsChanged, PersonRegistered, RoleGra
 from projections.view import NounRow, Row, View, view
 
 
-class Person(NounRow, kw_only=True):
+class PersonRow(NounRow, kw_only=True):
     """Somebody known to the programme: by what they did, not by name."""
 
     erased: Annotated[bool, says("Whether the details were destroyed on request.")] = False
@@ -25,10 +25,10 @@ def _person_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _person(row: Person | None, fact: Recorded, key: str) -> Person | None:
+def _person(row: PersonRow | None, fact: Recorded, key: str) -> PersonRow | None:
     match fact.event:
         case PersonRegistered(area=area):
-            return Person(id=key, area=area)
+            return PersonRow(id=key, area=area)
         case SubjectErased() if row:
             return replace(row, erased=True, erased_at=row.erased_at or fact.recorded_at)
     return row
@@ -36,13 +36,13 @@ def _person(row: Person | None, fact: Recorded, key: str) -> Person | None:
 
 PEOPLE = view(
     View(
-        name="people", row=Person, noun="person", keys=_person_keys, fold=_person,
+        name="people", row=PersonRow, noun="person", keys=_person_keys, fold=_person,
         folds=(PersonRegistered, PersonDetailsChanged, SubjectErased),
     )
 )
 
 
-class PersonArea(Row, kw_only=True):
+class PersonAreaRow(Row, kw_only=True):
     """An area to which a person belongs, or belonged: what they did there stays theirs."""
 
     person: PersonRef
@@ -64,14 +64,14 @@ def _area_keys(fact: Recorded) -> Iterable[str]:
         yield f"{found[0]}/{found[1]}"
 
 
-def _area(row: PersonArea | None, fact: Recorded, key: str) -> PersonArea | None:
+def _area(row: PersonAreaRow | None, fact: Recorded, key: str) -> PersonAreaRow | None:
     found = _source(fact)
-    return PersonArea(id=key, person=found[0], source=found[1], area=found[2]) if found else row
+    return PersonAreaRow(id=key, person=found[0], source=found[1], area=found[2]) if found else row
 
 
 PERSON_AREAS = view(
     View(
-        name="person_areas", row=PersonArea, indexes=("person",), keys=_area_keys, fold=_area,
+        name="person_areas", row=PersonAreaRow, indexes=("person",), keys=_area_keys, fold=_area,
         folds=(
             PersonRegistered, RoleGranted, EngagementContracted, EngagementExtended, MemberAdded,
         ),

@@ -14,7 +14,7 @@ from domain.programme.events import ActivityUnitAssigned, DeadlineExtended, Prog
 from projections.view import NounRow, Row, View, view
 
 
-class Programme(NounRow, kw_only=True):
+class ProgrammeRow(NounRow, kw_only=True):
     """The programme, or one funding phase of it."""
 
     title_th: Annotated[str, says("The official title in Thai.")]
@@ -30,10 +30,10 @@ def _programme_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _programme(row: Programme | None, fact: Recorded, key: str) -> Programme | None:
+def _programme(row: ProgrammeRow | None, fact: Recorded, key: str) -> ProgrammeRow | None:
     match fact.event:
         case ProgrammeRegistered() as event:
-            return Programme(
+            return ProgrammeRow(
                 id=key, title_th=event.title_th, title_en=event.title_en,
                 funding_source=event.funding_source, starts_on=event.starts_on,
                 ends_on=event.ends_on, registered_ends_on=event.ends_on,
@@ -45,14 +45,14 @@ def _programme(row: Programme | None, fact: Recorded, key: str) -> Programme | N
 
 PROGRAMMES = view(
     View(
-        name="programmes", row=Programme, noun="programme", everyone=True,
+        name="programmes", row=ProgrammeRow, noun="programme", everyone=True,
         folds=(ProgrammeRegistered, DeadlineExtended), keys=_programme_keys, fold=_programme,
         ordered=("title_th",), titled="title_th",
     )
 )
 
 
-class ActivityUnit(Row, kw_only=True):
+class ActivityUnitRow(Row, kw_only=True):
     """One of the seven activities (กิจกรรม) and the unit of the department behind it."""
 
     programme: ProgrammeRef
@@ -69,10 +69,10 @@ def _activity_unit_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.programme}/activity-{event.activity}"
 
 
-def _activity_unit(row: ActivityUnit | None, fact: Recorded, key: str) -> ActivityUnit | None:
+def _activity_unit(row: ActivityUnitRow | None, fact: Recorded, key: str) -> ActivityUnitRow | None:
     event = fact.event
     assert isinstance(event, ActivityUnitAssigned)
-    return ActivityUnit(
+    return ActivityUnitRow(
         id=key, programme=event.programme, activity=event.activity, title_th=event.title_th,
         title_en=event.title_en, unit_th=event.unit_th, unit_en=event.unit_en,
         source=event.source,
@@ -81,13 +81,13 @@ def _activity_unit(row: ActivityUnit | None, fact: Recorded, key: str) -> Activi
 
 ACTIVITY_UNITS = view(
     View(
-        name="activity_units", row=ActivityUnit, folds=(ActivityUnitAssigned,),
+        name="activity_units", row=ActivityUnitRow, folds=(ActivityUnitAssigned,),
         keys=_activity_unit_keys, fold=_activity_unit, indexes=("programme",), everyone=True,
     )
 )
 
 
-class DeadlineExtension(Row, kw_only=True):
+class DeadlineExtensionRow(Row, kw_only=True):
     """One move of the programme's deadline."""
 
     programme: ProgrammeRef
@@ -101,11 +101,11 @@ def _extension_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _extension(
-    row: DeadlineExtension | None, fact: Recorded, key: str
-) -> DeadlineExtension | None:
+    row: DeadlineExtensionRow | None, fact: Recorded, key: str
+) -> DeadlineExtensionRow | None:
     event = fact.event
     assert isinstance(event, DeadlineExtended)
-    return DeadlineExtension(
+    return DeadlineExtensionRow(
         id=key, programme=event.programme, from_on=event.from_on, to_on=event.to_on,
         authority=event.authority,
     )
@@ -113,13 +113,13 @@ def _extension(
 
 DEADLINE_EXTENSIONS = view(
     View(
-        name="deadline_extensions", row=DeadlineExtension, folds=(DeadlineExtended,),
+        name="deadline_extensions", row=DeadlineExtensionRow, folds=(DeadlineExtended,),
         keys=_extension_keys, fold=_extension, indexes=("programme",), everyone=True,
     )
 )
 
 
-class PolicyValue(Row, kw_only=True):
+class PolicyValueRow(Row, kw_only=True):
     """A threshold that rules read, as it was last set."""
 
     programme: ProgrammeRef
@@ -133,10 +133,10 @@ def _policy_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.programme}/{event.policy}"
 
 
-def _policy(row: PolicyValue | None, fact: Recorded, key: str) -> PolicyValue | None:
+def _policy(row: PolicyValueRow | None, fact: Recorded, key: str) -> PolicyValueRow | None:
     event = fact.event
     assert isinstance(event, PolicySet)
-    return PolicyValue(
+    return PolicyValueRow(
         id=key, programme=event.programme, policy=event.policy, value=event.value,
         authority=event.authority,
     )
@@ -144,7 +144,7 @@ def _policy(row: PolicyValue | None, fact: Recorded, key: str) -> PolicyValue | 
 
 POLICY_VALUES = view(
     View(
-        name="policy_values", row=PolicyValue, folds=(PolicySet,), keys=_policy_keys, fold=_policy,
-        indexes=("programme",), everyone=True,
+        name="policy_values", row=PolicyValueRow, folds=(PolicySet,), keys=_policy_keys,
+        fold=_policy, indexes=("programme",), everyone=True,
     )
 )

@@ -37,7 +37,7 @@ Na = Annotated[Percent, says("Share of na (นา), the paddy, in percent of the
 Living = Annotated[Percent, says("Share of the living space, in percent of the plot.")]
 
 
-class Project(NounRow, kw_only=True):
+class ProjectRow(NounRow, kw_only=True):
     """A project: one pilot plot, of a household (HLM) or of a tambon (CLM)."""
 
     programme: ProgrammeRef
@@ -125,10 +125,10 @@ def _project_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _project(row: Project | None, fact: Recorded, key: str) -> Project | None:
+def _project(row: ProjectRow | None, fact: Recorded, key: str) -> ProjectRow | None:
     event, at = fact.event, fact.occurred_at
     if isinstance(event, ProjectProposed):
-        return Project(
+        return ProjectRow(
             id=key, area=event.area, programme=event.programme, kind=event.kind,
             household=event.household, status=ProjectStatus.PROPOSED, area_m2=event.area_m2,
             land_holder=event.land_holder, funding_source=event.funding_source,
@@ -163,7 +163,7 @@ def _project(row: Project | None, fact: Recorded, key: str) -> Project | None:
     return _moved(row, event, at)
 
 
-def _measured(row: Project, event: ExcavationMeasured, at: datetime) -> Project:
+def _measured(row: ProjectRow, event: ExcavationMeasured, at: datetime) -> ProjectRow:
     """The row with what was measured beside what was designed."""
     shares, volume, depth = event.shares, row.dig_volume_m3, row.pond_depth_m
     return replace(
@@ -179,7 +179,7 @@ def _measured(row: Project, event: ExcavationMeasured, at: datetime) -> Project:
     )
 
 
-def _largest_difference(row: Project, measured: Shares) -> Decimal | None:
+def _largest_difference(row: ProjectRow, measured: Shares) -> Decimal | None:
     pairs = (
         (row.khok_percent, measured.khok), (row.nong_percent, measured.nong),
         (row.na_percent, measured.na), (row.living_percent, measured.living),
@@ -189,7 +189,7 @@ def _largest_difference(row: Project, measured: Shares) -> Decimal | None:
     )
 
 
-def _moved(row: Project, event: Event, at: datetime) -> Project:
+def _moved(row: ProjectRow, event: Event, at: datetime) -> ProjectRow:
     """The row after a step that says little more than that it was taken."""
     match event:
         case ExcavationStarted():
@@ -215,7 +215,7 @@ def _moved(row: Project, event: Event, at: datetime) -> Project:
 
 PROJECTS = view(
     View(
-        name="projects", row=Project, noun="project", keys=_project_keys, fold=_project,
+        name="projects", row=ProjectRow, noun="project", keys=_project_keys, fold=_project,
         folds=(
             ProjectProposed, ProjectSurveyed, ProjectDesigned, DesignApproved,
             ExcavationContracted, ExcavationStarted, ExcavationMeasured, ProjectAccepted,
@@ -228,7 +228,7 @@ PROJECTS = view(
 )
 
 
-class ProjectDesign(Row, kw_only=True):
+class ProjectDesignRow(Row, kw_only=True):
     """One revision of a plot's design."""
 
     project: ProjectRef
@@ -251,10 +251,10 @@ def _design_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.project}/design-{event.revision}"
 
 
-def _design(row: ProjectDesign | None, fact: Recorded, key: str) -> ProjectDesign | None:
+def _design(row: ProjectDesignRow | None, fact: Recorded, key: str) -> ProjectDesignRow | None:
     event = fact.event
     if isinstance(event, ProjectDesigned):
-        return ProjectDesign(
+        return ProjectDesignRow(
             id=key, area=fact.area, project=event.project, revision=event.revision,
             khok_percent=event.shares.khok, nong_percent=event.shares.nong,
             na_percent=event.shares.na, living_percent=event.shares.living,
@@ -270,7 +270,7 @@ def _design(row: ProjectDesign | None, fact: Recorded, key: str) -> ProjectDesig
 
 PROJECT_DESIGNS = view(
     View(
-        name="project_designs", row=ProjectDesign, folds=(ProjectDesigned, DesignApproved),
+        name="project_designs", row=ProjectDesignRow, folds=(ProjectDesigned, DesignApproved),
         keys=_design_keys, fold=_design, indexes=("project",),
     )
 )

@@ -20,7 +20,7 @@ from domain.work_report.events import (
 from projections.view import Row, View, view
 
 
-class DailyLog(Row, kw_only=True):
+class DailyLogRow(Row, kw_only=True):
     """A day's work as the report tells it now; what it said before is in the report's history."""
 
     work_report: WorkReportRef
@@ -44,10 +44,10 @@ def _log_keys(fact: Recorded) -> Iterable[str]:
     return () if number is None else (f"{fact.subject}/log-{number}",)
 
 
-def _log(row: DailyLog | None, fact: Recorded, key: str) -> DailyLog | None:
+def _log(row: DailyLogRow | None, fact: Recorded, key: str) -> DailyLogRow | None:
     match fact.event:
         case DailyWorkLogged() as log if row is None:
-            return DailyLog(
+            return DailyLogRow(
                 id=key, area=fact.area, work_report=log.work_report, number=log.log,
                 logged_by=fact.actor.person, logged_at=fact.recorded_at, **_told(log),
             )
@@ -66,7 +66,7 @@ def _told(log: Log) -> dict[str, Any]:
     }
 
 
-def _log_corrected(row: DailyLog, corrected: WorkReportCorrected) -> DailyLog:
+def _log_corrected(row: DailyLogRow, corrected: WorkReportCorrected) -> DailyLogRow:
     match corrected.field:
         case CorrectedField.HOURS:
             return replace(row, hours=Decimal(corrected.new))
@@ -77,14 +77,14 @@ def _log_corrected(row: DailyLog, corrected: WorkReportCorrected) -> DailyLog:
 
 DAILY_LOGS = view(
     View(
-        name="daily_logs", row=DailyLog, keys=_log_keys, fold=_log,
+        name="daily_logs", row=DailyLogRow, keys=_log_keys, fold=_log,
         folds=(DailyWorkLogged, DailyLogCorrected, WorkReportCorrected),
         indexes=("work_report", "project"),
     )
 )
 
 
-class ItemResult(Row, kw_only=True):
+class ItemResultRow(Row, kw_only=True):
     """What became of one item of the plan, as the report tells it now."""
 
     work_report: WorkReportRef
@@ -107,10 +107,10 @@ def _result_keys(fact: Recorded) -> Iterable[str]:
     return ()
 
 
-def _result(row: ItemResult | None, fact: Recorded, key: str) -> ItemResult | None:
+def _result(row: ItemResultRow | None, fact: Recorded, key: str) -> ItemResultRow | None:
     match fact.event:
         case ResultRecorded() as result:
-            return ItemResult(
+            return ItemResultRow(
                 id=key, area=fact.area, work_report=result.work_report,
                 plan_revision=result.plan_revision, item=result.item, actual=result.actual,
                 changes=row.changes + 1 if row else 0, recorded_by=fact.actor.person,
@@ -126,13 +126,13 @@ def _result(row: ItemResult | None, fact: Recorded, key: str) -> ItemResult | No
 
 ITEM_RESULTS = view(
     View(
-        name="item_results", row=ItemResult, keys=_result_keys, fold=_result,
+        name="item_results", row=ItemResultRow, keys=_result_keys, fold=_result,
         folds=(ResultRecorded, WorkReportCorrected), indexes=("work_report",),
     )
 )
 
 
-class ReportCorrection(Row, kw_only=True):
+class ReportCorrectionRow(Row, kw_only=True):
     """One value of an accepted report that was corrected: from what, to what, by whom."""
 
     work_report: WorkReportRef
@@ -151,12 +151,12 @@ def _correction_keys(fact: Recorded) -> Iterable[str]:
 
 
 def _correction(
-    row: ReportCorrection | None, fact: Recorded, key: str
-) -> ReportCorrection | None:
+    row: ReportCorrectionRow | None, fact: Recorded, key: str
+) -> ReportCorrectionRow | None:
     event = fact.event
     if not isinstance(event, WorkReportCorrected):
         return row
-    return ReportCorrection(
+    return ReportCorrectionRow(
         id=key, area=fact.area, work_report=event.work_report, field=event.field, old=event.old,
         new=event.new, log=event.log, item=event.item, corrected_by=fact.actor.person,
         corrected_as=fact.actor.role, corrected_at=fact.recorded_at,
@@ -165,7 +165,7 @@ def _correction(
 
 REPORT_CORRECTIONS = view(
     View(
-        name="report_corrections", row=ReportCorrection, keys=_correction_keys, fold=_correction,
+        name="report_corrections", row=ReportCorrectionRow, keys=_correction_keys, fold=_correction,
         folds=(WorkReportCorrected,), indexes=("work_report",),
     )
 )

@@ -15,7 +15,7 @@ from domain.person.events import RoleGranted, RoleRevoked
 from projections.view import Row, View, view
 
 
-class RoleHeld(Row, kw_only=True):
+class RoleHeldRow(Row, kw_only=True):
     """A role that a person holds or held over an area, from whichever fact it follows.
 
     A role granted again is another row, so that it can still be seen who held it before: what was
@@ -54,7 +54,7 @@ def _keys(fact: Recorded) -> Iterable[str]:
         yield _key(grant, fact)
 
 
-def _fold(row: RoleHeld | None, fact: Recorded, key: str) -> RoleHeld | None:
+def _fold(row: RoleHeldRow | None, fact: Recorded, key: str) -> RoleHeldRow | None:
     grant = fact.event.confers()
     if grant and key == _key(grant, fact):
         if row and isinstance(fact.event, EngagementExtended):  # whoever granted it stays
@@ -67,8 +67,8 @@ def _fold(row: RoleHeld | None, fact: Recorded, key: str) -> RoleHeld | None:
     )
 
 
-def _granted(grant: Grant, fact: Recorded, key: str) -> RoleHeld:
-    return RoleHeld(
+def _granted(grant: Grant, fact: Recorded, key: str) -> RoleHeldRow:
+    return RoleHeldRow(
         id=key, area=grant.area, person=grant.person, role=Role(grant.role),
         valid_from=date.fromisoformat(grant.valid_from),
         valid_until=date.fromisoformat(grant.until) if grant.until else None,
@@ -86,7 +86,7 @@ def _about(grant: Grant | None, fact: Recorded) -> tuple[str, ...]:
 
 ROLES = view(
     View(
-        name="roles", row=RoleHeld, indexes=("person", "follows_from"), family="follows_from",
+        name="roles", row=RoleHeldRow, indexes=("person", "follows_from"), family="follows_from",
         keys=_keys, fold=_fold,
         folds=(
             RoleGranted, RoleRevoked, EngagementContracted, EngagementExtended, EngagementEnded,

@@ -10,7 +10,7 @@ from domain.kernel.ref import EngagementRef, PersonRef, ProjectRef, says
 from projections.view import Row, View, view
 
 
-class SupervisionVisit(Row, kw_only=True):
+class SupervisionVisitRow(Row, kw_only=True):
     """An officer saw a developer's work on a plot; what was found and advised is in the event."""
 
     engagement: EngagementRef
@@ -24,10 +24,10 @@ def _keys(fact: Recorded) -> Iterable[str]:
     yield f"{fact.subject}/visit-{fact.position}"
 
 
-def _fold(row: SupervisionVisit | None, fact: Recorded, key: str) -> SupervisionVisit | None:
+def _fold(row: SupervisionVisitRow | None, fact: Recorded, key: str) -> SupervisionVisitRow | None:
     event = fact.event
     assert isinstance(event, SupervisionVisited)
-    return SupervisionVisit(
+    return SupervisionVisitRow(
         id=key, area=fact.area, engagement=event.engagement, project=event.project,
         visited_by=event.by, visited_at=fact.occurred_at, follow_up_by=event.follow_up_by,
     )
@@ -35,7 +35,7 @@ def _fold(row: SupervisionVisit | None, fact: Recorded, key: str) -> Supervision
 
 SUPERVISION_VISITS = view(
     View(
-        name="supervision_visits", row=SupervisionVisit, folds=(SupervisionVisited,), keys=_keys,
+        name="supervision_visits", row=SupervisionVisitRow, folds=(SupervisionVisited,), keys=_keys,
         fold=_fold, indexes=("engagement", "project", "visited_by"),
         ordered=("visited_at",),
     )

@@ -11,7 +11,7 @@ from domain.programme.target import TargetSet, TargetWithdrawn
 from projections.view import Row, View, view
 
 
-class Target(Row, kw_only=True):
+class TargetRow(Row, kw_only=True):
     """A figure that the programme is to reach, with the source that gives it."""
 
     programme: ProgrammeRef
@@ -31,11 +31,11 @@ def _target_keys(fact: Recorded) -> Iterable[str]:
         yield f"{event.programme}/{event.metric}/{event.area or 'country'}/{activity}"
 
 
-def _target(row: Target | None, fact: Recorded, key: str) -> Target | None:
+def _target(row: TargetRow | None, fact: Recorded, key: str) -> TargetRow | None:
     event = fact.event
     if not isinstance(event, TargetSet):
         return None
-    return Target(
+    return TargetRow(
         id=key, area=event.area, programme=event.programme, metric=event.metric,
         value=event.value, unit=event.unit, source=event.source, activity=event.activity,
         superseded=row.superseded + 1 if row else 0,
@@ -44,7 +44,7 @@ def _target(row: Target | None, fact: Recorded, key: str) -> Target | None:
 
 TARGETS = view(
     View(
-        name="targets", row=Target, folds=(TargetSet, TargetWithdrawn), keys=_target_keys,
+        name="targets", row=TargetRow, folds=(TargetSet, TargetWithdrawn), keys=_target_keys,
         fold=_target, indexes=("programme",), everyone=True,
     )
 )

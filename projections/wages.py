@@ -14,7 +14,7 @@ from domain.work_report.events import WorkReportAccepted
 from projections.view import Row, View, view
 
 
-class Wage(Row, kw_only=True):
+class WageRow(Row, kw_only=True):
     """The wage of one engagement for one calendar month."""
 
     engagement: EngagementRef
@@ -45,10 +45,10 @@ def _keys(fact: Recorded) -> Iterable[str]:
             yield f"{event.engagement}/wage-{event.month}"
 
 
-def _fold(row: Wage | None, fact: Recorded, key: str) -> Wage | None:
+def _fold(row: WageRow | None, fact: Recorded, key: str) -> WageRow | None:
     event, actor, at = fact.event, fact.actor.person, fact.occurred_at
     assert isinstance(event, WorkReportAccepted | WageAuthorised | WagePaid | WageWithheld)
-    row = row or Wage(
+    row = row or WageRow(
         id=key, area=fact.area, engagement=event.engagement, month=event.month,
         status=WageStatus.DUE,
     )
@@ -74,7 +74,7 @@ def _fold(row: Wage | None, fact: Recorded, key: str) -> Wage | None:
 
 WAGES = view(
     View(
-        name="wages", row=Wage, keys=_keys, fold=_fold, indexes=("engagement", "report"),
+        name="wages", row=WageRow, keys=_keys, fold=_fold, indexes=("engagement", "report"),
         foreign=(WorkReportAccepted,), rooted="engagement",
         folds=(WorkReportAccepted, WageAuthorised, WagePaid, WageWithheld),
         ordered=("status", "month", "authorised_at"),

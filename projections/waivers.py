@@ -16,7 +16,7 @@ from domain.work_report.events import WorkReportAccepted
 from projections.view import NounRow, View, view
 
 
-class Waiver(NounRow, kw_only=True):
+class WaiverRow(NounRow, kw_only=True):
     """A provincial officer's word that a gate may be passed without its evidence."""
 
     stage: Annotated[Stage, says("Which stage's gate may be passed.")]
@@ -43,10 +43,10 @@ def _keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _fold(row: Waiver | None, fact: Recorded, key: str) -> Waiver | None:
+def _fold(row: WaiverRow | None, fact: Recorded, key: str) -> WaiverRow | None:
     match fact.event:
         case GateWaived() as event:
-            return Waiver(
+            return WaiverRow(
                 id=key, area=fact.area, stage=event.stage, subject=event.subject,
                 authority=event.authority, expires_on=event.expires_on,
                 granted_by=fact.actor.person,
@@ -62,7 +62,7 @@ def _fold(row: Waiver | None, fact: Recorded, key: str) -> Waiver | None:
 
 WAIVERS = view(
     View(
-        name="waivers", row=Waiver, noun="waiver", keys=_keys, fold=_fold,
+        name="waivers", row=WaiverRow, noun="waiver", keys=_keys, fold=_fold,
         folds=(GateWaived, WorkPlanApproved, WorkReportAccepted, EvaluationFinalised),
         foreign=(WorkPlanApproved, WorkReportAccepted, EvaluationFinalised), rooted="waiver",
         indexes=("subject", "used_by", "used_by_report", "used_by_evaluation"),

@@ -35,7 +35,7 @@ from projections.view import NounRow, Row, View, place, view
 Revision = Annotated[int, says("Number of the revision of the plan, counted from 1.")]
 
 
-class WorkPlan(NounRow, kw_only=True):
+class WorkPlanRow(NounRow, kw_only=True):
     """What an area developer sets out to do in one calendar month."""
 
     engagement: EngagementRef
@@ -72,10 +72,10 @@ def _plan_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _plan(row: WorkPlan | None, fact: Recorded, key: str) -> WorkPlan | None:
+def _plan(row: WorkPlanRow | None, fact: Recorded, key: str) -> WorkPlanRow | None:
     event, actor = fact.event, fact.actor.person
     if isinstance(event, WorkPlanDrafted):
-        return WorkPlan(
+        return WorkPlanRow(
             id=key, area=fact.area, engagement=event.engagement, month=event.month,
             status=WorkPlanStatus.DRAFT, drafted_by=actor,
         )
@@ -112,7 +112,7 @@ def _plan(row: WorkPlan | None, fact: Recorded, key: str) -> WorkPlan | None:
 
 WORK_PLANS = view(
     View(
-        name="work_plans", row=WorkPlan, noun="work-plan", keys=_plan_keys, fold=_plan,
+        name="work_plans", row=WorkPlanRow, noun="work-plan", keys=_plan_keys, fold=_plan,
         folds=(
             WorkPlanDrafted, WorkPlanRevised, WorkPlanSubmitted, WorkPlanReturned,
             WorkPlanApproved, WorkPlanClosed, WorkPlanWithdrawn, GateEvidenceInvalidated,
@@ -123,7 +123,7 @@ WORK_PLANS = view(
 )
 
 
-class WorkPlanItem(Row, kw_only=True):
+class WorkPlanItemRow(Row, kw_only=True):
     """One task of a revision. Items of earlier revisions stay."""
 
     work_plan: WorkPlanRef
@@ -139,7 +139,7 @@ class WorkPlanItem(Row, kw_only=True):
     stage: Annotated[Stage, says("The stage of participation that the task belongs to.")]
 
 
-def _items(fact: Recorded) -> dict[str, WorkPlanItem]:
+def _items(fact: Recorded) -> dict[str, WorkPlanItemRow]:
     """The items that a draft or revision states, by id."""
     match fact.event:
         case WorkPlanDrafted(work_plan=plan, items=items):
@@ -149,7 +149,7 @@ def _items(fact: Recorded) -> dict[str, WorkPlanItem]:
         case _:
             return {}
     rows = (
-        WorkPlanItem(
+        WorkPlanItemRow(
             id=f"{plan}/{revision}/{number}", area=fact.area, work_plan=plan, revision=revision,
             number=number, activity=item.activity, project=item.project, task=item.task,
             target=item.target, unit=item.unit, due_on=item.due_on, stage=item.stage,
@@ -159,7 +159,7 @@ def _items(fact: Recorded) -> dict[str, WorkPlanItem]:
     return {row.id: row for row in rows}
 
 
-def _item(row: WorkPlanItem | None, fact: Recorded, key: str) -> WorkPlanItem | None:
+def _item(row: WorkPlanItemRow | None, fact: Recorded, key: str) -> WorkPlanItemRow | None:
     match fact.event:
         case WorkPlanDrafted():
             return _items(fact).get(key)
@@ -172,14 +172,14 @@ def _item(row: WorkPlanItem | None, fact: Recorded, key: str) -> WorkPlanItem | 
 
 WORK_PLAN_ITEMS = view(
     View(
-        name="work_plan_items", row=WorkPlanItem, keys=_items, fold=_item,
+        name="work_plan_items", row=WorkPlanItemRow, keys=_items, fold=_item,
         folds=(WorkPlanDrafted, WorkPlanRevised, WorkPlanApproved),
         indexes=("work_plan", "project"), family="work_plan",
     )
 )
 
 
-class PlanEvidence(Row, kw_only=True):
+class PlanEvidenceRow(Row, kw_only=True):
     """An attendance that an approval rests on: for this plot, these people planned."""
 
     work_plan: WorkPlanRef
@@ -198,11 +198,11 @@ def _evidence_keys(fact: Recorded) -> Iterable[str]:
             yield f"{event.work_plan}/{event.revision}/evidence-{number}"
 
 
-def _evidence(row: PlanEvidence | None, fact: Recorded, key: str) -> PlanEvidence | None:
+def _evidence(row: PlanEvidenceRow | None, fact: Recorded, key: str) -> PlanEvidenceRow | None:
     match fact.event:
         case WorkPlanApproved() as event if row is None:
             seen = event.evidence[place(key) - 1]
-            return PlanEvidence(
+            return PlanEvidenceRow(
                 id=key, area=fact.area, work_plan=event.work_plan, revision=event.revision,
                 gathering=seen.gathering, person=seen.person, project=seen.project,
                 household=seen.household,
@@ -216,7 +216,7 @@ def _evidence(row: PlanEvidence | None, fact: Recorded, key: str) -> PlanEvidenc
 
 PLAN_EVIDENCE = view(
     View(
-        name="plan_evidence", row=PlanEvidence, keys=_evidence_keys, fold=_evidence,
+        name="plan_evidence", row=PlanEvidenceRow, keys=_evidence_keys, fold=_evidence,
         folds=(WorkPlanApproved, GateEvidenceInvalidated),
         indexes=("work_plan", "gathering", "person", "project"), family="work_plan",
     )

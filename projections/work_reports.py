@@ -33,7 +33,7 @@ from projections.view import NounRow, Row, View, place, view
 Revision = Annotated[int, says("Number of the revision of the report, counted from 1.")]
 
 
-class WorkReport(NounRow, kw_only=True):
+class WorkReportRow(NounRow, kw_only=True):
     """What an area developer did in one calendar month, day by day and item by item."""
 
     engagement: EngagementRef
@@ -64,10 +64,10 @@ def _report_keys(fact: Recorded) -> Iterable[str]:
     return (fact.subject,)
 
 
-def _report(row: WorkReport | None, fact: Recorded, key: str) -> WorkReport | None:
+def _report(row: WorkReportRow | None, fact: Recorded, key: str) -> WorkReportRow | None:
     event, actor = fact.event, fact.actor.person
     if isinstance(event, WorkReportOpened):
-        return WorkReport(
+        return WorkReportRow(
             id=key, area=fact.area, engagement=event.engagement, work_plan=event.work_plan,
             month=event.month, status=WorkReportStatus.OPEN, opened_by=actor,
         )
@@ -100,7 +100,7 @@ def _report(row: WorkReport | None, fact: Recorded, key: str) -> WorkReport | No
 
 WORK_REPORTS = view(
     View(
-        name="work_reports", row=WorkReport, noun="work-report", keys=_report_keys, fold=_report,
+        name="work_reports", row=WorkReportRow, noun="work-report", keys=_report_keys, fold=_report,
         folds=(
             WorkReportOpened, WorkReportSubmitted, WorkReportReturned, WorkReportRevised,
             WorkReportAccepted, WorkReportCorrected, GateEvidenceInvalidated,
@@ -111,7 +111,7 @@ WORK_REPORTS = view(
 )
 
 
-class ReportEvidence(Row, kw_only=True):
+class ReportEvidenceRow(Row, kw_only=True):
     """An attendance that an acceptance rests on: on this plot, these people worked along."""
 
     work_report: WorkReportRef
@@ -130,11 +130,11 @@ def _evidence_keys(fact: Recorded) -> Iterable[str]:
             yield f"{event.work_report}/evidence-{number}"
 
 
-def _evidence(row: ReportEvidence | None, fact: Recorded, key: str) -> ReportEvidence | None:
+def _evidence(row: ReportEvidenceRow | None, fact: Recorded, key: str) -> ReportEvidenceRow | None:
     match fact.event:
         case WorkReportAccepted() as event if row is None:
             seen = event.evidence[place(key) - 1]
-            return ReportEvidence(
+            return ReportEvidenceRow(
                 id=key, area=fact.area, work_report=event.work_report, revision=event.revision,
                 gathering=seen.gathering, person=seen.person, project=seen.project,
                 household=seen.household,
@@ -148,7 +148,7 @@ def _evidence(row: ReportEvidence | None, fact: Recorded, key: str) -> ReportEvi
 
 REPORT_EVIDENCE = view(
     View(
-        name="report_evidence", row=ReportEvidence, keys=_evidence_keys, fold=_evidence,
+        name="report_evidence", row=ReportEvidenceRow, keys=_evidence_keys, fold=_evidence,
         folds=(WorkReportAccepted, GateEvidenceInvalidated),
         indexes=("work_report", "gathering", "person", "project"), family="work_report",
     )

@@ -22,34 +22,34 @@ from domain.kernel.decision import utc
 from projections import tables
 from projections.engine import Engine
 from service import database
-from service.answers import HEADER, Answers
-from service.api import faults
-from service.api.document import KEPT
-from service.api.execution import Execution
-from service.api.faults import BadInput
-from service.api.http import GraphQL, broken, nothing_there
-from service.api.mutation import Mutations
-from service.api.operation import Reader
-from service.api.schema import core
-from service.api.viewer import Viewers
 from service.areas import Register
 from service.clock import Clock, DemonstrationClock
-from service.commands import Office
+from service.commands import CommandHandler
+from service.graphql.compile.query import Queries
+from service.graphql.document import KEPT
+from service.graphql.errors import messages
+from service.graphql.errors.messages import BadInput
+from service.graphql.execution import Execution
+from service.graphql.http import GraphQL, broken, nothing_there
+from service.graphql.mutation import Mutations
+from service.graphql.occurred_by import rows_occurred_by
+from service.graphql.schema.build import core
+from service.graphql.viewer import Viewers
+from service.health import CacheMetrics, ViewGauges, standing
 from service.ide.assets import complete
 from service.ide.ide import Ide, files
 from service.journal import Journal
-from service.live.entrance import Entrance
-from service.live.following import Live
-from service.live.hub import Hub
+from service.live.admission import Admission
+from service.live.fanout import Hub
 from service.live.socket import Sockets
 from service.live.stream import Streams
-from service.occurred import rows_occurred_by
-from service.page import page
+from service.live.subscriptions import Live
+from service.metrics import OperationMetrics
+from service.middleware import HEADER, ResponseHeaders
 from service.settings import Settings
-from service.standing import Gauges, Memories, standing
 from service.tokens import Verifier, verifier
 from service.vault import Vault, follow
-from service.watching import Watch
+from service.welcome import page
 
 log = logging.getLogger(__name__)
 
@@ -70,21 +70,21 @@ class Service:
     ) -> None:
         self.pool, self.reading, self.journal = pool, reading, journal
         self.vault, self.clock, self.verifier = vault, clock, verifier
-        self.office = Office(journal, vault, Register(), clock)
+        self.handler = CommandHandler(journal, vault, Register(), clock)
         self.engine = Engine(pool, facts=journal.recorded, follow=[follow])
         self.viewers = Viewers(reading, clock.today)
-        self.reader = Reader(
+        self.queries = Queries(
             reading, self.viewers, self.position_of, partial(rows_occurred_by, pool)
         )
         self.registry = CollectorRegistry()  # of whatever is measured here
-        self.watch = Watch(self.registry)
+        self.metrics = OperationMetrics(self.registry)
         self.mutations = Mutations(
-            self.office, self.engine.reached, reading, self.viewers, self.watch
+            self.handler, self.engine.reached, reading, self.viewers, self.metrics
         )
         self.hub = Hub(reading, self.engine, clock.today)
-        self._gauges = Gauges(self.registry)
-        Memories(self.registry, KEPT | {
-            "queries": self.reader.compiled, "mutations": self.mutations.compiled,
+        self._gauges = ViewGauges(self.registry)
+        CacheMetrics(self.registry, KEPT | {
+            "queries": self.queries.compiled, "mutations": self.mutations.compiled,
         })
 
     @classmethod
@@ -116,9 +116,9 @@ class Service:
             return await self.journal.position_at(utc(at))
         if (position := moment.get("position")) is not None:
             if not await self.engine.reached(position, WAIT_SECONDS):
-                raise BadInput(faults.position_to_come, position=position)
+                raise BadInput(messages.position_to_come, position=position)
             return int(position)
-        raise BadInput(faults.moment_unclear)
+        raise BadInput(messages.moment_unclear)
 
     async def health(self) -> dict[str, Any]:
         """Where journal and views are, and whether anything is wrong."""
@@ -200,13 +200,13 @@ def process() -> Starlette:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     if not settings.cors_origins:
-        return [Middleware(Answers)]
+        return [Middleware(ResponseHeaders)]
     cors = Middleware(
         CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", HEADER],
         expose_headers=[HEADER, "Retry-After"],
     )
-    return [cors, Middleware(Answers)]
+    return [cors, Middleware(ResponseHeaders)]
 
 
 @contextlib.asynccontextmanager
@@ -220,12 +220,12 @@ async def _lifespan(
         log.warning(DEVELOPMENT_WARNING, settings.data_dir.absolute())
     service = await Service.open(settings.database_url, checks)
     app.state.service = service
-    execution = Execution(service.reader, service.mutations, service.watch)
+    execution = Execution(service.queries, service.mutations, service.metrics)
     ide = Ide(
         GraphQL(execution, checks.admit), partial(front, service, settings), ready=complete()
     )
     live = Live(execution, service.hub)
-    entrance = Entrance(checks, settings.cors_origins, service.registry)
+    entrance = Admission(checks, settings.cors_origins, service.registry)
     app.router.routes.extend(
         [
             Route("/graphql", ide),

@@ -3,10 +3,8 @@
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +17,6 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="The Khok Nong Na programme as events.",
 )
-loading = typer.Typer(no_args_is_help=True, help="Puts events into an empty journal.")
-app.add_typer(loading, name="load")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -51,113 +47,23 @@ def serve(
     from service import server, tokens
 
     with clear_errors():
-        settings = _developing() if development_issuer else Settings.read()
+        settings = developing() if development_issuer else Settings.read()
         tokens.verifier(settings)  # said before anything slow begins
         server.check_free(host, port)
         server.stop_on_terminate()
         with server.database(settings) as url:
-            _catch_up(url)
+            catch_up(url)
             server.serve(settings, url, host=host, port=port, workers=workers)
 
 
-def _developing() -> Settings:
+def developing() -> Settings:
     """The settings, and that this machine signs tokens."""
     return Settings.read(os.environ | {"KHOK_DEVELOPMENT_ISSUER": "yes"})
 
 
-@app.command()
-def demo(
-    host: Host = "127.0.0.1", port: Port = 8000, data_dir: DataDir = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with an empty database.")] = False,
-) -> None:
-    """Serves the demonstration, loading it first where the journal is empty.
-
-    Its tokens are those of `khok token`: nobody in it is real.
-    """
-    from service import server, welcome
-
-    with clear_errors():
-        settings = _developing()
-        if settings.database_url is not None:
-            raise SettingRefused("The demonstration has its own database: unset KHOK_DATABASE_URL.")
-        if data_dir is not None:
-            settings = msgspec.structs.replace(settings, data_dir=data_dir)
-        server.check_free(host, port)
-        server.stop_on_terminate()
-        if fresh:
-            server.forget(settings.data_dir)
-        with server.database(settings) as url:
-            if asyncio.run(server.head(url)) == 0:
-                _load_demo(url)
-            _catch_up(url)
-            typer.echo(welcome.text(f"http://{host}:{port}", settings.data_dir))
-            server.serve(settings, url, host=host, port=port, workers=1)
-
-
-@loading.command("demo")
-def load_demo() -> None:
-    """Loads the demonstration: a simulated year of Chanthaburi, through the real commands."""
+def fold_views(url: str) -> int:
     from service import server
-
-    with clear_errors(), server.shared_database(Settings.read()) as url:
-        if asyncio.run(server.head(url)) > 0:
-            raise RuntimeError("the journal is not empty; the demonstration is loaded only into an"
-                               " empty one")
-        _load_demo(url)
-
-
-def _load_demo(url: str) -> None:
-    from service.bars import progress
-    from service.demo import load
-
-    with progress("Loading the demonstration") as (tell,):
-        asyncio.run(load(url, progress=tell))
-
-
-@app.command()
-def simulate(
-    province: Annotated[
-        list[str] | None,
-        typer.Option(help="DOPA code; may be repeated. All but Bangkok without it."),
-    ] = None,
-    households: Annotated[int, typer.Option(help="How many are enrolled.")] = 25_179,
-    seed: Annotated[int, typer.Option(help="The same seed tells the same.")] = 1,
-    months: Annotated[int, typer.Option(help="Months of work, from March 2021 on.")] = 12,
-    until: Annotated[
-        datetime | None, typer.Option(help="The last day told.", formats=["%Y-%m-%d"])
-    ] = None,
-    views: Annotated[
-        bool, typer.Option("--views/--no-views", help="Whether the views are folded at once.")
-    ] = True,
-) -> None:
-    """Fills an empty journal with a simulated programme, by the real commands and rules."""
-    from service import server
-    from service.bars import progress
-    from service.simulate import Wanted
-    from service.simulate import simulate as tell
-
-    with clear_errors():
-        settings = Settings.read()
-        wanted = Wanted(
-            provinces=tuple(province or ()), households=households, seed=seed, months=months,
-            until=until.date() if until else None,
-        )
-        with server.shared_database(settings) as url:
-            began = time.monotonic()
-            with progress("Simulating, in days") as (bar,):
-                told = asyncio.run(tell(url, wanted, progress=bar))
-            seconds = time.monotonic() - began
-            typer.echo(
-                f"{told.position:,} events ({told.refused:,} acts were refused, as rules have it)"
-                f" in {seconds:.1f} s: {told.position / seconds:,.0f} a second."
-            )
-            if views:
-                _rebuild(url)
-
-
-def _rebuild(url: str) -> int:
-    from service import server
-    from service.bars import progress
+    from service.progress import progress
 
     with progress("Folding the views", "Indexing them") as (folding, indexing):
         return asyncio.run(
@@ -165,12 +71,12 @@ def _rebuild(url: str) -> int:
         )
 
 
-def _catch_up(url: str) -> None:
+def catch_up(url: str) -> None:
     """Nobody is answered from views that lack half of the journal (those of an older version)."""
     from service import server
 
     if asyncio.run(server.behind(url)) > server.FEW:
-        _rebuild(url)
+        fold_views(url)
 
 
 @app.command()
@@ -237,20 +143,20 @@ def catalogue(
 ) -> None:
     """Lists every event, command and rule."""
     from service import asyncapi as described
-    from service import listing
+    from service import catalogue
 
     if asyncapi:
         typer.echo(msgspec.json.format(msgspec.json.encode(described.document()), indent=2))
     elif json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(listing.everything()), indent=2))
+        typer.echo(msgspec.json.format(msgspec.json.encode(catalogue.everything()), indent=2))
     else:
-        listing.show()
+        catalogue.show()
 
 
 @app.command()
 def schema() -> None:
     """Prints the GraphQL schema (SDL)."""
-    from service.api.schema import printed
+    from service.graphql.schema.build import printed
 
     sys.stdout.write(printed())
 
@@ -276,7 +182,7 @@ def rebuild() -> None:
     with clear_errors():
         settings = Settings.read()
         with server.shared_database(settings) as url:
-            position = _rebuild(url)
+            position = fold_views(url)
         typer.echo(f"The views are rebuilt, up to position {position}.")
 
 

@@ -26,7 +26,7 @@ from domain.kernel.event import Actor, Event, Recorded, encode, named_refs, refs
 from domain.kernel.ref import noun_of
 from domain.kernel.thai import normal
 from service.clock import Clock
-from service.history import PinnedHistory
+from service.context import DecisionContext
 from service.journal import Journal, NewFact
 from service.vault import Vault, sealer_of
 
@@ -88,7 +88,7 @@ class LastTouch(State):
         self.position = fact.position
 
 
-class Office:
+class CommandHandler:
     """Takes commands. One for each process; holds what deciding needs from the world."""
 
     def __init__(self, journal: Journal, vault: Vault, areas: Areas, clock: Clock) -> None:
@@ -162,24 +162,24 @@ class Office:
         )
         return Done(appended.positions, max(appended.positions), appended.replayed)
 
-    def history(self, actor: Actor) -> PinnedHistory:
+    def history(self, actor: Actor) -> DecisionContext:
         """A past to decide on; pinned by its first look."""
-        return PinnedHistory(
+        return DecisionContext(
             self.journal, actor=actor, now=self.clock.now(), areas=self.areas,
             keyed=self.vault.keyed,
         )
 
-    async def _pinned(self, history: PinnedHistory) -> int:
+    async def _pinned(self, history: DecisionContext) -> int:
         return await self.journal.head() if history.head is None else history.head
 
     async def _facts(
-        self, outcomes: Sequence[Outcome], history: PinnedHistory, command: Command | None,
+        self, outcomes: Sequence[Outcome], history: DecisionContext, command: Command | None,
         command_id: UUID | None,
     ) -> list[NewFact]:
         return [await self._fact(each, history, command, command_id) for each in outcomes]
 
     async def _fact(
-        self, outcome: Outcome, history: PinnedHistory, command: Command | None,
+        self, outcome: Outcome, history: DecisionContext, command: Command | None,
         command_id: UUID | None,
     ) -> NewFact:
         fact_id, texts, sealed = uuids.uuid7(), texts_of(outcome.event, command), None
@@ -190,7 +190,7 @@ class Office:
         )
 
     async def _record_attempt(
-        self, refused: Refused, command: Command, actor: Actor, history: PinnedHistory
+        self, refused: Refused, command: Command, actor: Actor, history: DecisionContext
     ) -> None:
         """Keeps what authority or a gate refused to a signed-in person, within a limit.
 
@@ -238,7 +238,7 @@ def fact_of(
 
 
 async def _check_unchanged(
-    history: PinnedHistory, unchanged_since: tuple[str, int] | None
+    history: DecisionContext, unchanged_since: tuple[str, int] | None
 ) -> None:
     if unchanged_since is not None:
         ref, since = unchanged_since

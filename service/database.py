@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from service import areas
-from service.patience import within
+from service.timeouts import within
 
 ROLE = "khok_service"  # every connection of the service acts in it
 LEAST_VERSION = 18

@@ -84,7 +84,7 @@ async def _record(url: str, command: Command) -> int:
 
     service = await Service.open(url)
     try:
-        done = await service.office.handle(command, Actor(), command_id=uuid4(), digest=DIGEST)
+        done = await service.handler.handle(command, Actor(), command_id=uuid4(), digest=DIGEST)
     finally:
         await service.close()
     if isinstance(done, Refusal):

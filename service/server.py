@@ -112,7 +112,7 @@ async def rebuild(
     """
     from projections.rebuild import rebuild
     from service.app import Service
-    from service.journal.shares import Shares
+    from service.journal.shares import ShardFacts
     from service.vault import follow
 
     service = await Service.open(url)
@@ -120,7 +120,7 @@ async def rebuild(
         head = await service.journal.head()
         return await rebuild(
             service.pool, service.journal.recorded, follow=[follow],
-            source=Shares(url, head) if head > FEW else None, indexing=indexing,
+            source=ShardFacts(url, head) if head > FEW else None, indexing=indexing,
             progress=lambda position: progress(position, max(head, position)),
         )
     finally:

@@ -20,7 +20,7 @@ from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
 from domain.kernel.ref import is_ref
-from service.keys import FITS, FixedKeys, KeySource, PublishedKeys, fitting, signing_keys
+from service.jwks import FITS, FixedKeys, KeySource, PublishedKeys, fitting, signing_keys
 from service.settings import SettingRefused, Settings
 
 DEVELOPMENT_ISSUER = "khok-development"

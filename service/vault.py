@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from domain.kernel.event import Event, Recorded
 from domain.kernel.ref import noun_of
 from domain.person.events import SubjectErased
-from service.together import Together
+from service.batching import Batching
 
 FORMAT = b"\x01"  # AES-256-GCM: 12 bytes nonce, ciphertext of a JSON object, 16 bytes tag
 KEY_BYTES = 32
@@ -34,7 +34,7 @@ class Vault:
 
     def __init__(self, pool: asyncpg.Pool, secret: bytes) -> None:
         self._pool = pool
-        self._sealing: Together[str, bytes | None] = Together(self._keys)
+        self._sealing: Batching[str, bytes | None] = Batching(self._keys)
         self.keyed = keying(secret)
 
     @classmethod

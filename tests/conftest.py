@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 
 from service import database
-from service.demo import load
 from service.journal import Journal
 from service.postgres import Embedded
+from simulation.chanthaburi import load
 from tests.support.databases import copied
 from tests.support.running import Client, running
 

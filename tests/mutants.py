@@ -5,8 +5,8 @@ where a rule is asked. The tests that name the rule run first; all of ``tests/do
 stay green. The few rules of the service itself are looked for in ``tests/service``. Prints the
 survivors and exits with 1 if there are any.
 
-``--scope`` takes out of ``service/api/`` what cuts answers to what their reader may see, one place
-at a time; the tests of leaks are asked.
+``--scope`` takes out of ``service/graphql/`` what cuts answers to what their reader may see, one
+place at a time; the tests of leaks are asked.
 """
 
 import argparse
@@ -26,7 +26,6 @@ from domain.catalogue import RULES
 from domain.kernel.decision import Refused, Rule
 
 OF_THE_DOMAIN = frozenset(RULES)
-from service import listing  # noqa: E402, F401 - it adds the rules of the service
 from tests.leaks.breaks import breaks  # noqa: E402
 
 TESTS = Path(__file__).parent

@@ -8,11 +8,11 @@ import asyncpg
 import msgspec
 
 from service import database
-from service.api.arguments import cursor_kind
-from service.api.document import document_of, operation_of, variables_of
-from service.api.operation import Reader
-from service.api.viewer import Viewers
 from service.app import READERS
+from service.graphql.compile.arguments import cursor_kind
+from service.graphql.compile.query import Queries
+from service.graphql.document import document_of, operation_of, variables_of
+from service.graphql.viewer import Viewers
 
 
 class Statement(NamedTuple):
@@ -33,13 +33,13 @@ async def compiled(
 ) -> Statement:
     """What the service runs for this operation when this person asks."""
     viewers = Viewers(pool, _today)
-    reader = Reader(pool, viewers, _position_of, _folded)
+    queries = Queries(pool, viewers, _position_of, _folded)
     document = document_of(text)
     operation = operation_of(document, None)
-    found, request = reader.prepare(
+    found, request = queries.prepare(
         text, document, operation, variables_of(operation, variables), await viewers.now(person)
     )
-    await reader.settle(found, request)
+    await queries.settle(found, request)
     columns = {key: place for place, key in enumerate(found.keys, 2)}  # behind position and roles
     return Statement(found.sql, [bind(request) for bind in found.binds], columns)
 

@@ -22,7 +22,7 @@ from domain.work_plan.events import WorkPlanItem
 from service import server
 from service.app import Service
 from service.commands import Done
-from service.simulate import Wanted, simulate
+from simulation.country import Wanted, simulate
 
 DRAFTED = date(2021, 2, 19)  # the day after developers draft the first month, before they submit
 MONTHS = [f"{2021 + (number - 1) // 12}-{(number - 1) % 12 + 1:02d}" for number in range(4, 15)]
@@ -86,7 +86,7 @@ async def _one(
         items=tuple(_moved(msgspec.json.decode(plan["items"]), month)),
     )
     async with turns:
-        answer = await service.office.handle(
+        answer = await service.handler.handle(
             command, Actor(person=made.person, role=""), command_id=uuid4(), digest=b"bench"
         )
     if not isinstance(answer, Done):

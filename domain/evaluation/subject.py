@@ -40,7 +40,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
 
 
-class Duties(State):
+class Assignments(State):
     """The engagements that a project was given to."""
 
     folds = (DutyAssigned,)
@@ -60,7 +60,7 @@ class Plans(State):
         self.plans |= {fact.subject}
 
 
-class Answers(State):
+class Approvers(State):
     """Who approved a plan, and who accepted a report of it."""
 
     folds = (WorkPlanApproved, WorkReportAccepted)
@@ -133,7 +133,7 @@ async def owners_of(history: History, ref: str) -> frozenset[str]:
     """Whose work it is: the developers of the engagement or plan, or with a duty on the plot."""
     match noun_of(ref):
         case "project":
-            engagements = sorted((await history.of(Duties, ref)).engagements)
+            engagements = sorted((await history.of(Assignments, ref)).engagements)
         case "work-plan":
             engagements = [(await history.of(WorkPlan, ref)).engagement]
         case "engagement":
@@ -147,7 +147,7 @@ async def owners_of(history: History, ref: str) -> frozenset[str]:
 async def answerable_for(history: History, ref: str) -> frozenset[str]:
     """Who approved its plans or accepted the reports of these."""
     plans = {ref} if noun_of(ref) == "work-plan" else (await history.of(Plans, ref)).plans
-    answers = await history.each(Answers, [[plan] for plan in sorted(plans)])
+    answers = await history.each(Approvers, [[plan] for plan in sorted(plans)])
     return frozenset(person for one in answers for person in one.people)
 
 

@@ -80,7 +80,7 @@ class CompleteHousehold(Command):
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
 
 
-class Place(State):
+class Substitution(State):
     """In whose place a household came: looked at under the tag of the one that came."""
 
     folds = (HouseholdSubstituted,)
@@ -177,7 +177,7 @@ async def substitute_household(command: SubstituteHousehold, history: History) -
         other.status in LIVE, "by",
         by=command.by, household=command.household, state=other.status,
     )
-    taken = (await history.of(Place, command.by)).places.get(command.by)
+    taken = (await history.of(Substitution, command.by)).places.get(command.by)
     substitute_takes_one_place.require(taken is None, "by", by=command.by, other=taken)
     return [HouseholdSubstituted(household=command.household, by=command.by)]
 

@@ -70,7 +70,7 @@ ALLOWED: dict[type[Command], Collection[ProjectStatus]] = {
 # ── what must be remembered ───────────────────────────────────────────────────────────────────────
 
 
-class Duties(State):
+class DutyHolders(State):
     """The engagements that ever had a duty on a plot."""
 
     folds = (DutyAssigned,)
@@ -122,7 +122,7 @@ async def accept_project(command: AcceptProject, history: History) -> Decided:
 
 async def _is_independent(history: History, command: AcceptProject, project: Project) -> None:
     """Refuses a committee, or whoever speaks for it, with a part in the plot."""
-    duties = await history.of(Duties, command.project)
+    duties = await history.of(DutyHolders, command.project)
     engagements = await history.each(Engagement, [[ref] for ref in set(duties.engagements)])
     interested = {project.contractor_person, *(each.person for each in engagements)}
     partial = {*command.committee, history.acting.person} & (interested - {None})

@@ -39,7 +39,7 @@ from domain.work_report.events import (
 # What happened is in ``work_report.py``.
 
 
-class _DailyWork(Command, kw_only=True):
+class _DailyWorkCommand(Command, kw_only=True):
     """What a log says, first or corrected."""
 
     on: Annotated[date, says("The day of the work: in the month and the contract, not to come.")]
@@ -53,7 +53,7 @@ class _DailyWork(Command, kw_only=True):
     note: Annotated[str | None, says("What was done, up to 2,000 characters; sealed.")] = None
 
 
-class LogDailyWork(_DailyWork):
+class LogDailyWork(_DailyWorkCommand):
     """Writes down a day's work on a plot of the plan in force; a developer the own work only.
 
     It goes to the report of the plan's month, which it opens where there is none.
@@ -70,7 +70,7 @@ class LogDailyWork(_DailyWork):
         return self.on
 
 
-class CorrectDailyLog(_DailyWork):
+class CorrectDailyLog(_DailyWorkCommand):
     """Writes a log anew while its report is open; what it said before stays in the history."""
 
     roles = AUTHORS

@@ -13,7 +13,7 @@ FETCHED = Path(__file__).parent / "fetched"
 FETCH_SECONDS = 20
 
 
-class Asset(NamedTuple):
+class PackagedFile(NamedTuple):
     """One file of a package, and the SHA-256 that it must have."""
 
     package: str
@@ -29,15 +29,15 @@ class Asset(NamedTuple):
 
 # GraphiQL 4 is the last that comes as one file, for React 18; later ones need a bundler.
 ASSETS = (
-    Asset("graphiql", "4.1.2", "graphiql.min.js",
+    PackagedFile("graphiql", "4.1.2", "graphiql.min.js",
           "867226ba8af5ce7949903fc53932f78dac9f4bfc6cc8da0fd3869b8bc6c5256b"),
-    Asset("graphiql", "4.1.2", "graphiql.min.css",
+    PackagedFile("graphiql", "4.1.2", "graphiql.min.css",
           "30487e07635d312a63f647b140d37740a73c53332b0975bf4b1fe985ca6ec885"),
-    Asset("react", "18.3.1", "umd/react.production.min.js",
+    PackagedFile("react", "18.3.1", "umd/react.production.min.js",
           "d949f1c3687aedadcedac85261865f29b17cd273997e7f6b2bfc53b2f9d4c4dd"),
-    Asset("react-dom", "18.3.1", "umd/react-dom.production.min.js",
+    PackagedFile("react-dom", "18.3.1", "umd/react-dom.production.min.js",
           "35f4f974f4b2bcd44da73963347f8952e341f83909e4498227d4e26b98f66f0d"),
-    Asset("graphql-ws", "6.4.2", "umd/graphql-ws.min.js",
+    PackagedFile("graphql-ws", "6.4.2", "umd/graphql-ws.min.js",
           "5f1e250bdea0a551d58272048281dbf5b2fb69faa120160bab49485c72b6f24d"),
 )
 
@@ -75,7 +75,7 @@ def _pack(into: Path) -> None:
         raise RuntimeError(f"npm could not fetch GraphiQL's files: {error}") from None
 
 
-def _content(packed: Path, asset: Asset) -> bytes:
+def _content(packed: Path, asset: PackagedFile) -> bytes:
     file = packed / f"{asset.package}-{asset.version}.tgz"
     try:
         with tarfile.open(file) as archive:

@@ -16,7 +16,7 @@ BATCH_BYTES = 8 * 1024 * 1024
 EVERYTHING = DCBQueryItem()  # an item that asks for nothing matches every event
 
 
-class Request:
+class AppendRequest:
     """One append on its way: encoded, and with the future of whoever waits for it."""
 
     __slots__ = ("answer", "answers_to", "command_id", "encoded", "facts", "query", "size")
@@ -53,10 +53,10 @@ def items_of(query: DCBQuery | None) -> list[DCBQueryItem]:
     return (query.items or [EVERYTHING]) if query is not None else []
 
 
-def take(queue: deque[Request], limit: int) -> list[Request]:
+def take(queue: deque[AppendRequest], limit: int) -> list[AppendRequest]:
     """The next requests, in order. One that conflicts with them, or repeats a command, waits."""
-    batch: list[Request] = []
-    later: list[Request] = []
+    batch: list[AppendRequest] = []
+    later: list[AppendRequest] = []
     inside, ids, size = Inside(), set[UUID](), 0
     while queue and len(batch) < limit and size < BATCH_BYTES:
         request = queue.popleft()

@@ -10,6 +10,7 @@ from eventsourcing.dcb.api import DCBQuery
 
 from domain.kernel.decision import Look
 from domain.kernel.event import Recorded
+from service.batching import Batching
 from service.journal.facts import Appended, CommandIdReused, StoredFact
 from service.journal.rows import (
     COLUMNS,
@@ -21,7 +22,6 @@ from service.journal.rows import (
     stored_fact,
     tag_key,
 )
-from service.together import Together
 
 _NAMED = "JOIN journal.event_type ON event_type.id = event.type"
 
@@ -92,8 +92,8 @@ class Reader:
 
     def __init__(self, pool: asyncpg.Pool, types: EventTypes) -> None:
         self._pool, self._types = pool, types
-        self._looking: Together[Asked, Found] = Together(self._look)
-        self._answering: Together[UUID, Any] = Together(self._commands)
+        self._looking: Batching[Asked, Found] = Batching(self._look)
+        self._answering: Batching[UUID, Any] = Batching(self._commands)
 
     async def head(self) -> int:
         """The last position; 0 while there is none."""

@@ -15,8 +15,8 @@ from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBSequencedEven
 from domain.kernel.decision import Look
 from domain.kernel.event import Recorded
 from service import database
-from service.journal.bell import Bell
 from service.journal.facts import Appended, BadFact, NewFact, StoredFact
+from service.journal.notifier import Notifier
 from service.journal.reader import Reader
 from service.journal.rows import EventTypes
 from service.journal.writer import LINES, PLANNING, Writer
@@ -34,7 +34,7 @@ class Recorder:
     def __init__(self, url: str, pool: asyncpg.Pool, *, queue_limit: int) -> None:
         self._pool = pool
         self._types = EventTypes(pool)
-        self._bell = Bell(url)
+        self._bell = Notifier(url)
         self._reader = Reader(pool, self._types)
         self._writer = Writer(
             url, self._types, queue_limit=queue_limit, wrote=self._bell.announce, lines=self.lines

@@ -31,7 +31,7 @@ SELECT {RECORDED}
 assert catalogue.EVENTS  # a process of its own knows the events by importing them
 
 
-class Shares(NamedTuple):
+class ShardFacts(NamedTuple):
     """Where a process of a rebuild reads and writes; up to which position it reads."""
 
     url: str

@@ -11,7 +11,7 @@ from eventsourcing.dcb.api import DCBAppendCondition
 from eventsourcing.persistence import IntegrityError
 
 from service import database
-from service.journal.batch import BATCH_REQUESTS, Request, take
+from service.journal.batch import BATCH_REQUESTS, AppendRequest, take
 from service.journal.facts import (
     Appended,
     AppendUncertain,
@@ -51,7 +51,7 @@ class Writer:
     ) -> None:
         self._types = types
         self._queue_limit, self._wrote = queue_limit, wrote
-        self._queue: deque[Request] = deque()
+        self._queue: deque[AppendRequest] = deque()
         self._arrived = asyncio.Event()
         self._lines = [Line(url) for _ in range(lines)]
         self._sent = 0  # requests that are with the database
@@ -91,7 +91,7 @@ class Writer:
         if not self.running:
             raise JournalBusy(STOPPED)
         try:
-            request = Request(
+            request = AppendRequest(
                 facts, condition, command_id=command_id, digest=digest, types=self._types
             )
         except UnknownType:
@@ -127,7 +127,7 @@ class Writer:
                 self._sent -= len(batch)
                 self._arrived.set()
 
-    async def _settle(self, batch: list[Request], line: "Line") -> None:
+    async def _settle(self, batch: list[AppendRequest], line: "Line") -> None:
         """Sends a batch and answers each request of it, one way or the other."""
         try:
             rows = await line.send([request.encoded for request in batch])
@@ -149,7 +149,7 @@ class Writer:
                 _answer(requests[row[0]], *row[1:])
             self._wrote(max(row[3] or 0 for row in rows))
 
-    async def _settle_apart(self, batch: list[Request], line: "Line") -> None:
+    async def _settle_apart(self, batch: list[AppendRequest], line: "Line") -> None:
         """Sends each for itself, since one of them is at fault; none is left unanswered."""
         try:
             for request in batch:
@@ -213,7 +213,7 @@ def _types_of(facts: Iterable[NewFact], condition: DCBAppendCondition | None) ->
         yield from item.types
 
 
-def _answer(request: Request, outcome: str, first: int, last: int, recorded_at: Any) -> None:
+def _answer(request: AppendRequest, outcome: str, first: int, last: int, recorded_at: Any) -> None:
     if outcome == "conflict":
         request.fail(IntegrityError("something new happened under what was looked at"))
     elif outcome == "reused":
@@ -223,6 +223,6 @@ def _answer(request: Request, outcome: str, first: int, last: int, recorded_at: 
         request.succeed(Appended(positions, recorded_at, outcome == "replayed"))
 
 
-def _fail_all(batch: Iterable[Request], error: Exception) -> None:
+def _fail_all(batch: Iterable[AppendRequest], error: Exception) -> None:
     for request in batch:
         request.fail(error)

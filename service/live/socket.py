@@ -14,14 +14,12 @@ from uuid import uuid4
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from service.api import faults, http_faults
-from service.api.execution import Asked
-from service.api.faults import BadInput
-from service.api.http import refusal
-from service.api.media import ANY
-from service.api.trouble import Trouble, failed, trouble_of
-from service.live.entrance import Entrance, Full
-from service.live.following import Live
+from service.graphql.errors import messages
+from service.graphql.errors.mapping import RequestError, error_of, failed
+from service.graphql.errors.messages import BadInput
+from service.graphql.execution import GraphQLRequest
+from service.graphql.http import ANY, error_response
+from service.live.admission import Admission, Full
 from service.live.messages import (
     PROTOCOL,
     Close,
@@ -34,6 +32,7 @@ from service.live.messages import (
     message_of,
     next_before,
 )
+from service.live.subscriptions import Live
 from service.live.transport import abort
 from service.tokens import Identity, TokenRefused
 
@@ -47,7 +46,7 @@ OPERATIONS_MOST = 100  # under way on one connection
 class Sockets:
     """The endpoint: looks who comes, and serves them."""
 
-    def __init__(self, live: Live, entrance: Entrance) -> None:
+    def __init__(self, live: Live, entrance: Admission) -> None:
         self.live, self.entrance = live, entrance
 
     async def open(self, websocket: WebSocket) -> None:
@@ -59,7 +58,7 @@ class Sockets:
             with self.entrance.room():
                 await self._serve(websocket)
         except Full:
-            full = refusal(Trouble.of(http_faults.connections_too_many), ANY)
+            full = error_response(RequestError.of(messages.connections_too_many), ANY)
             await websocket.send_denial_response(full)
 
     async def _serve(self, websocket: WebSocket) -> None:
@@ -81,7 +80,7 @@ class Sockets:
 class Socket:
     """One connection, from its acknowledgement to its end."""
 
-    def __init__(self, websocket: WebSocket, live: Live, entrance: Entrance) -> None:
+    def __init__(self, websocket: WebSocket, live: Live, entrance: Admission) -> None:
         self._websocket, self._live, self._entrance = websocket, live, entrance
         self._identity: Identity | None = None
         self._operations: dict[str, asyncio.Task[None]] = {}
@@ -140,11 +139,11 @@ class Socket:
         if operation in self._operations:
             raise Closed(Close.SUBSCRIBER_EXISTS, f"Subscriber for {operation} already exists")
         if len(self._operations) >= OPERATIONS_MOST:
-            trouble = trouble_of(BadInput(faults.operations_too_many, most=OPERATIONS_MOST))
+            trouble = error_of(BadInput(messages.operations_too_many, most=OPERATIONS_MOST))
             await self._fail(operation, trouble)
             return
         given = message.payload
-        asked = Asked(given.query, given.variables or {}, given.operation_name)
+        asked = GraphQLRequest(given.query, given.variables or {}, given.operation_name)
         task = asyncio.create_task(self._operate(operation, asked, self._identity.person))
         self._operations[operation] = task
         task.add_done_callback(lambda done: self._done(operation, done))
@@ -153,7 +152,7 @@ class Socket:
         if self._operations.get(operation) is task:
             del self._operations[operation]
 
-    async def _operate(self, operation: str, asked: Asked, person: str) -> None:
+    async def _operate(self, operation: str, asked: GraphQLRequest, person: str) -> None:
         """One operation to its end; what is wrong with it ends it alone."""
         before = next_before(operation)
         try:
@@ -164,9 +163,9 @@ class Socket:
         except WebSocketDisconnect:
             pass  # whoever receives hears of it as well
         except Exception as error:
-            await self._fail(operation, trouble_of(error))
+            await self._fail(operation, error_of(error))
 
-    async def _fail(self, operation: str, trouble: Trouble | None) -> None:
+    async def _fail(self, operation: str, trouble: RequestError | None) -> None:
         errors = (trouble or failed(str(uuid4()))).errors
         with contextlib.suppress(WebSocketDisconnect):
             await self._send({"id": operation, "type": "error", "payload": errors})

@@ -15,20 +15,20 @@ import orjson
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from service.answers import request_id
-from service.api import compiler, faults, http_faults
-from service.api.execution import Asked
-from service.api.faults import BadInput
-from service.api.following import Followed
-from service.api.http import Admit, identified, refusal
-from service.api.media import ANY
-from service.api.trouble import Trouble, failed, trouble_of
+from service.graphql.compile.scope import OperationRequest
+from service.graphql.compile.subscription import Followed
+from service.graphql.errors import messages
+from service.graphql.errors.mapping import RequestError, error_of, failed
+from service.graphql.errors.messages import BadInput
+from service.graphql.execution import GraphQLRequest
+from service.graphql.http import ANY, Admit, error_response, identified
+from service.live.admission import Admission, Full
 from service.live.cloud_event import SELECTION, cloud_event
-from service.live.entrance import Entrance, Full
-from service.live.following import Live
-from service.live.group import Found, Reading
+from service.live.fanout import Reading, StatementResult
 from service.live.socket import SEND_SECONDS
+from service.live.subscriptions import Live
 from service.live.transport import abort
+from service.middleware import request_id
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ _DOCUMENT = (
 class Streams:
     """The endpoint. Errors before the stream are answered in JSON with their status."""
 
-    def __init__(self, live: Live, entrance: Entrance, admit: Admit) -> None:
+    def __init__(self, live: Live, entrance: Admission, admit: Admit) -> None:
         self.live, self.entrance, self.admit = live, entrance, admit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +53,7 @@ class Streams:
             with self.entrance.room():
                 await self._serve(Request(scope, receive), send)
         except Full:
-            full = refusal(Trouble.of(http_faults.connections_too_many), ANY)
+            full = error_response(RequestError.of(messages.connections_too_many), ANY)
             await full(scope, receive, send)
 
     async def _serve(self, request: Request, send: Send) -> None:
@@ -62,7 +62,7 @@ class Streams:
             readings = self.live.follow(asked_by(request), who.person, frames)
             first = await anext(readings)
         except Exception as error:
-            response = refusal(trouble_of(error) or failed(request_id(request.scope)), ANY)
+            response = error_response(error_of(error) or failed(request_id(request.scope)), ANY)
             return await response(request.scope, request.receive, send)
         left = who.expires_at.timestamp() - time.time()
         stream = Stream(request, send)
@@ -145,7 +145,7 @@ class Stream:
             abort(self._request.scope)
 
 
-async def frames(followed: Followed, request: compiler.Request, found: Found) -> str:
+async def frames(followed: Followed, request: OperationRequest, found: StatementResult) -> str:
     """A reading as server-sent events: each with its position as `id`, and at the end the place
     that was come to, if no event lies there.
     """
@@ -160,14 +160,14 @@ async def frames(followed: Followed, request: compiler.Request, found: Found) ->
     return "".join(parts)
 
 
-def asked_by(request: Request) -> Asked:
+def asked_by(request: Request) -> GraphQLRequest:
     """What the address and `Last-Event-ID` ask for. Raises BadInput."""
     given = request.query_params
     if unknown := set(given) - {"after", *FILTERS}:
         known = ", ".join(("after", *FILTERS))
-        raise BadInput(faults.parameter_unknown, name=min(unknown), known=known)
+        raise BadInput(messages.parameter_unknown, name=min(unknown), known=known)
     wanted: dict[str, Any] = {name: given[name] for name in FILTERS if name in given}
     if "types" in wanted:
         wanted["types"] = [name.strip() for name in wanted["types"].split(",")]
     after = request.headers.get("last-event-id") or given.get("after")
-    return Asked(_DOCUMENT, {"after": after, "filter": wanted}, None)
+    return GraphQLRequest(_DOCUMENT, {"after": after, "filter": wanted}, None)

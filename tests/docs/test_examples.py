@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.demo import CASES
 from service.grants import holder, role_named
+from simulation.chanthaburi import CASES
 from tests.support.paths import ROOT
 from tests.support.running import Client, running
 

@@ -123,7 +123,7 @@ async def test_a_report_is_recorded_once_though_its_first_answer_was_lost(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         this_month(world)
         report = await report_with_results(world, world.developer, world.engagement)
         async with losing_the_first_answer(client) as address:

@@ -9,9 +9,9 @@ import typer.main
 from graphql import parse, validate
 
 from domain.catalogue import COMMANDS, EVENTS, RULES
-from service.api.roots import ROOTS
-from service.api.schema import core
 from service.cli import app
+from service.graphql.schema.build import core
+from service.graphql.schema.roots import ROOTS
 from tests.docs.pages import README
 
 TEXT = README.read_text(encoding="utf-8")

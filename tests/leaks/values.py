@@ -13,7 +13,7 @@ from graphql import GraphQLEnumType, GraphQLList, get_named_type, get_nullable_t
 
 from domain.kernel.ref import noun_of
 from projections.view import VIEWS
-from service.api.model import TYPES
+from service.graphql.schema.model import TYPES
 from tests.leaks.paths import Edge
 from tests.leaks.worlds import ELSEWHERE, NOBODY, TAMBON, Border
 

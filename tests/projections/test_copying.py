@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from domain.engagement.events import DeveloperGroup, EngagementStatus
 from projections.copying import copy, copy_past
-from projections.engagements import ENGAGEMENTS, Engagement
-from projections.people import PERSON_AREAS, PersonArea
-from projections.report_entries import DAILY_LOGS, DailyLog
+from projections.engagements import ENGAGEMENTS, EngagementRow
+from projections.people import PERSON_AREAS, PersonAreaRow
+from projections.report_entries import DAILY_LOGS, DailyLogRow
 from projections.tables import load
 
 ODD = [
@@ -22,7 +22,7 @@ ODD = [
 
 async def test_odd_texts_are_kept(pool: asyncpg.Pool) -> None:
     rows = [
-        PersonArea(id=f"person:{n}/{text}", person=f"person:{n}", source=text, area=text)
+        PersonAreaRow(id=f"person:{n}/{text}", person=f"person:{n}", source=text, area=text)
         for n, text in enumerate(ODD)
     ]
     async with pool.acquire() as connection:
@@ -35,7 +35,7 @@ async def test_odd_texts_are_kept(pool: asyncpg.Pool) -> None:
 
 
 async def test_lists_keep_odd_texts_as_well(pool: asyncpg.Pool) -> None:
-    row = Engagement(
+    row = EngagementRow(
         id="engagement:1", programme="programme:1", person="person:1", tambon="220101",
         developer_group=next(iter(DeveloperGroup)), status=next(iter(EngagementStatus)),
         criteria=tuple(ODD), version=2,
@@ -50,7 +50,7 @@ async def test_lists_keep_odd_texts_as_well(pool: asyncpg.Pool) -> None:
 async def test_decimals_keep_their_digits_and_days_their_centuries(pool: asyncpg.Pool) -> None:
     hours = [Decimal(text) for text in ("0", "0.50", "8", "1E+2", "0.000001", "-3.10", "9" * 30)]
     rows = [
-        DailyLog(
+        DailyLogRow(
             id=f"work-report:1/log-{n}", work_report="work-report:1", number=n, hours=value,
             worked_on=date(1 + 1000 * n, 12, 31), project="project:1", people=-n,
         )

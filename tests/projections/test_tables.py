@@ -12,7 +12,7 @@ from domain.kernel.authority import Authority
 from domain.kernel.event import marked_paths
 from projections import roles, tables
 from projections.engine import Engine
-from projections.people import Person
+from projections.people import PersonRow
 from projections.view import VIEWS, NounRow, Row, View, view
 from tests.projections.reading import facts_from
 from tests.support.small_world.world import facts
@@ -72,7 +72,7 @@ def test_two_views_of_one_name_or_with_the_versions_own_columns_are_refused() ->
 
 def test_rows_are_values_that_no_fold_can_change_in_place() -> None:
     with pytest.raises(AttributeError):
-        Person(id="person:1").erased = True
+        PersonRow(id="person:1").erased = True
 
 
 async def test_creating_the_tables_twice_changes_nothing(pool: asyncpg.Pool) -> None:
@@ -85,10 +85,10 @@ async def test_creating_the_tables_twice_changes_nothing(pool: asyncpg.Pool) -> 
 async def test_tables_of_another_shape_are_begun_anew(
     pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Wider(Person, kw_only=True):
+    class Wider(PersonRow, kw_only=True):
         wide: bool = True
 
-    wider: View[Person] = replace(VIEWS["people"], row=Wider)
+    wider: View[PersonRow] = replace(VIEWS["people"], row=Wider)
     await Engine(pool, facts=facts_from(facts(1, 40))).step()
     monkeypatch.setitem(VIEWS, "people", wider)
     tables.shape.cache_clear()

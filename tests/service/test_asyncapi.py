@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from domain.catalogue import EVENTS
 from domain.kernel.event import decode, sealed_fields
-from service.api.static import event_types
 from service.asyncapi import VERSION, document
 from service.cli import app
+from service.graphql.schema.roots import event_types
 from tests.node import packages
 from tests.samples import Sample, samples
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from service.together import Together
+from service.batching import Batching
 
 
 class Asked:
@@ -27,7 +27,7 @@ class Asked:
 
 async def test_who_asks_in_one_turn_is_answered_by_one_statement() -> None:
     asked = Asked()
-    together = Together(asked.double)
+    together = Batching(asked.double)
     assert await asyncio.gather(*map(together.of, range(1, 6))) == [2, 4, 6, 8, 10]
     assert await together.of(6) == 12
     assert asked.lists == [[1, 2, 3, 4, 5], [6]]
@@ -36,7 +36,7 @@ async def test_who_asks_in_one_turn_is_answered_by_one_statement() -> None:
 async def test_while_all_lines_are_busy_the_questions_gather() -> None:
     asked = Asked()
     asked.going_on.clear()
-    together = Together(asked.double, lines=2)
+    together = Batching(asked.double, lines=2)
     waiting = []
     for number in range(1, 7):
         waiting.append(asyncio.create_task(together.of(number)))
@@ -48,7 +48,7 @@ async def test_while_all_lines_are_busy_the_questions_gather() -> None:
 
 
 async def test_a_bad_question_is_its_own_fault_and_a_lost_connection_everybody_s() -> None:
-    together = Together(Asked().double)
+    together = Batching(Asked().double)
     one, bad, other = await asyncio.gather(
         *map(together.of, (1, 13, 2)), return_exceptions=True
     )
@@ -61,7 +61,7 @@ async def test_a_bad_question_is_its_own_fault_and_a_lost_connection_everybody_s
 async def test_who_went_away_is_not_asked_for() -> None:
     asked = Asked()
     asked.going_on.clear()
-    together = Together(asked.double, lines=1)
+    together = Batching(asked.double, lines=1)
     first = asyncio.create_task(together.of(1))
     await asyncio.sleep(0.01)
     gone, stays = asyncio.create_task(together.of(2)), asyncio.create_task(together.of(3))

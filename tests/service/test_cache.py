@@ -4,7 +4,7 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.api.kept import Kept
+from service.cache import Cache
 from tests.support.running import Client, running
 from tests.support.world import World
 
@@ -26,7 +26,7 @@ async def test_each_document_is_checked_and_compiled_once_also_a_wrong_one(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await lookups(client)
         for n in (1, 5, 100):
             await client.ask(world.hq, QUERY, n=n)
@@ -43,20 +43,20 @@ async def test_each_document_is_checked_and_compiled_once_also_a_wrong_one(
 
 
 def test_the_longest_unused_goes_first_where_there_are_too_many() -> None:
-    kept = Kept(2)
+    kept = Cache(2)
     for name in ("a", "b"):
-        kept.remember(name, name.upper())
-    assert kept.recall("a") == "A"
-    kept.remember("c", "C")
-    assert [kept.recall(name) for name in ("a", "b", "c")] == ["A", None, "C"]
+        kept.put(name, name.upper())
+    assert kept.get("a") == "A"
+    kept.put("c", "C")
+    assert [kept.get(name) for name in ("a", "b", "c")] == ["A", None, "C"]
     assert (kept.hits, kept.misses) == (3, 1)
 
 
 def test_the_longest_unused_goes_first_where_they_take_too_much() -> None:
-    kept = Kept(100, bytes_most=1000)
+    kept = Cache(100, bytes_most=1000)
     for name, size in (("a", 400), ("b", 400), ("c", 400), ("c", 500)):
-        kept.remember(name, name.upper(), size=size)
-    assert [kept.recall(name) for name in ("a", "b", "c")] == [None, "B", "C"]
+        kept.put(name, name.upper(), size=size)
+    assert [kept.get(name) for name in ("a", "b", "c")] == [None, "B", "C"]
     assert kept.bytes == 900
-    kept.remember("too large", "D", size=2000)
+    kept.put("too large", "D", size=2000)
     assert (kept.bytes, len(kept)) == (0, 0)

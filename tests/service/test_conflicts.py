@@ -8,12 +8,12 @@ import pytest
 
 from domain.kernel.event import Actor
 from service import commands
-from service.commands import Done, Office, Prepared, Refusal
+from service.commands import CommandHandler, Done, Prepared, Refusal
 from tests.support.running import running
 from tests.support.world import World
 
 
-class Overtaken(Office):
+class Overtaken(CommandHandler):
     """Between deciding and recording, somebody else moves the same deadline by a day."""
 
     times = 0
@@ -39,19 +39,19 @@ async def test_an_answer_is_tried_so_often_and_then_given_up(
 ) -> None:
     monkeypatch.setattr(commands, "TRIES", 3)
     async with running(database_url, tmp_path) as client:
-        office = client.service.office
-        world = await World(office).begin()
-        slow = Overtaken(office.journal, office.vault, office.areas, office.clock)
+        handler = client.service.handler
+        world = await World(handler).begin()
+        slow = Overtaken(handler.journal, handler.vault, handler.areas, handler.clock)
         slow.world, slow.times = world, times
         last = world.make(
             "ExtendDeadline", programme=world.programme, to_on=date(2031, 1, 1), authority="มติ 2"
         )
-        before = await office.journal.head()
+        before = await handler.journal.head()
         answer = await slow.handle(
             last, Actor(person=world.hq, role=""), command_id=uuid4(), digest=b"last"
         )
         assert slow.conflicts == times
-        assert await office.journal.head() == before + times + recorded
+        assert await handler.journal.head() == before + times + recorded
     if recorded:
         assert isinstance(answer, Done) and answer.position == before + times + 1
     else:

@@ -77,8 +77,8 @@ async def test_nothing_of_a_person_is_left_and_nothing_else_is_different(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with running(database_url, tmp_path) as client:
-        office = client.service.office
-        world = await World(office).begin()
+        handler = client.service.handler
+        world = await World(handler).begin()
         person = await world.person(**DETAILS | {"born_on": date(1964, 12, 31)})
         await world.do(world.make("AddMember", household=world.household, person=person,
                                   relation="child", occurred_at=world.yesterday), world.worker)

@@ -74,7 +74,7 @@ async def test_nobody_holds_a_role_in_a_database_that_was_never_served(database_
 def test_the_first_queries_are_of_this_schema():
     from graphql import build_schema, parse, validate
 
-    from service.api.schema import printed
+    from service.graphql.schema.build import printed
 
     schema = build_schema(printed())
     for title, query in QUERIES:

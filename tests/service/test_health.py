@@ -34,7 +34,7 @@ async def caught_up(client: Client) -> int:
 
 async def test_views_that_have_caught_up_have_no_lag(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
-        await World(client.service.office).begin()
+        await World(client.service.handler).begin()
         head = await caught_up(client)
         health, found = (await client.http.get("/health")).json(), await measured(client)
     assert health["views"]["lag"] == {"events": 0, "seconds": 0}
@@ -61,7 +61,7 @@ async def test_views_that_are_behind_say_by_how_many_events_and_seconds(
         held = await asyncpg.connect(database_url)
         async with held.transaction():
             before = await held.fetchval("SELECT position FROM views.position FOR UPDATE")
-            await World(client.service.office).begin()  # no engine comes past that row
+            await World(client.service.handler).begin()  # no engine comes past that row
             head = await client.service.journal.head()
             first = (await client.http.get("/health")).json()
             await asyncio.sleep(0.01)
@@ -80,7 +80,7 @@ async def test_an_engine_that_stopped_shows_where_and_the_lag_grows(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         at = await caught_up(client)
         monkeypatch.setattr("projections.folding._counted", lambda row, fact, key: 1 / 0)
         await world.person()

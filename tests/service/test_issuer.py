@@ -14,7 +14,7 @@ import pytest_asyncio
 from joserfc import jwe
 from joserfc.jwk import Key
 
-from service import keys
+from service import jwks
 from service.journal import Journal
 from service.postgres import Embedded
 from tests.support.databases import copied
@@ -54,8 +54,8 @@ async def issuer() -> AsyncIterator[LocalIssuer]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys may be fetched again at once."""
-    monkeypatch.setattr(keys, "AGAIN_SECONDS", 0.0)
-    monkeypatch.setattr(keys, "FRESH_SECONDS", 3600.0)
+    monkeypatch.setattr(jwks, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(jwks, "FRESH_SECONDS", 3600.0)
 
 
 async def registered(url: str) -> str:
@@ -229,7 +229,7 @@ async def test_while_the_issuer_fails_its_last_keys_hold_also_after_a_restart(
     known: str, tmp_path: Path, issuer: LocalIssuer, soon: None, behave: str, said: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keys, "FETCH_SECONDS", 0.5)
+    monkeypatch.setattr(jwks, "FETCH_SECONDS", 0.5)
     token, stranger = issuer.token(SOMCHAI), issuer.token(SOMCHAI, key=new_key())
     async with running(known, tmp_path, issuer=issuer.issuer) as client:
         assert await asked(client, token) == (200, SOMCHAI)

@@ -11,8 +11,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-from service import logs, watching
-from service.watching import NAMES_MOST, Name, Watch
+from service import logs, metrics
+from service.metrics import NAMES_MOST, Name, OperationMetrics
 from tests.support.running import Client, running
 from tests.support.world import World
 
@@ -35,7 +35,7 @@ class Lines(logging.Handler):
 
     def operations(self) -> list[dict[str, Any]]:
         found = [json.loads(line) for line in self.lines]
-        return [line for line in found if line["logger"] == watching.log.name]
+        return [line for line in found if line["logger"] == metrics.log.name]
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def written() -> Any:
     root.setLevel(level)
 
 
-async def metrics(client: Client) -> dict[str, list[Any]]:
+async def samples(client: Client) -> dict[str, list[Any]]:
     """Samples by their names."""
     text = (await client.http.get("/metrics")).text
     found: dict[str, list[Any]] = {}
@@ -61,7 +61,7 @@ async def metrics(client: Client) -> dict[str, list[Any]]:
 
 async def acted(client: Client) -> World:
     """A read, a command that is done, one that is refused, and one that is no GraphQL."""
-    world = await World(client.service.office).begin()
+    world = await World(client.service.handler).begin()
     await client.ask(world.hq, "query Who { viewer { areas } }")
     done = await client.do(world.worker, "registerPerson", PRIVATE)
     assert done["__typename"] == "RegisterPersonDone", done
@@ -77,7 +77,7 @@ async def test_operations_and_commands_are_counted_by_what_came_of_them(
 ) -> None:
     async with running(database_url, tmp_path) as client:
         await acted(client)
-        found = await metrics(client)
+        found = await samples(client)
     who = Name.of("query Who { viewer { areas } }", "Who")
     counted = {
         (s.labels["operation"], s.labels["document"], s.labels["outcome"]): s.value
@@ -124,9 +124,9 @@ def test_who_came_is_not_told() -> None:
 
 def test_of_endless_names_only_so_many_are_told_apart() -> None:
     registry = CollectorRegistry()
-    watch = Watch(registry)
+    metrics = OperationMetrics(registry)
     for number in range(NAMES_MOST + 50):
-        with watch.over("x") as seen:
+        with metrics.over("x") as seen:
             seen.name = Name.of(f"query Q{number} {{ a }}", f"Q{number}")
     [family] = [each for each in registry.collect() if each.name == "khok_operations"]
     counts = {s.labels["operation"]: s.value for s in family.samples if s.name.endswith("_total")}

@@ -14,7 +14,7 @@ from projections import tables, workers
 from projections.rebuild import rebuild
 from service import database, server
 from service.journal import shares
-from service.simulate import Wanted, simulate
+from simulation.country import Wanted, simulate
 from tests.projections.reading import everything
 from tests.support.acting import keep_secret
 from tests.support.running import PATIENCE, Client, running
@@ -77,7 +77,7 @@ async def test_details_that_the_journal_sealed_are_opened_by_a_rebuild_as_by_fol
 async def test_reads_and_writes_go_on_while_it_is_rebuilt(journaled: str, tmp_path: Path) -> None:
     async with running(journaled, tmp_path) as client:
         await caught_up(client)
-        world = World(client.service.office)
+        world = World(client.service.handler)
         world.hq = await world.officer(Role.HQ_UNIT, "", None)
         rebuilt = asyncio.create_task(
             server.rebuild(journaled, progress=lambda *_: None)

@@ -52,9 +52,9 @@ async def test_a_query_is_stopped_when_its_time_is_up_and_its_connection_serves_
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await client.ask(world.hq, HOUSEHOLDS)
-        seconds, client.service.reader.seconds = client.service.reader.seconds, 0.3
+        seconds, client.service.queries.seconds = client.service.queries.seconds, 0.3
         async with held(database_url, "views.households"):
             answers = [
                 told(each) for each in await asyncio.gather(
@@ -62,7 +62,7 @@ async def test_a_query_is_stopped_when_its_time_is_up_and_its_connection_serves_
                 )
             ]
             assert await busy(database_url) == 0
-        client.service.reader.seconds = seconds
+        client.service.queries.seconds = seconds
         after = await client.ask(world.hq, HOUSEHOLDS)
         reading = client.service.reading
         assert reading.get_idle_size() == reading.get_size()
@@ -76,7 +76,7 @@ async def test_the_server_stops_a_statement_itself(
     database_url: str, tmp_path: Path, setting: str
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await client.ask(world.hq, HOUSEHOLDS)
         async with all_of(client.service.reading) as connections:
             for each in connections:
@@ -100,7 +100,7 @@ async def test_who_finds_no_connection_free_is_told_to_come_again(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await client.ask(world.hq, HOUSEHOLDS)
         async with all_of(client.service.reading):
             status, code, said = told(await client.post(world.hq, HOUSEHOLDS))
@@ -114,7 +114,7 @@ async def test_a_command_whose_answer_cannot_be_read_is_recorded_and_answered_wh
     given = {"commandId": str(uuid4()), "area": "220101",
              "nationalId": "0000000000205", "firstName": "สมมุติ", "lastName": "ตัวอย่าง"}
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         await client.ask(world.worker, "{ viewer { areas } }")  # known, so only the answer is read
         head = await client.service.journal.head()
         async with all_of(client.service.reading):

@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from service import patience
-from service.patience import within
+from service import timeouts
+from service.timeouts import within
 
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(timeouts, "BETWEEN_LOOKS", 0.01)
 
 
 async def late(seconds: float) -> str:

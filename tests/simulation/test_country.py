@@ -18,15 +18,15 @@ from domain.person.role import GrantRole
 from service import database
 from service.areas import Register
 from service.cli import app
-from service.demo.names import ref
-from service.demo.script import Act, Scene, alone, bangkok
-from service.journal.loading import Loader
+from service.journal.bulk import Loader
 from service.postgres import Embedded
-from service.simulate import Wanted, simulate
-from service.simulate.cast import Office as Cast
-from service.simulate.deciding import Clerk
-from service.simulate.places import shares
-from service.simulate.story import places, told
+from simulation.chanthaburi.names import ref
+from simulation.clerk import Clerk
+from simulation.country import Wanted, simulate
+from simulation.country.cast import Office as Cast
+from simulation.country.places import shares
+from simulation.country.story import places, told
+from simulation.script import Act, Scene, alone, bangkok
 from tests.support.acting import SECRET, keep_secret, play, same
 from tests.support.running import running
 

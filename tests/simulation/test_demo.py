@@ -11,10 +11,10 @@ import pytest
 
 from domain.kernel.thai import is_national_id
 from service.database import prepare
-from service.demo import load
-from service.demo.cast import TARGET_TAMBONS, nominated
-from service.demo.script import bangkok
-from service.demo.year import year
+from simulation.chanthaburi import load
+from simulation.chanthaburi.cast import TARGET_TAMBONS, nominated
+from simulation.chanthaburi.year import year
+from simulation.script import bangkok
 from tests.support.acting import keep_secret, play, same
 from tests.support.paths import ROOT
 from tests.support.stories import body, counted
@@ -94,7 +94,7 @@ async def test_nobody_real_can_be_meant(demo: asyncpg.Connection) -> None:
 
 _SCRIPT = """
 import hashlib, msgspec
-from service.demo.year import year
+from simulation.chanthaburi.year import year
 said = hashlib.sha256()
 for scene in year():
     for act in scene.acts:

@@ -15,14 +15,14 @@ from domain.work_report.acceptance import AcceptWorkReport
 from service.app import clock_of
 from service.areas import Register
 from service.clock import DemonstrationClock
-from service.commands import Done, Office, Refusal
+from service.commands import CommandHandler, Done, Refusal
 from service.database import connect_pool
-from service.demo import CASES
-from service.demo.script import bangkok
 from service.grants import holder
 from service.journal import Journal
 from service.postgres import Embedded
 from service.vault import Vault
+from simulation.chanthaburi import CASES
+from simulation.script import bangkok
 from tests.support.stories import body, flags, story
 
 # ── the cases ─────────────────────────────────────────────────────────────────────────────────────
@@ -163,10 +163,11 @@ async def test_one_plan_and_one_report_are_ready_and_the_gate_refuses_another_pl
 ) -> None:
     async with await connect_pool(demonstration_url, max_size=2) as pool:
         journal = await Journal.open(demonstration_url)
-        office = Office(journal, await Vault.unlock(pool), Register(), await clock_of(pool))
+        vault, clock = await Vault.unlock(pool), await clock_of(pool)
+        handler = CommandHandler(journal, vault, Register(), clock)
 
         async def ask(command: Any, person: str) -> Done | Refusal:
-            return await office.handle(
+            return await handler.handle(
                 command, Actor(person=CASES[person], role=""), command_id=uuid4(), digest=b"test"
             )
 

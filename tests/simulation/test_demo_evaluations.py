@@ -2,8 +2,8 @@
 
 import asyncpg
 
-from service.demo import CASES
-from service.demo.script import bangkok
+from simulation.chanthaburi import CASES
+from simulation.script import bangkok
 from tests.support.stories import body, counted, flags, story
 
 SCORED, SHARED, FINAL = "evaluation.scored", "evaluation.shared", "evaluation.finalised"

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from service.demo import CASES
+from simulation.chanthaburi import CASES
 from tests.support.stories import body, counted, story
 
 REJECTED, ACCEPTED = "project.rejected", "project.accepted"

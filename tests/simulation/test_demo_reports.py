@@ -4,8 +4,8 @@ from typing import Any
 
 import asyncpg
 
-from service.demo import CASES
-from service.demo.script import bangkok
+from simulation.chanthaburi import CASES
+from simulation.script import bangkok
 from tests.support.stories import Story, body, counted, flags, story
 
 ACCEPTED, SUBMITTED = "work-report.accepted", "work-report.submitted"

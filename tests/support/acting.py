@@ -12,11 +12,11 @@ from domain.kernel.event import Actor
 from service import database
 from service.areas import Register
 from service.clock import Clock
-from service.commands import Office, Refusal, digest_input
-from service.demo.names import uuid
-from service.demo.script import ACCEPTED, REPLAYED, Act, Scene
+from service.commands import CommandHandler, Refusal, digest_input
 from service.journal import Journal
 from service.vault import Vault
+from simulation.chanthaburi.names import uuid
+from simulation.script import ACCEPTED, REPLAYED, Act, Scene
 
 SECRET = bytes(range(32))
 
@@ -48,24 +48,24 @@ async def play(url: str, scenes: Iterable[Scene]) -> int:
     pool = await database.connect_pool(url)
     journal = await Journal.open(url)
     vault, clock, refused = await Vault.unlock(pool), StoryClock(), 0
-    office = Office(journal, vault, Register(), clock)
+    handler = CommandHandler(journal, vault, Register(), clock)
     for scene in scenes:
         clock.moment = scene.at.astimezone(UTC)
         await pool.execute("SELECT journal.set_demonstration_clock($1)", scene.at)
         for act in scene.acts:
-            refused += await _do(office, act)
+            refused += await _do(handler, act)
     await journal.close()
     await pool.close()
     return refused
 
 
-async def _do(office: Office, act: Act) -> bool:
+async def _do(handler: CommandHandler, act: Act) -> bool:
     """Whether it was refused; it comes to what the story says."""
     text = digest_input(type(act.command), act.by, msgspec.structs.asdict(act.command))
     own = uuid(f"command/{act.name}") if act.name else UUID(int=uuid7().int)
-    answer = await office.handle(
+    answer = await handler.handle(
         act.command, Actor(person=act.by, role="") if act.by else Actor(),
-        command_id=own, digest=office.vault.keyed(text).encode(),
+        command_id=own, digest=handler.vault.keyed(text).encode(),
     )
     if isinstance(answer, Refusal):
         came_to = answer.refused.rule.name

@@ -20,10 +20,10 @@ from graphql.language import (
 )
 
 from service import database
-from service.api.document import document_of, operation_of, variables_of
-from service.api.operation import Reader
-from service.api.roots import ROOTS
-from service.api.viewer import Viewer, Viewers
+from service.graphql.compile.query import Queries
+from service.graphql.document import document_of, operation_of, variables_of
+from service.graphql.schema.roots import ROOTS
+from service.graphql.viewer import Viewer, Viewers
 
 NOBODY = "person:01761b99-4c00-7000-8000-000000000000"
 _REF = re.compile(r"([a-z-]+):[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -112,9 +112,9 @@ async def compiled(
         return {}
 
     viewers = Viewers(None, lambda: viewer.day)
-    reader = Reader(None, viewers, position_of, folded)  # type: ignore[arg-type]
-    made, request = reader.prepare(asking.text, document, operation, variables, viewer)
-    await reader.settle(made, request)
+    queries = Queries(None, viewers, position_of, folded)  # type: ignore[arg-type]
+    made, request = queries.prepare(asking.text, document, operation, variables, viewer)
+    await queries.settle(made, request)
     return made.sql, [bind(request) for bind in made.binds]
 
 

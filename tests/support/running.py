@@ -14,11 +14,11 @@ import uvicorn
 
 from service import database
 from service.app import Service, create
-from service.demo import load
 from service.live.transport import OPTIONS
 from service.postgres import Embedded
 from service.settings import Settings
 from service.tokens import Issuer
+from simulation.chanthaburi import load
 
 PATIENCE = 30.0  # seconds
 

@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from service.demo import CASES
+from simulation.chanthaburi import CASES
 
 EVENTS = """
 SELECT e.position, t.name AS type, convert_from(e.data, 'UTF8') AS data,

@@ -15,7 +15,7 @@ from domain.kernel.event import Actor
 from domain.kernel.terms import Level, Stage
 from domain.project.events import LandHolder, ProjectKind, Shares
 from domain.work_plan.events import Unit, WorkPlanItem
-from service.commands import Done, Office
+from service.commands import CommandHandler, Done
 
 TAMBON, VILLAGE, PROVINCE, DISTRICT = "220101", "22010101", "22", "2201"
 
@@ -34,13 +34,13 @@ def national_id(number: int) -> str:
 class World:
     """Refs by name, and ``do`` to make something happen as somebody."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, handler: CommandHandler) -> None:
+        self.handler = handler
         self.people = 0
         self.endorsements: dict[str, str] = {}  # household → the assembly that was for it
-        self.today = office.clock.today()
+        self.today = handler.clock.today()
         # Who was at a gathering three hours ago belonged then: it may have been the day before.
-        self.yesterday = office.clock.now() - timedelta(days=1)
+        self.yesterday = handler.clock.now() - timedelta(days=1)
         following = self.today.replace(day=28) + timedelta(days=10)
         self.month = f"{following:%Y-%m}"  # the month to plan for: the next one
         self.programme = new("programme")
@@ -48,7 +48,7 @@ class World:
     async def do(self, command: Command, by: str | None = None) -> Done:
         """The answer of a command that is accepted."""
         actor = Actor(person=by, role="") if by else Actor()
-        answer = await self.office.handle(
+        answer = await self.handler.handle(
             command, actor, command_id=uuid4(), digest=b"world"
         )
         assert isinstance(answer, Done), answer

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from projections.view import VIEWS
-from service.api.model import TYPES
+from service.graphql.schema.model import TYPES
 from tests.oracles.derived.facts import Record, record_of
 
 _EVENTS = """

@@ -20,7 +20,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from service.api.static import event_types
+from service.graphql.schema.roots import event_types
 from tests.oracles.reference.differences import difference
 from tests.oracles.reference.fields import FIELDS, plain
 from tests.oracles.reference.lists import page

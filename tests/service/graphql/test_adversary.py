@@ -33,7 +33,7 @@ async def test_no_alias_stands_in_the_way_of_the_statement(
         f'{{ area(code: "22") {{ children {{ {codes_} }} }} }}',
     )
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         await visible(client)
         data: dict[str, Any] = {}
         for query in asked:
@@ -53,7 +53,7 @@ async def test_an_alias_does_not_ask_for_the_actions_of_another_noun(
     query = """query($id: ID!) { plain: household(id: $id) { actions { command } }
         odd: household(id: $id) { __asked: version id: projectId actions { command } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         await visible(client)
         data = await client.ask(world.district, query, id=world.household)
     assert data["odd"]["actions"] == data["plain"]["actions"]
@@ -81,7 +81,7 @@ async def test_what_cannot_be_answered_is_the_asker_s_error(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         for query in UNANSWERABLE:
             response = await client.post(world.hq, query)
             assert response.status_code == 400, (query, response.text)
@@ -96,7 +96,7 @@ async def test_fields_that_repeat_at_each_level_are_merged(
     )
     query = f'{{ area(code: "220101") {{ ...F0 }} }} {levels} fragment F8 on Area {{ code }}'
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         data = await client.ask(world.hq, query)
     assert data == {"area": {"parent": {"parent": {"parent": None}}}}
 
@@ -104,7 +104,7 @@ async def test_fields_that_repeat_at_each_level_are_merged(
 async def test_a_code_is_no_pattern(database_url: str, tmp_path: Path) -> None:
     query = "query($area: String!) { areas(filter: {area: $area}) { totalCount } }"
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         counts = [(await client.ask(world.hq, query, area=area))["areas"]["totalCount"]
                   for area in ("%1", "____", "\\", "2201")]
     assert counts[:3] == [0, 0, 0] and counts[3] > 5
@@ -113,7 +113,7 @@ async def test_a_code_is_no_pattern(database_url: str, tmp_path: Path) -> None:
 async def test_introspection_takes_variables(database_url: str, tmp_path: Path) -> None:
     query = "query($name: String!) { __type(name: $name) { name } }"
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         assert await client.ask(world.hq, query, name="Person") == {"__type": {"name": "Person"}}
 
 
@@ -123,7 +123,7 @@ async def test_actions_of_very_many_nouns_are_asked_page_by_page(
     lists = (f"a{n}: households {{ nodes {{ actions {{ command }} }} }}" for n in range(50))
     query = f"{{ {' '.join(lists)} }}"
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         await visible(client)
         again = await client.ask(world.hq, query)  # one noun, asked again and again
         for _ in range(101):
@@ -143,7 +143,7 @@ async def test_a_mutation_answers_with_the_actions_that_are_left(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         answer = await client.do(
             world.district, "approveWorkPlan", {"workPlan": plan},
@@ -164,7 +164,7 @@ async def test_a_mutation_whose_answer_cannot_be_shown_records_nothing(
            workPlans(first: 100) { nodes { history(first: 100) { nodes { id } } } } } } } } }""",
     ]
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         before = await client.service.journal.head()
         for selection in selections:
@@ -182,7 +182,7 @@ async def test_numbers_that_no_column_holds_do_not_stop_the_views(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         item = {"activity": 2, "project": world.project, "task": "ปลูกแฝก", "unit": "TREE",
                 "dueOn": f"{world.month}-10", "stage": "OPERATION"}
         drafting = {"engagement": world.engagement, "month": world.month}
@@ -202,7 +202,7 @@ async def test_days_that_cannot_be_reckoned_with_do_not_stop_the_views(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         withdrawing = {"household": world.household, "reason": "They moved away long ago."}
         for moment in ("0001-01-01T00:00:00Z", "0001-01-02T00:00:00+14:00"):
             answer = await client.do(world.district, "withdrawHousehold",
@@ -221,7 +221,7 @@ async def test_an_act_at_a_time_without_a_zone_happened_in_thai_time(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         day = world.today - timedelta(days=2)
         answer = await client.do(
             world.worker, "changePersonDetails",
@@ -247,7 +247,7 @@ async def test_texts_of_events_are_no_way_around_to_details_or_to_texts(
         nodes { type texts { field } } } } events(filter: {types: ["programme.target-set"]}) {
         nodes { reason texts { field } } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         integrator = await world.officer(Role.INTEGRATOR, "22", None)
         committee = await world.officer(Role.INSPECTION_COMMITTEE, "22", world.hq)
         await world.do(world.make(
@@ -272,7 +272,7 @@ async def test_no_refusal_tells_a_noun_of_another_area_from_one_that_is_not_ther
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         stranger = await world.officer(Role.PROVINCIAL_OFFICER, "23", world.hq)
         waiving = {"stage": "PLANNING", "authority": "letter 1", "expiresOn": str(world.today),

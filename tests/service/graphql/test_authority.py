@@ -22,7 +22,7 @@ TRIED = """query($rule: String!, $area: String) {
 @pytest_asyncio.fixture
 async def served(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Client, World]]:
     async with running(database_url, tmp_path) as client:
-        yield client, await World(client.service.office).begin()
+        yield client, await World(client.service.handler).begin()
 
 
 async def test_a_revoked_role_ends_what_its_token_may_see_and_do_at_once(

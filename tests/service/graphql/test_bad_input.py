@@ -94,7 +94,7 @@ async def test_bad_input_is_refused_by_field_and_nothing_is_stored(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await client.service.journal.head()
         for mutation, case, field, text in CASES:
             viewer = {"contractEngagement": world.provincial, "draftWorkPlan": world.developer,
@@ -109,9 +109,9 @@ async def test_an_abolished_area_is_refused_after_its_day(
 ) -> None:
     gone = next(iter(abolished_areas()))
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await client.service.journal.head()
-        areas = client.service.office.areas
+        areas = client.service.handler.areas
         ended = date.fromisoformat(gone.abolished_on)
         assert areas.exists(gone.code, ended - timedelta(days=1))
         named, said = await words(

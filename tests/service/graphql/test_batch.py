@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.kernel.authority import Role
-from service.api.mutation import Mutations
+from service.graphql.mutation import Mutations
 from tests.support.running import running
 from tests.support.sending import drafts, recorded, send, submit
 from tests.support.world import World, new
@@ -18,7 +18,7 @@ async def test_a_list_is_answered_in_its_order_and_one_refusal_stops_nobody(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 6)
         absent, submitted = new("work-plan"), plans[3]
         await world.do(world.make("SubmitWorkPlan", work_plan=submitted), world.developer)
@@ -43,7 +43,7 @@ async def test_200_are_done_at_once_in_few_transactions_durable_and_visible(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 200)
         answers = await submit(client, world.district, [{"workPlan": each} for each in plans])
         data = await client.ask(
@@ -66,7 +66,7 @@ async def test_a_list_sent_again_gets_the_first_answers_again(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 5)
         inputs = [{"commandId": str(uuid4()), "workPlan": each} for each in plans]
         first = await submit(client, world.developer, inputs[:3])
@@ -82,7 +82,7 @@ async def test_a_replayed_creation_shows_the_noun_that_was_made(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         inputs = [
             {"commandId": str(uuid4()), "area": "220101", "nationalId": number,
              "firstName": "ซ้ำ", "lastName": "ตัวอย่าง"}
@@ -102,7 +102,7 @@ async def test_two_about_one_noun_are_decided_in_the_order_of_the_list(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 8)
         inputs = [{"workPlan": each} for plan in plans for each in (plan, plan)]
         answers = await submit(client, world.developer, inputs)
@@ -117,7 +117,7 @@ async def test_one_command_id_twice_in_a_list_is_one_command(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         one, other, third = await drafts(world, 3)
         once, twice = str(uuid4()), str(uuid4())
         answers = await submit(client, world.developer, [
@@ -136,7 +136,7 @@ async def test_no_input_and_more_than_200_are_refused_before_anything_is_recorde
     database_url: str, tmp_path: Path, count: int
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 2)
         before = await client.service.journal.head()
         response = await client.post(
@@ -157,7 +157,7 @@ async def test_what_an_answer_may_return_counts_for_every_input(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 201)
         before = await client.service.journal.head()
         refused = [
@@ -184,7 +184,7 @@ async def test_overlapping_lists_of_two_clients_record_everything_once(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 90)
         ours, theirs = plans[:60], plans[30:][::-1]
         answers = await asyncio.gather(
@@ -207,7 +207,7 @@ async def test_the_same_list_from_two_clients_at_once_is_one_list(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 40)
         inputs = [{"commandId": str(uuid4()), "workPlan": each} for each in plans]
         one, other = await asyncio.gather(
@@ -223,7 +223,7 @@ async def test_authority_is_asked_for_each_and_each_attempt_beyond_it_is_kept(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         other = await world.hire()
         (own,) = await drafts(world, 1)
         await world.assign(other[1], world.project)
@@ -244,7 +244,7 @@ async def test_outside_one_s_area_a_list_tells_no_more_than_one_by_one(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         stranger = await world.officer(Role.DISTRICT_OFFICER, "2202", world.provincial)
         absent = new("work-plan")
@@ -265,7 +265,7 @@ async def test_a_role_that_ended_shows_nothing_in_the_next_answers(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         one, other = await drafts(world, 2)
         officer = await world.officer(Role.DISTRICT_OFFICER, "2201", world.provincial)
         inputs = [{"commandId": str(uuid4()), "workPlan": each} for each in (one, other)]
@@ -284,7 +284,7 @@ async def test_singles_go_on_beside_lists_that_have_to_wait_for_room(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 25)
         mutations: Mutations = client.service.mutations
         monkeypatch.setattr(mutations, "_room", asyncio.Semaphore(0))

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.api.turns import in_turn
+from service.graphql.mutation import in_turn
 from tests.support.running import running
 from tests.support.sending import drafts, recorded, submit
 from tests.support.world import World
@@ -16,7 +16,7 @@ async def test_a_list_that_was_cut_short_is_sent_again_and_recorded_once(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plans = await drafts(world, 60)
         inputs = [{"commandId": str(uuid4()), "workPlan": each} for each in plans]
         writer = client.service.journal._writer

@@ -70,7 +70,7 @@ async def test_each_end_may_be_a_position_a_record_time_or_a_field_time(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         head = await client.service.journal.head()
         drafted = (await client.service.journal.facts(head - 2, 1))[0]
@@ -101,7 +101,7 @@ async def test_rows_outside_the_viewer_s_area_are_on_neither_side(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         person = await world.person(first_name="สมมุติลับ", phone="000-000-0009")
         head = await client.service.journal.head()
         for area in ("220101", "220201"):
@@ -133,7 +133,7 @@ async def test_the_answer_to_a_command_shows_no_difference(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         head = await client.service.journal.head()
         body = (await client.post(world.developer, """mutation($plan: ID!) {

@@ -28,7 +28,7 @@ async def test_details_are_shown_once_and_that_is_told_to_whoever_protects_them(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         person = await world.person(first_name="สมใจ", last_name="ตัวอย่าง", phone="000-111-2222",
                                     national_id="0987654321092")
         command_id = str(uuid4())
@@ -71,7 +71,7 @@ async def test_outside_the_own_area_nobody_is_disclosed_and_nobody_seems_to_be_t
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         stranger = await world.officer(Role.AUDITOR, "10", None)
         nobody = f"person:{uuid4()}"
         answers = [await asked(client, stranger, person) for person in (world.member, nobody)]

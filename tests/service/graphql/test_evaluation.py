@@ -38,7 +38,7 @@ async def test_an_evaluation_lives_from_its_plan_to_its_end(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = {"subject": world.project, "framework": "CIPP", "criteria": CRITERIA}
         made = await client.do(
             world.district, "planEvaluation", plan, select="evaluation { id areaCode }"
@@ -113,7 +113,7 @@ async def test_no_refusal_tells_an_evaluation_elsewhere_from_one_that_is_not_the
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         evaluation = await scored(world)
         stranger = await world.officer(Role.PROVINCIAL_OFFICER, "23", world.hq)
         cases: list[tuple[str, str, str, dict[str, Any]]] = [

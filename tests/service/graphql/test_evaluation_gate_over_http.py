@@ -39,15 +39,15 @@ async def test_no_result_becomes_final_on_evidence_revoked_before(
     database_url: str, tmp_path: Path, tries: int
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        office = client.service.office
-        world = await World(office).begin()
+        handler = client.service.handler
+        world = await World(handler).begin()
         duel, outcomes, conflicts = Duel(client, world), Counter[str](), 0
         for _ in range(tries):
             evaluation, gathering = await shared(world)
-            before = office.conflicts
+            before = handler.conflicts
             told = await duel.meet("finaliseEvaluation", {"evaluation": evaluation}, gathering)
             outcomes[told] += 1
-            conflicts += office.conflicts - before
+            conflicts += handler.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
                  for fact in await client.service.journal.recorded(after, 500)]

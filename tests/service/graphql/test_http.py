@@ -28,7 +28,7 @@ async def test_what_cannot_be_answered_is_told_with_a_code(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         for query in UNANSWERABLE:
             answer = await client.post(world.hq, query)
             assert (answer.status_code, code(answer)) == (400, "BAD_USER_INPUT"), query
@@ -37,7 +37,7 @@ async def test_what_cannot_be_answered_is_told_with_a_code(
 async def test_a_time_without_a_zone_is_thai_time(database_url: str, tmp_path: Path) -> None:
     query = '{ events(filter: {recordedFrom: "2021-01-01T00:00:00"}) { totalCount } }'
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         assert (await client.ask(world.hq, query))["events"]["totalCount"] > 0
 
 
@@ -45,7 +45,7 @@ async def test_an_operation_that_multiplies_beyond_measure_is_refused(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         response = await client.post(
             world.hq,
             """{ households(first: 100) { nodes { attendances(first: 100) { nodes { gathering {
@@ -63,7 +63,7 @@ async def test_fragments_that_double_at_each_level_are_refused_quickly(
     )
     query = f'{{ area(code: "220101") {{ ...F0 }} }} {levels} fragment F15 on Area {{ code }}'
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         response = await client.post(world.hq, query)
     assert response.status_code == 400 and "has 98303 fields" in response.text
 
@@ -71,7 +71,7 @@ async def test_fragments_that_double_at_each_level_are_refused_quickly(
 async def test_introspection_answers_the_signed_in(database_url: str, tmp_path: Path) -> None:
     query = "{ __schema { queryType { name } mutationType { name } } }"
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         data = await client.ask(world.hq, query)
         anonymous = await client.post(None, query)
     assert data["__schema"]["mutationType"] == {"name": "Mutation"}
@@ -80,7 +80,7 @@ async def test_introspection_answers_the_signed_in(database_url: str, tmp_path: 
 
 async def test_health_tells_positions_lag_and_clock(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
-        await World(client.service.office).begin()
+        await World(client.service.handler).begin()
         await caught_up(client)
         response = await client.http.get("/health")
     body = response.json()

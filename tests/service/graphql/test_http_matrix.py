@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from domain.kernel.authority import Role
-from service.answers import HEADER
-from service.api.http import AT_ONCE, BODY_MOST
 from service.grants import holder
+from service.graphql.http import AT_ONCE, BODY_MOST
+from service.middleware import HEADER
 from tests.node import HERE, run
 from tests.support.malformed import MATRIX, Sent, accepting
 from tests.support.running import Client
@@ -135,7 +135,7 @@ async def test_more_than_can_be_answered_is_sent_away_and_the_rest_answered(
     demonstrated: Served, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, _ = demonstrated
-    monkeypatch.setattr("service.api.http.AT_ONCE", 8)
+    monkeypatch.setattr("service.graphql.http.AT_ONCE", 8)
     answers = await flood(client, token, 64)
     told = {answer.status_code for answer in answers}
     assert told == {200, 503} and AT_ONCE > 8
@@ -151,7 +151,7 @@ async def test_a_body_that_never_ends_is_given_up(
     demonstrated: Served, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, _ = demonstrated
-    monkeypatch.setattr("service.api.http.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("service.graphql.http.BODY_SECONDS", 0.2)
     reader, writer = await asyncio.open_connection(
         client.http.base_url.host, client.http.base_url.port
     )

@@ -16,7 +16,7 @@ async def test_a_guideline_is_studied_and_who_has_not_is_found_by_role_and_area(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         neighbour = await world.officer(Role.CD_WORKER, "220102", world.provincial)
         guideline = new("guideline")
         published = {"guideline": guideline, "title": "แนวทาง", "version": "1",
@@ -64,7 +64,7 @@ async def not_studied(
 
 async def test_knowledge_is_recorded_and_shared(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         knowledge, assembly = new("knowledge"), world.endorsements[world.household]
         await done(client, world.developer, "recordKnowledge", {
             "knowledge": knowledge, "person": world.developer, "project": world.project,

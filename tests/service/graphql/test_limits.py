@@ -11,11 +11,10 @@ from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
 from graphql.language import DocumentNode
 
 from domain.kernel.authority import Role
-from service.api.cost import ROWS_MOST, Finding
-from service.api.document import document_of
-from service.api.limits import LIMITS, Counting, TooMuch, check
-from service.api.schema import core
 from service.grants import holder
+from service.graphql.document import document_of
+from service.graphql.limits import LIMITS, ROWS_MOST, ListFinder, SizeCounter, TooMuch, check
+from service.graphql.schema.build import core
 from tests.support.running import Client
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -160,7 +159,7 @@ def parts(document: DocumentNode) -> tuple[OperationDefinitionNode, list[Fragmen
 @pytest.mark.parametrize("levels", [20, 40, 60])
 async def test_every_fragment_of_a_bomb_is_counted_once(levels: int) -> None:
     operation, fragments = parts(parse(bomb(levels)))
-    counting = Counting(fragments)
+    counting = SizeCounter(fragments)
     counted = dict(counting.operation(operation))
     assert counted["fields"] == counted["roots"] == 2 ** levels
     assert counting.visits == len(fragments) + 1 == levels + 2
@@ -172,7 +171,7 @@ async def test_every_fragment_is_looked_at_once_for_lists() -> None:
         for name, inner in (("A", "H"), ("B", "H"))
     ) + "fragment H on Household { id gatherings: history(first: 5) { nodes { id } } }"
     operation, fragments = parts(parse(text))
-    finding = Finding(core(), {each.name.value: each for each in fragments})
+    finding = ListFinder(core(), {each.name.value: each for each in fragments})
     cost = finding.cost(operation)
     # The operation and its three fragments; in each of these a connection with its nodes.
     assert finding.visits == 1 + 3 * (1 + 2)

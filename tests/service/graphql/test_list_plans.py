@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from service.api.model import TYPES, Id
-from service.api.roots import ROOTS
+from service.graphql.schema.model import TYPES, Id
+from service.graphql.schema.roots import ROOTS
 from tests.support.query_plans import Asking, compiled, explained, nodes, whole_scans
 
 WHO = {"headquarters": [("HQ_UNIT", "")], "an officer": [("DISTRICT_OFFICER", "2202")]}

@@ -17,7 +17,7 @@ async def test_a_mutation_answers_with_the_noun_as_it_is_now(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         answer = await client.do(
             world.district, "approveWorkPlan", {"workPlan": plan},
@@ -37,7 +37,7 @@ async def test_the_same_command_sent_again_gets_the_first_answer_again(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         given = {"area": "220101", "nationalId": "0000000000205", "firstName": "ซ้ำ",
                  "lastName": "ตัวอย่าง"}
         once = str(uuid4())
@@ -71,7 +71,7 @@ async def test_a_refusal_says_what_to_do_in_two_languages_and_changes_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         before = await head(client)
         answer = await client.do(world.developer, "submitWorkPlan", {"workPlan": plan})
@@ -85,7 +85,7 @@ async def test_attempts_beyond_authority_are_kept_and_found_by_their_rule(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         answer = await client.do(world.developer, "approveWorkPlan", {"workPlan": plan})
         assert answer["rule"] == "role-covers-the-area"
@@ -106,7 +106,7 @@ async def test_outside_one_s_area_forbidden_looks_like_not_found(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         stranger = await world.officer(Role.DISTRICT_OFFICER, "2202", world.provincial)
         absent = new("work-plan")
@@ -122,7 +122,7 @@ async def test_a_noun_that_changed_since_it_was_read_is_not_changed_again(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         position = await head(client)
         stale = await client.do(world.district, "approveWorkPlan",
@@ -137,7 +137,7 @@ async def test_malformed_input_is_refused_by_field_or_by_the_schema_and_stores_n
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await head(client)
         drafting = {"engagement": world.engagement, "month": world.month}
         item = {"activity": 2, "project": world.project, "task": "ปลูกแฝก", "target": "10",
@@ -178,7 +178,7 @@ async def test_several_mutations_of_one_document_run_one_after_another(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         data = await client.ask(
             world.district,
@@ -197,7 +197,7 @@ async def test_control_characters_in_text_do_not_stop_the_views(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         answer = await client.do(
             world.district, "returnWorkPlan",
@@ -226,7 +226,7 @@ async def test_an_answer_says_up_to_which_position_it_goes(
         b: withdrawWorkPlan(input: {commandId: $two, workPlan: $plan}) { __typename } }"""
     query = "query($id: ID!, $at: AsOf) { workPlan(id: $id, asOf: $at) { status } }"
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         before = await head(client)
         body = (await client.post(world.developer, mutation, plan=plan, one=str(uuid4()),

@@ -37,15 +37,15 @@ async def test_no_report_is_accepted_on_evidence_revoked_before(
     database_url: str, tmp_path: Path, tries: int
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        office = client.service.office
-        world = await World(office).begin()
+        handler = client.service.handler
+        world = await World(handler).begin()
         this_month(world)
         duel, outcomes, conflicts = Duel(client, world), Counter[str](), 0
         for developer, engagement in await hired(world, tries):
             report = await report_handed_in(world, developer, engagement)
-            gathering, before = await workday(world), office.conflicts
+            gathering, before = await workday(world), handler.conflicts
             outcomes[await duel.meet("acceptWorkReport", {"workReport": report}, gathering)] += 1
-            conflicts += office.conflicts - before
+            conflicts += handler.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
                  for fact in await client.service.journal.recorded(after, 500)]

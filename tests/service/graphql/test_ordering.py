@@ -89,7 +89,7 @@ async def test_a_cursor_goes_on_behind_whatever_arrived_meanwhile(
     database_url: str, tmp_path: Path, root: str, order: str
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         for number in range(6):
             await another(world, root, number)
         before = {row["id"] for row in await everything(client, world.hq, root, "id")}

@@ -66,16 +66,16 @@ async def test_no_plan_is_approved_on_evidence_revoked_before(
     database_url: str, tmp_path: Path, tries: int
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        office = client.service.office
-        world = await World(office).begin()
+        handler = client.service.handler
+        world = await World(handler).begin()
         await revoke_endorsement(world)
         developers = await hired(world, tries)
         duel, outcomes, conflicts = Duel(client, world), Counter[str](), 0
         for developer, engagement in developers:
             plan, gathering = await prepared(world, developer, engagement)
-            before = office.conflicts
+            before = handler.conflicts
             outcomes[await duel.meet("approveWorkPlan", {"workPlan": plan}, gathering)] += 1
-            conflicts += office.conflicts - before
+            conflicts += handler.conflicts - before
         print(f"\n{tries} tries: {dict(outcomes)}; append conflicts: {conflicts}")
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
                  for fact in await client.service.journal.recorded(after, 500)]

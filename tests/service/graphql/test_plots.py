@@ -37,7 +37,7 @@ async def test_plots_that_differ_from_their_design_are_listed(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         _, second = await world.plot(await world.person())
         _, third = await world.plot(await world.person())
         await dug(client, world, world.project)
@@ -62,7 +62,7 @@ async def test_plots_that_differ_from_their_design_are_listed(
 
 async def test_assets_that_nobody_used_are_listed(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         _, other = await world.plot(await world.person())
         pump = {"project": world.project, "kind": "WATER", "item": "pump", "quantity": 2}
         once, asset = str(uuid4()), new("asset")
@@ -95,7 +95,7 @@ async def test_who_may_not_reach_a_plot_learns_nothing_of_its_assets(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         stranger = await world.officer(Role.DISTRICT_OFFICER, "2202", world.provincial)
         assert not DISTRICT.startswith("2202")
         answers = [

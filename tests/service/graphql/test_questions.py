@@ -12,7 +12,7 @@ import pytest_asyncio
 from domain.engagement.wage import WageAuthorised
 from domain.kernel.event import Actor
 from domain.work_plan.events import WorkPlanReturned
-from service.demo import CASES
+from simulation.chanthaburi import CASES
 from tests.oracles.derived import people, plots, work
 from tests.oracles.derived.facts import Derived, Fact, Known, Record, known, record_of
 from tests.oracles.reduced import ALONGSIDE, REDUCED, reduced

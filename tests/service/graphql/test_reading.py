@@ -13,7 +13,7 @@ async def test_one_query_shows_a_household_with_its_project_plan_and_history(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await visible(client)
         data = await client.ask(
@@ -65,7 +65,7 @@ async def test_rows_outside_the_viewer_s_area_do_not_exist_for_them(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         elsewhere = await world.officer(Role.AUDITOR, "2202", None)
         nobody = await world.person()
@@ -119,7 +119,7 @@ async def test_details_are_for_those_who_work_with_people_and_not_for_auditors(
 ) -> None:
     query = "query($id: ID!) { person(id: $id) { firstName nationalId phone } }"
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         integrator = await world.officer(Role.INTEGRATOR, "22", None)
         seen = await world.person(first_name="สมมุติชัด", phone="000-000-0001",
                                   national_id="0000000000108")
@@ -141,7 +141,7 @@ async def test_free_text_is_read_by_auditors_but_not_by_integrators(
     query = """query($id: ID!) { workPlan(id: $id) { history(first: 50) {
         nodes { type reason texts { field text } } } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         integrator = await world.officer(Role.INTEGRATOR, "22", None)
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await world.do(world.make("ReturnWorkPlan", work_plan=plan, reason="after the visit",
@@ -160,7 +160,7 @@ async def test_the_past_is_shown_as_it_was_known_and_as_it_stood(
     query = """query($id: ID!, $asOf: AsOf) { workPlan(id: $id, asOf: $asOf) {
         status version items { task } history { totalCount } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await visible(client)
         head = await client.service.journal.head()
@@ -187,7 +187,7 @@ async def test_changes_show_each_field_before_and_after(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await visible(client)
         data = await client.ask(
@@ -208,7 +208,7 @@ async def test_pages_follow_each_other_without_gap_or_repeat(
     query = """query($after: String, $order: [EventOrder!]) { events(first: 7, after: $after,
         orderBy: $order) { nodes { position } pageInfo { hasNextPage endCursor } totalCount } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         await visible(client)
         for order in ("ID", "ID_DESC"):
             found: list[int] = []
@@ -228,7 +228,7 @@ async def test_actions_say_what_may_be_done_and_which_rule_stands_against_the_re
     query = """query($id: ID!) { workPlan(id: $id) {
         actions { command allowed rule message messageTh missing } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await visible(client)
         answers = {
@@ -249,7 +249,7 @@ async def test_whoever_only_reads_may_do_nothing_with_whatever_noun(
 ) -> None:
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Audited { actions { allowed } } } }"
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         gathering = world.endorsements[world.household]
         await visible(client)
         nouns = [gathering, world.household, world.project, world.engagement, world.member,
@@ -265,7 +265,7 @@ async def test_the_viewer_sees_their_roles_and_what_waits_for_them(
     query = """{ viewer { person { id } roles { role areaCode } areas
         waiting { nodes { id } } waitingReports { nodes { id } } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         this_month(world)
         report = await report_handed_in(world, world.developer, world.engagement)
         colleague, engagement = await world.hire()

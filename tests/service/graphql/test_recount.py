@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from service.simulate import Wanted, simulate
+from simulation.country import Wanted, simulate
 from tests.oracles.recount import Coverage, Duty, Fact, coverage, duties, facts_of, percent
 from tests.support.running import Client, running
 

@@ -18,7 +18,7 @@ async def test_an_event_leads_to_the_nouns_that_it_names(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         (event,) = (await client.ask(world.auditor, NOUNS, id=plan))["workPlan"]["history"]["nodes"]
     shown = {noun["__typename"]: noun for noun in event["nouns"]}
@@ -34,7 +34,7 @@ async def test_nouns_that_the_viewer_may_not_see_are_not_among_those_of_an_event
 ) -> None:
     query = """query($id: ID!) { person(id: $id) { history { nodes { type nouns { id } } } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         elsewhere = await world.officer(Role.DISTRICT_OFFICER, "2202", world.provincial)
         person = await world.person(area="220201")
         await world.do(world.make("AddMember", household=world.household, person=person,
@@ -93,7 +93,7 @@ async def test_the_viewer_as_of_a_moment_held_what_they_held_then(
     query = """query($asOf: AsOf) { viewer(asOf: $asOf) { person { id } areas
         roles { role areaCode } waiting { nodes { id status } } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         before = await client.service.journal.head()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         waiting = await client.service.journal.head()

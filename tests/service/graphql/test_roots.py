@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.api.roots import ROOTS
+from service.graphql.schema.roots import ROOTS
 from tests.support.paging import who
 from tests.support.running import Client
 

@@ -15,9 +15,9 @@ from graphql import (
 )
 
 from domain.catalogue import COMMANDS
-from service.api.model import TYPES, Column
-from service.api.schema import core, printed
-from service.api.writing import LISTS
+from service.graphql.schema.build import core, printed
+from service.graphql.schema.commands import LISTS
+from service.graphql.schema.model import TYPES, Column
 from tests.support.paths import ROOT
 
 KEPT = ROOT / "schema.graphql"

@@ -17,8 +17,8 @@ from schemathesis.graphql.checks import GraphQLClientError
 from schemathesis.specs.graphql.validation import validate_graphql_response
 
 from domain.kernel.authority import Role
-from service.api.arguments import PAGE_MOST
 from service.grants import holder
+from service.graphql.compile.arguments import PAGE_MOST
 from tests.support.running import Client
 
 FEW, LONG = 1, 40

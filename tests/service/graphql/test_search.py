@@ -97,7 +97,7 @@ async def test_people_are_found_by_name_only_by_those_who_may_see_their_names(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         here = await world.person(first_name="สมมุติบุญมี", last_name="ตัวอย่างดีงาม")
         there = await world.person(area="220201", first_name="สมมุติบุญมา", nickname="เเดง")
 

@@ -4,8 +4,8 @@ import pytest
 from graphql import GraphQLError, parse, validate
 from graphql.execution.values import get_variable_values
 
-from service.api.schema import core
-from service.api.thai_errors import SENTENCES, in_thai
+from service.graphql.errors.thai import SENTENCES, in_thai
+from service.graphql.schema.build import core
 
 DOCUMENTS = [
     ("{ housholds { nodes { id } } }",

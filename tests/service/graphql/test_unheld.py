@@ -13,7 +13,7 @@ async def test_repeating_a_command_shows_no_events_of_where_one_may_no_longer_lo
 ) -> None:
     command_id = str(uuid4())
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         given = {"person": world.member, "nickname": "โคก"}
         first = await client.do(world.worker, "changePersonDetails", given,
                                 command_id=command_id, select="person { id }")

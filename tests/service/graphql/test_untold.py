@@ -84,7 +84,7 @@ async def border(demonstrated: tuple[Client, str]) -> AsyncIterator[Border]:
                 Role.PROVINCIAL_OFFICER: await who(url, "PROVINCIAL_OFFICER", area)}
     for role, above in GRANTED_BY.items():
         by = Actor(person=granters[above], role="") if above in granters else Actor()
-        done = await client.service.office.handle(
+        done = await client.service.handler.handle(
             GrantRole(person=stranger, role=role, area=area), by, command_id=uuid4(),
             digest=b"test")
         assert isinstance(done, Done), done

@@ -54,7 +54,7 @@ QUERY = """query($e: ID!, $p: ID!, $w: ID!) {
 
 async def test_graphql_shows_values_in_the_thai_way(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await world.do(world.make(
             "ReceiveApplication", engagement=new("engagement"), programme=world.programme,
@@ -96,6 +96,6 @@ async def project_area(client: Client, world: World, area_m2: str) -> str:
 
 async def test_thai_digits_and_rai_are_read(database_url: str, tmp_path: Path) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         for written in ("16000", "๑๖๐๐๐", "10-0-0", "๑๐-๐-๐๐"):
             assert Decimal(await project_area(client, world, written)) == 16_000

@@ -77,7 +77,7 @@ async def test_a_report_lives_from_its_first_log_to_its_plans_end(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         this_month(world)
         plan, report, gathering = await reported(client, world)
         await answered(client, world, plan, report, gathering)

@@ -9,7 +9,7 @@ from eventsourcing.dcb.api import DCBAppendCondition
 from eventsourcing.persistence import IntegrityError
 
 from service.journal import CommandIdReused, Journal
-from service.journal.batch import Request, take
+from service.journal.batch import AppendRequest, take
 from tests.support.household_facts import TYPE, fact, household, nothing_new
 
 # ── conditions ────────────────────────────────────────────────────────────────────────────────────
@@ -51,8 +51,8 @@ async def test_of_many_who_claim_the_same_exactly_one_succeeds(journal: Journal)
 
 
 async def test_a_batch_holds_only_what_does_not_conflict(journal: Journal) -> None:
-    def request(*tags: str, condition: DCBAppendCondition | None, id_: UUID) -> Request:
-        return Request(
+    def request(*tags: str, condition: DCBAppendCondition | None, id_: UUID) -> AppendRequest:
+        return AppendRequest(
             [fact(*tags)], condition, command_id=id_, digest=b"", types=journal._types
         )
 

@@ -10,7 +10,7 @@ from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 from domain.kernel.event import Actor
 from service.areas import Register
-from service.history import PinnedHistory
+from service.context import DecisionContext
 from service.journal import Journal, NewFact, Recorder
 from service.journal.rows import tag_key
 from tests.support.household_facts import TYPE, fact, household
@@ -43,7 +43,7 @@ async def test_a_look_wants_all_its_tags_and_only_its_types(journal: Journal) ->
 
 
 async def test_a_decision_that_looked_at_nothing_has_no_condition(journal: Journal) -> None:
-    history = PinnedHistory(
+    history = DecisionContext(
         journal, actor=Actor(), now=datetime.now(UTC), areas=Register(), keyed=str
     )
     assert history.condition() is None

@@ -12,7 +12,7 @@ import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 
 from service.asyncapi import document
-from service.live import hub
+from service.live import fanout
 from tests.support.paging import who
 from tests.support.running import PATIENCE, Client, running
 from tests.support.world import World
@@ -168,9 +168,9 @@ async def test_strangers_are_told_to_sign_in_and_a_token_that_ends_ends_the_stre
 async def test_what_happens_now_comes_by_itself(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "HEARTBEAT", 0.3)
+    monkeypatch.setattr(fanout, "HEARTBEAT", 0.3)
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         head = await client.service.journal.head()
         assert await client.service.engine.reached(head, PATIENCE)
         async with stream(client, world.hq) as there:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import websockets
 
-from service.live import entrance, socket
+from service.live import admission, socket
 from tests.support.paging import who
 from tests.support.running import Client
 from tests.support.socketing import PROTOCOL, Talk, acknowledged, connected
@@ -263,7 +263,7 @@ async def test_no_more_than_fit_are_let_in_and_who_leaves_makes_room(
     demonstrated: tuple[Client, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, viewer = await officer(demonstrated)
-    monkeypatch.setattr(entrance, "CONNECTIONS_MOST", 1)
+    monkeypatch.setattr(admission, "CONNECTIONS_MOST", 1)
     async with acknowledged(client, viewer):
         with pytest.raises(websockets.InvalidStatus, match="503"):
             async with connected(client):

@@ -10,9 +10,9 @@ import pytest
 import websockets
 
 from domain.kernel.authority import Role
-from service.api.roots import ROOTS
-from service.api.subscribing import NOUNS
-from service.live import hub, socket
+from service.graphql.schema.build import NOUNS
+from service.graphql.schema.roots import ROOTS
+from service.live import fanout, socket
 from tests.support.paging import who
 from tests.support.running import PATIENCE, Client, running
 from tests.support.socketing import Talk, acknowledged
@@ -107,9 +107,9 @@ FILTERS: dict[str, dict[str, Any]] = {
 async def test_what_happens_is_sent_to_all_whom_it_concerns_and_to_nobody_else(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "HEARTBEAT", 0.2)
+    monkeypatch.setattr(fanout, "HEARTBEAT", 0.2)
     async with running(database_url, tmp_path) as client, AsyncExitStack() as stack:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         elsewhere = await world.officer(Role.PROVINCIAL_OFFICER, "34", world.hq)
         start = await client.service.journal.head()
         filters = FILTERS | {
@@ -152,7 +152,7 @@ async def test_followers_of_the_same_sight_are_one_group_whoever_they_are(
     query = "subscription { events { events { position type data } position } }"
     by_name = "subscription { events { events { actor { person { firstName } } } position } }"
     async with running(database_url, tmp_path) as client, AsyncExitStack() as stack:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         twin = await world.officer(Role.DISTRICT_OFFICER, "2201", world.provincial)
         await client.ask(world.hq, "{ __typename }")  # everything is in the views
         talks = [await stack.enter_async_context(acknowledged(client, viewer))
@@ -176,7 +176,7 @@ async def test_a_changed_role_ends_what_is_followed_and_nothing_more_is_sent(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await client.ask(world.hq, "{ __typename }")  # everything is in the views
         async with (
@@ -209,9 +209,9 @@ PLAN = "subscription ($id_: ID!) { workPlan(id: $id_) { status version items { t
 async def test_one_noun_comes_at_once_and_after_each_change_of_what_was_selected(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(fanout, "HEARTBEAT", 0.1)
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         elsewhere = await world.officer(Role.PROVINCIAL_OFFICER, "34", world.hq)
         plan = await world.submitted_plan(world.developer, world.engagement, world.project)
         await client.ask(world.hq, "{ __typename }")  # everything is in the views
@@ -255,7 +255,7 @@ async def test_whoever_follows_from_now_on_is_told_where_that_is(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         await client.ask(world.hq, "{ __typename }")  # everything is in the views
         head = await client.service.journal.head()
         async with acknowledged(client, world.hq) as talk:
@@ -276,7 +276,7 @@ async def test_a_mutation_over_a_socket_is_kept_even_if_nobody_waits_for_its_ans
     mutation = """mutation ($input: SubmitWorkPlanInput!) { submitWorkPlan(input: $input) {
         __typename ... on SubmitWorkPlanDone { workPlan { status } } } }"""
     async with running(database_url, tmp_path) as client:
-        world = await World(client.service.office).begin()
+        world = await World(client.service.handler).begin()
         plan = new("work-plan")
         await world.do(world.make(
             "DraftWorkPlan", work_plan=plan, engagement=world.engagement, month=world.month,

@@ -1,0 +1,74 @@
+"""Together: what is asked at the same moment goes into one statement, as appends into one commit.
+
+A question that comes alone is sent at once. While as many statements as there are lines are under
+way, whatever comes waits, and all of it goes with the next: the more is asked, the fewer statements
+there are for each.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+import asyncpg
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+LINES = 2  # while one is with the database, the other is filled
+MOST = 64  # questions in one statement
+
+_ABOUT_THE_QUESTION = (asyncpg.DataError, ValueError, TypeError)
+
+
+class Batching(Generic[Q, A]):
+    """``ask`` answers a list of questions in their order; ``of`` is one of the questions."""
+
+    def __init__(
+        self, ask: Callable[[list[Q]], Awaitable[Sequence[A]]], *, lines: int = LINES
+    ) -> None:
+        self._ask, self._idle = ask, lines
+        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._called = False
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def of(self, question: Q) -> A:
+        """The answer. Raises what ``ask`` raises, for this question alone if it is its fault."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[A] = loop.create_future()
+        self._waiting.append((question, answer))
+        if not self._called and self._idle:
+            self._called = True
+            loop.call_soon(self._send)  # whoever else asks in this turn of the loop goes along
+        return await answer
+
+    def _send(self) -> None:
+        self._called = False
+        waiting = [each for each in self._waiting if not each[1].done()]  # the others have gone
+        some, self._waiting = waiting[:MOST], waiting[MOST:]
+        if some:
+            self._idle -= 1
+            task = asyncio.create_task(self._answer(some))
+            self._under_way.add(task)
+            task.add_done_callback(self._answered)
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._idle += 1
+        if self._waiting and not self._called:
+            self._send()
+
+    async def _answer(self, some: list[tuple[Q, asyncio.Future[A]]]) -> None:
+        try:
+            answers = await self._ask([question for question, _ in some])
+        except BaseException as error:
+            if len(some) > 1 and isinstance(error, _ABOUT_THE_QUESTION):
+                await asyncio.gather(*(self._answer([each]) for each in some))
+                return
+            for _, waiting in some:
+                if not waiting.done():
+                    waiting.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        for (_, waiting), answer in zip(some, answers, strict=True):
+            if not waiting.done():
+                waiting.set_result(answer)

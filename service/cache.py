@@ -1,0 +1,40 @@
+"""What is kept in memory to be used again, up to a limit."""
+
+from collections import OrderedDict
+from typing import Any
+
+PARSED = 75  # bytes that a parsed document takes, at most, for each character of its text
+
+
+class Cache:
+    """The most recently used entries, up to so many, and up to so many bytes of them."""
+
+    def __init__(self, most: int, *, bytes_most: int = 0) -> None:
+        self.most, self.bytes_most = most, bytes_most
+        self.bytes = self.hits = self.misses = 0
+        self._entries: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: Any) -> Any:
+        """What is kept under a key, now the most recently used; None if nothing is."""
+        found = self._entries.get(key)
+        if found is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._entries.move_to_end(key)
+        return found[0]
+
+    def drop(self, key: Any) -> None:
+        """Lets go of one, if it is there."""
+        self.bytes -= self._entries.pop(key, (None, 0))[1]
+
+    def put(self, key: Any, value: Any, *, size: int = 0) -> Any:
+        """Keeps a value that takes so many bytes, and lets go of what was used longest ago."""
+        self.bytes += size - self._entries.pop(key, (None, 0))[1]
+        self._entries[key] = value, size
+        while len(self._entries) > self.most or self.bytes > self.bytes_most > 0:
+            self.bytes -= self._entries.popitem(last=False)[1][1]
+        return value

@@ -1,0 +1,47 @@
+"""The past of one decision, read from the journal at one pinned position."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
+
+from domain.kernel.authority import Authority
+from domain.kernel.decision import Areas, History, Look, names_of
+from domain.kernel.event import Actor, Recorded
+from service.journal import Journal
+
+
+class DecisionContext(History):
+    """The first look pins the journal's head; every later one reads up to that same head.
+
+    So what was read once is so for the whole decision. What the person who asks may do is wanted
+    in nearly every one, and comes with the first look.
+    """
+
+    def __init__(
+        self, journal: Journal, *, actor: Actor, now: datetime, areas: Areas,
+        keyed: Callable[[str], str],
+    ) -> None:
+        super().__init__(actor=actor, now=now, areas=areas, keyed=keyed)
+        self.journal = journal
+        self.head: int | None = None
+        self._known: dict[Look, list[Recorded]] = {}
+
+    async def read(self, looks: Sequence[Look]) -> list[list[Recorded]]:
+        wanted = [look for look in dict.fromkeys(looks) if look not in self._known]
+        if self.head is None and self.actor.person is not None:
+            wanted.append(((self.actor.person,), names_of(Authority)))
+        if wanted:
+            self.head, found = await self.journal.look(wanted, self.head)
+            self._known.update(zip(wanted, found, strict=True))
+        return [self._known[look] for look in looks]
+
+    def condition(self) -> DCBAppendCondition | None:
+        """"Nothing new under anything that was looked at"; None if nothing was.
+
+        (A condition without items would be refused by any event at all.)
+        """
+        if self.head is None:
+            return None
+        items = [DCBQueryItem(types=list(names), tags=list(tags)) for tags, names in self.looks]
+        return DCBAppendCondition(fail_if_events_match=DCBQuery(items=items), after=self.head)

@@ -1,0 +1,1 @@
+"""Errors: what they say in English and Thai, and which exception means which."""

@@ -1,0 +1,142 @@
+"""The mutation side of the schema: one mutation a command, its input derived from it."""
+
+from functools import cache
+from typing import Annotated, Any, Union
+
+import strawberry
+
+from domain.catalogue import COMMANDS
+from domain.kernel.decision import Command, camel
+from domain.kernel.event import marked_paths
+from service.graphql.schema.model import TYPES, Long, Type
+from service.graphql.schema.objects import made_class, required
+from service.graphql.schema.scalars import Position
+from service.graphql.schema.types import annotation, field, input_of, keep, make
+
+# What arrives in bulk, from sheets and at a month's end, may be sent in lists: by these names.
+LISTS: dict[str, str] = {
+    # plans and reports
+    "DraftWorkPlan": "draftWorkPlans", "SubmitWorkPlan": "submitWorkPlans",
+    "ApproveWorkPlan": "approveWorkPlans", "ReturnWorkPlan": "returnWorkPlans",
+    "CloseWorkPlan": "closeWorkPlans", "OpenWorkReport": "openWorkReports",
+    "LogDailyWork": "logDaysOfWork", "RecordResults": "recordResultsOfReports",
+    "SubmitWorkReport": "submitWorkReports", "AcceptWorkReport": "acceptWorkReports",
+    "ReturnWorkReport": "returnWorkReports",
+    # gatherings and their attendance sheets
+    "ScheduleGathering": "scheduleGatherings", "RecordAttendance": "recordAttendances",
+    "CloseGathering": "closeGatherings", "VerifyAttendance": "verifyAttendances",
+    # wages
+    "AuthoriseWage": "authoriseWages", "WithholdWage": "withholdWages",
+    "RecordWagePayment": "recordWagePayments",
+    # registers
+    "RegisterPerson": "registerPeople", "NominateHousehold": "nominateHouseholds",
+    "AddMember": "addMembers", "ScreenHousehold": "screenHouseholds",
+    "ReceiveApplication": "receiveApplications", "ScreenApplicant": "screenApplicants",
+    "DeliverAsset": "deliverAssets",
+}
+_LISTED = {plural: name for name, plural in LISTS.items()}
+INPUTS = frozenset(f"{name}Input" for name in COMMANDS)
+
+
+def command_of(field_name: str) -> tuple[type[Command], bool]:
+    """``submitWorkPlan`` → SubmitWorkPlan; and whether it is the field that takes a list."""
+    name = _LISTED.get(field_name) or field_name[0].upper() + field_name[1:]
+    return COMMANDS[name], field_name in _LISTED
+
+
+@cache
+def subject_field(command: type[Command]) -> str:
+    """The field of a command that holds the noun it is about."""
+    refs = [path[0] for path in marked_paths(command, "ref") if len(path) == 1]
+    own = command.noun.replace("-", "_")
+    return own if own in refs else command.new or refs[0]
+
+
+def noun_type(ref_noun: str) -> Type | None:
+    """The GraphQL type of a Ref's noun."""
+    return next((each for each in TYPES.values() if each.noun == ref_noun), None)
+
+
+def done_type(command: type[Command]) -> Type:
+    """The type of the noun that a command's answer shows."""
+    found = noun_type(subject_field(command).replace("_", "-"))
+    assert found is not None, command
+    return found
+
+
+def mutation() -> Any:
+    make(
+        "Refusal",
+        {
+            "rule": field("The rule's name, stated positively: what would have to hold.", str),
+            "message": field("What is missing and what to do, in English.", str),
+            "messageTh": field("What is missing and what to do, in Thai.", str),
+            "field": field("The input field that it is about.", annotation(str, nullable=True)),
+            "currentState": field("The state that the noun is in.", annotation(str, nullable=True)),
+            "position": field("The position at which it was decided.", Position),
+        },
+        description="A command that a rule does not allow. Nothing changed.",
+    )
+    fields: dict[str, tuple[Any, Any]] = {}
+    for name, made in sorted(COMMANDS.items()):
+        fields[camel(name[0].lower() + name[1:])] = _command(made)
+        if name in LISTS:
+            fields[LISTS[name]] = _list(made)
+    return make(
+        "Mutation", fields,
+        description="One mutation a command, and lists of those that arrive in bulk. A refusal is"
+        " data, not an error.",
+    )
+
+
+def _command(command: type[Command]) -> tuple[Any, Any]:
+    name, made = command.__name__, done_type(command)
+    noun = made.name[0].lower() + made.name[1:]
+    shown = field("The details, in this one answer; null in a replayed one, and after erasure.",
+                  annotation("PersonDetails", nullable=True))
+    make(
+        f"{name}Done",
+        ({"details": shown} if command.discloses else {}) | {
+            noun: field(f"The {made.name} as it is now.", annotation(made.name, nullable=True)),
+            "events": field("What happened, in order; empty if nothing had to.",
+                            annotation(["Event"])),
+            "position": field("Position of the last of them: pass it on to read your own write.",
+                              Position),
+            "visible": field("Whether the views show it already; false only under heavy load.",
+                             bool),
+            "replayed": field("Whether this is the first answer again, to a repeated command id.",
+                              bool),
+        },
+        description=f"The answer to `{name}` when it was accepted.",
+    )
+    union = strawberry.union(
+        f"{name}Result", description=f"The answer to `{name}`: done, or refused by a rule."
+    )
+    keep(Annotated[Union[made_class(f"{name}Done"), made_class("Refusal")], union],  # noqa: UP007
+         f"{name}Result")
+    first = {
+        "commandId": (strawberry.ID, strawberry.field(
+            description="A UUID that the client makes; sending it again is safe.")),
+    }
+    unchanged = {
+        "unchangedSince": (annotation(Long("Position"), nullable=True), strawberry.field(
+            description="Refuse if the noun has an event after this position.",
+            default=strawberry.UNSET)),
+    }
+    into = input_of(command, name=f"{name}Input", first=first | unchanged, optional=command.new)
+    text = " ".join((command.__doc__ or "").split())
+    return field(text, f"{name}Result", required(
+        {"input": (into, ..., f"What `{name}` needs to know.")}))
+
+
+def _list(command: type[Command]) -> tuple[Any, Any]:
+    name = command.__name__
+    single = name[0].lower() + name[1:]
+    text = (
+        f"`{single}` for 1 to 200 at once: one answer each, in the order of the inputs. Each is"
+        " decided by itself, done or refused whatever becomes of the others; those about the same"
+        f" {done_type(command).name} one after another, all others at the same time."
+    )
+    inputs = (annotation([f"{name}Input"]), ...,
+              f"What each needs to know, as for `{single}`; each has a `commandId` of its own.")
+    return field(text, annotation([f"{name}Result"]), required({"inputs": inputs}))

@@ -1,0 +1,119 @@
+"""Watching operations: how many, how long, what came of them; metrics, and lines where it matters.
+
+An operation is named by what its document calls it and a digest of the document: never by the
+document itself, in which people write what they look for.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from service.logs import LOGGER
+
+NAMES_MOST = 200  # operations that are told apart; those that come later are "other"
+SLOW_SECONDS = 0.5
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+log = logging.getLogger(f"{LOGGER}.operations")
+
+
+class Name(NamedTuple):
+    """What an operation is called: in its document, and by a digest of that (16 hex digits)."""
+
+    operation: str
+    document: str
+
+    @classmethod
+    def of(cls, text: str, operation: str | None) -> "Name":
+        """The name of an operation of a document that is valid."""
+        return cls(operation or "anonymous", hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+NONE, OTHER = Name("none", ""), Name("other", "")
+
+
+@dataclass
+class Seen:
+    """One operation under way; whoever runs it says what it turns out to be."""
+
+    name: Name = NONE
+    changing: bool = False
+    outcome: str = "ok"  # or the code of its error
+
+
+class OperationMetrics:
+    """Counts and times every operation of this process."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        # Of each name and outcome what counts it: finding that takes longer than counting.
+        self._series: dict[tuple[Name, str], tuple[Any, Any]] = {}
+        self._known: set[Name] = set()
+        self._statuses: dict[int, Any] = {}
+        self._operations = Counter(
+            "khok_operations", "Operations, by name and by what came of them.",
+            ("operation", "document", "outcome"), registry=registry,
+        )
+        self._seconds = Histogram(
+            "khok_operation_seconds", "How long an operation took.",
+            ("operation", "document"), buckets=BUCKETS, registry=registry,
+        )
+        self._commands = Counter(
+            "khok_commands", "Commands, by name and by what came of them: done, or a rule's name.",
+            ("command", "outcome"), registry=registry,
+        )
+        self._responses = Counter(
+            "khok_http_responses", "Responses of /graphql, by status.", ("status",),
+            registry=registry,
+        )
+
+    def commanded(self, command: str, outcome: str) -> None:
+        """One command that was decided."""
+        self._commands.labels(command, outcome).inc()
+
+    def responded(self, status: int) -> None:
+        """One response over HTTP."""
+        if status not in self._statuses:
+            self._statuses[status] = self._responses.labels(status)
+        self._statuses[status].inc()
+
+    @contextmanager
+    def over(self, request: str) -> Iterator[Seen]:
+        """Around one operation; ``request``: the number that it has in the log."""
+        seen, began = Seen(), perf_counter()
+        try:
+            yield seen
+        finally:
+            self._note(seen, perf_counter() - began, request)
+
+    def _note(self, seen: Seen, seconds: float, request: str) -> None:
+        counter, timer = self._counted(self._labelled(seen.name), seen.outcome)
+        counter.inc()
+        timer.observe(seconds)
+        noted = seen.changing or seen.outcome != "ok" or seconds > SLOW_SECONDS
+        level = logging.INFO if noted else logging.DEBUG
+        if log.isEnabledFor(level):
+            fields: dict[str, Any] = {
+                "request": request, "operation": seen.name.operation,
+                "document": seen.name.document, "outcome": seen.outcome,
+                "milliseconds": round(seconds * 1000, 1),
+            }
+            log.log(level, "operation", extra={"fields": fields})
+
+    def _counted(self, name: Name, outcome: str) -> tuple[Any, Any]:
+        found = self._series.get((name, outcome))
+        if found is None:
+            found = self._operations.labels(*name, outcome), self._seconds.labels(*name)
+            self._series[name, outcome] = found
+        return found
+
+    def _labelled(self, name: Name) -> Name:
+        if name not in self._known:
+            if len(self._known) >= NAMES_MOST:
+                return OTHER
+            self._known.add(name)
+        return name

@@ -1,0 +1,24 @@
+"""What is worth looking up: each case is a short story of its own, among all that went well."""
+
+from collections.abc import Callable, Iterator
+
+from simulation.chanthaburi import (
+    digging,
+    evaluation_cases,
+    learning,
+    leaving,
+    plan_cases,
+    report_cases,
+    supervision,
+)
+from simulation.script import Scene
+
+_TOLD_IN = (
+    plan_cases, digging, leaving, report_cases, supervision, evaluation_cases, learning,
+)
+
+# What to look up, by what it shows. The ids are the same on every machine.
+CASES: dict[str, str] = {case: id for each in _TOLD_IN for case, id in each.CASES.items()}
+STORIES: tuple[Callable[[], Iterator[Scene]], ...] = tuple(
+    story for each in _TOLD_IN for story in each.STORIES
+)

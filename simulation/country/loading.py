@@ -1,0 +1,116 @@
+"""Loading a simulation: what the workers decided is merged by time and appended in bulk."""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, time
+from typing import NamedTuple
+
+from domain.catalogue import EVENTS
+from domain.kernel.decision import BANGKOK
+from service.journal.bulk import COLUMNS, Loader, heads
+from service.vault import secret_of
+from simulation.country.places import Wanted
+from simulation.country.working import Day, Part, PartWorker
+
+BATCH_BYTES = 64 * 1024 * 1024  # of rows in one transaction
+DAYS_AHEAD = 4  # that a worker may have decided before the others
+
+Progress = Callable[[int, int], None]
+
+
+class Told(NamedTuple):
+    """What a simulation came to: the last position, and the acts that rules refused."""
+
+    position: int
+    refused: int
+
+
+async def simulate(
+    url: str, wanted: Wanted, *, workers: int | None = None, progress: Progress | None = None
+) -> Told:
+    """Tells the story into the empty journal of a prepared database. The views are not folded.
+
+    ``progress(done, total)`` counts days. RuntimeError: the journal is not empty, or an act
+    did not come to what the story says; what was appended before stays, a story up to a day.
+    """
+    loader = await Loader.open(url)
+    started: list[PartWorker] = []
+    try:
+        secret = await secret_of(loader.connection)
+        types = await loader.types(list(EVENTS))
+        count = workers or os.cpu_count() or 1
+        for number in range(count):
+            started.append(PartWorker(Part(wanted, number, count, secret, types)))
+        total = len(wanted.days())
+        merging = _Merging(loader, total, progress or (lambda *_: None))
+        async for days in _together(started, total):
+            await merging.take(days)
+        return await merging.end()
+    finally:
+        for worker in started:
+            worker.close()
+        await loader.close()
+
+
+async def _together(workers: Sequence[PartWorker], count: int) -> AsyncIterator[list[Day]]:
+    """What all of them decided, day by day; some days are fetched ahead."""
+    loop = asyncio.get_running_loop()
+    readers = [ThreadPoolExecutor(1) for _ in workers]  # each reads its worker's days in order
+    ahead: deque[list[asyncio.Future[Day]]] = deque()
+    try:
+        for number in range(count + DAYS_AHEAD):
+            if number < count:
+                ahead.append([
+                    loop.run_in_executor(reader, worker.next)
+                    for reader, worker in zip(readers, workers, strict=True)
+                ])
+            if number >= DAYS_AHEAD:
+                yield await asyncio.gather(*ahead.popleft())
+    finally:
+        for reader in readers:
+            reader.shutdown(wait=False, cancel_futures=True)
+
+
+class _Merging:
+    """The days of all workers in one order; a batch is appended while the next one is filled."""
+
+    def __init__(self, loader: Loader, total: int, progress: Progress) -> None:
+        self.loader, self.total, self.progress = loader, total, progress
+        self.head = self.refused = self.days = 0
+        self._rows: dict[str, list[bytearray]] = {table: [] for table in COLUMNS}
+        self._bytes = 0
+        self._clock = datetime.min
+        self._appending: asyncio.Task[None] | None = None
+
+    async def take(self, days: Sequence[Day]) -> None:
+        """One day, as each of the workers decided it."""
+        found, self.head = heads(self.head, [each.packed for each in days])
+        for each, behind in zip(days, found, strict=True):
+            each.packed.place(behind)
+            for table, rows in each.packed.rows().items():
+                self._rows[table].append(rows)
+                self._bytes += len(rows)
+        self._clock = datetime.combine(days[0].day, time(23), BANGKOK)
+        self.refused, self.days = sum(each.refused for each in days), self.days + 1
+        if self._bytes > BATCH_BYTES:
+            await self._append()
+        self.progress(self.days, self.total)
+
+    async def end(self) -> Told:
+        """Everything is appended."""
+        await self._append()
+        await self._appended()
+        return Told(self.head, self.refused)
+
+    async def _append(self) -> None:
+        await self._appended()
+        rows, self._rows = self._rows, {table: [] for table in COLUMNS}
+        self._bytes = 0
+        self._appending = asyncio.create_task(self.loader.append(rows, self._clock))
+
+    async def _appended(self) -> None:
+        if self._appending is not None:
+            await self._appending
