@@ -39,13 +39,13 @@ from service.tokens import Issuer
 from tests.support.world import World, new
 
 SINGLE = """mutation($input: SubmitWorkPlanInput!) { submitWorkPlan(input: $input) { __typename
- ... on SubmitWorkPlanDone { position visible replayed workPlan { id status revision } }
+ ... on WorkPlanDone { position visible replayed workPlan { id status revision } }
  ... on Refusal { rule message } } }"""
 LIST = """mutation($inputs: [SubmitWorkPlanInput!]!) { submitWorkPlans(inputs: $inputs) { __typename
- ... on SubmitWorkPlanDone { position visible replayed workPlan { id status revision } }
+ ... on WorkPlanDone { position visible replayed workPlan { id status revision } }
  ... on Refusal { rule message } } }"""
 T = TypeVar("T")
-DONE = b'"SubmitWorkPlanDone"'
+DONE = b'"WorkPlanDone"'
 MONTHS = 9  # that a contract of the made-up world reaches ahead
 TOGETHER = 32  # developers who are hired at once
 

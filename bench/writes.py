@@ -36,7 +36,7 @@ AT_ONCE = 100  # commands in a list
 MOST_A_SECOND = 6_000  # more than anybody answers: so many rows are made for a round
 IN_LISTS = 0.6  # of all drafts
 ANSWER = """{ __typename
-  ... on SubmitWorkPlanDone { position visible workPlan { id status submittedAt } }
+  ... on WorkPlanDone { position visible workPlan { id status submittedAt } }
   ... on Refusal { rule message } } }"""
 ONE = f"mutation One($input: SubmitWorkPlanInput!) {{ submitWorkPlan(input: $input) {ANSWER}"
 LIST = (
@@ -112,7 +112,7 @@ def ways(
 ) -> Iterator[list[Way]]:
     """Those that are measured side by side, group by group."""
     ours, theirs = [Address(f"http://127.0.0.1:{port}/graphql") for port in (mine, other)]
-    done, shared = '"SubmitWorkPlanDone"', round(len(drafts) * IN_LISTS)
+    done, shared = '"WorkPlanDone"', round(len(drafts) * IN_LISTS)
     listed, alone = drafts[:shared], drafts[shared:]
     ones = [request(ONE, tokens[each.person], input=given(each)) for each in alone]
     fewer = len(ones) // 4

@@ -57,8 +57,8 @@ waiver_is_for_a_gate = Rule(
     en="There is no {stage} gate for {subject}. A waiver names one of: {gates}.",
     th="ไม่มีเงื่อนไขขั้น {stage} สำหรับ {subject} การผ่อนผันต้องระบุอย่างใดอย่างหนึ่ง: {gates}",
 )
-waiver_expires_within_ninety_days = Rule(
-    "waiver-expires-within-ninety-days",
+waiver_expires_in_time = Rule(
+    "waiver-expires-in-time", formerly="waiver-expires-within-ninety-days",
     en="A waiver given on {today} ends between that day and {latest}, not on {expires_on}. Give a"
     " day in that time.",
     th="การผ่อนผันที่ให้ในวันที่ {today} ต้องสิ้นสุดระหว่างวันนั้นถึง {latest} ไม่ใช่ {expires_on}"
@@ -107,7 +107,7 @@ async def waive_gate(command: WaiveGate, history: History) -> Decided:
     long_enough(command.authority, "authority", least=3, most=200)
     days = (await policies(history)).whole("waiver-days")
     latest = history.today + timedelta(days=days)
-    waiver_expires_within_ninety_days.require(
+    waiver_expires_in_time.require(
         history.today <= command.expires_on <= latest, "expiresOn",
         today=history.today, latest=latest, expires_on=command.expires_on,
     )

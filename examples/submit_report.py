@@ -20,7 +20,7 @@ MUTATION = """
 mutation Submit($input: SubmitWorkReportInput!) {
   submitWorkReport(input: $input) {
     __typename
-    ... on SubmitWorkReportDone { position replayed workReport { status } }
+    ... on WorkReportDone { position replayed workReport { status } }
     ... on Refusal { rule message messageTh }
   }
 }

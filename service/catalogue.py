@@ -24,7 +24,8 @@ def everything() -> dict[str, list[dict[str, Any]]]:
             for name, kind in sorted(COMMANDS.items())
         ],
         "rules": [
-            {"name": name, "en": rule.en, "th": rule.th, "kept": rule.kept}
+            {"name": name, "en": rule.en, "th": rule.th, "kept": rule.kept,
+             "formerly": rule.formerly}
             for name, rule in sorted(RULES.items())
         ],
     }

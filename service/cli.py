@@ -154,11 +154,13 @@ def catalogue(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    bare: Annotated[bool, typer.Option("--bare", help="Leave descriptions out.")] = False,
+) -> None:
     """Prints the GraphQL schema (SDL)."""
     from service.graphql.schema.build import printed
 
-    sys.stdout.write(printed())
+    sys.stdout.write(printed(bare=bare))
 
 
 @app.command("assets")

@@ -33,8 +33,8 @@ from service.vault import Vault, sealer_of
 OPEN = ("programme", "guideline")  # what these are is known to everyone
 TRIES = 200  # more than there can be callers at once with one answer each: somebody always wins
 
-somebody_else_was_faster = Rule(
-    "somebody-else-was-faster",
+nothing_changed_meanwhile = Rule(
+    "nothing-changed-meanwhile", formerly="somebody-else-was-faster",
     en="Too many others changed the same things just now. Nothing was recorded; send it again.",
     th="มีผู้อื่นแก้ไขข้อมูลเดียวกันพร้อมกันมากเกินไป ยังไม่มีการบันทึก โปรดส่งอีกครั้ง",
 )
@@ -117,7 +117,7 @@ class CommandHandler:
                 self.conflicts += 1
                 await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))
         return Refusal(
-            Refused(somebody_else_was_faster, None, {}), await self.journal.head()
+            Refused(nothing_changed_meanwhile, None, {}), await self.journal.head()
         )
 
     async def _earlier(self, command_id: UUID, digest: bytes) -> Done | None:

@@ -35,12 +35,20 @@ class NobodyAuthorised(Exception):
 
 
 class Rule:
-    """An invariant, stated positively by its name. Its message: what is missing and what to do."""
+    """An invariant, stated positively by its name. Its message: what is missing and what to do.
 
-    def __init__(self, name: str, *, en: str, th: str, kept: bool = False) -> None:
-        if name in RULES:
-            raise TypeError(f"two rules are named {name}")
-        self.name, self.en, self.th = name, en, th
+    A name is for good: stored attempts hold it. ``formerly`` is one that the rule had before.
+    """
+
+    def __init__(
+        self, name: str, *, en: str, th: str, kept: bool = False, formerly: str | None = None
+    ) -> None:
+        for each in filter(None, (name, formerly)):
+            if each in RULES or each in RENAMED:
+                raise TypeError(f"two rules are named {each}")
+        if formerly is not None:
+            RENAMED[formerly] = name
+        self.name, self.en, self.th, self.formerly = name, en, th, formerly
         self.kept = kept  # refusals of authority and of gates are themselves recorded
         RULES[name] = self
 
@@ -55,6 +63,14 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+RENAMED: dict[str, str] = {}  # the name that a rule had → the one that it has
+
+
+def names_of_rule(name: str) -> list[str]:
+    """Every name under which attempts against a rule may be stored, whichever of them is given."""
+    rule = RULES.get(RENAMED.get(name, name))
+    return [name] if rule is None else [rule.name, *filter(None, [rule.formerly])]
+
 
 noun_is_known = Rule(
     "noun-is-known",

@@ -82,8 +82,8 @@ class DutyHolders(State):
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
-committee_has_three = Rule(
-    "committee-has-three",
+committee_has_enough_members = Rule(
+    "committee-has-enough-members", formerly="committee-has-three",
     en="{count} inspected the plot; a committee has {least} different people. Name all of them.",
     th="มีผู้ตรวจรับ {count} คน คณะกรรมการต้องมี {least} คนที่ไม่ซ้ำกัน โปรดระบุให้ครบ",
 )
@@ -107,7 +107,7 @@ async def accept_project(command: AcceptProject, history: History) -> Decided:
     project = await project_for(history, command, command.project, ALLOWED[type(command)])
     committee = tuple(dict.fromkeys(command.committee))
     least = (await policies(history)).whole("committee-size")
-    committee_has_three.require(
+    committee_has_enough_members.require(
         len(committee) >= least, "committee", count=len(committee), least=least
     )
     for person in committee:

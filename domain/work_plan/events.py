@@ -214,8 +214,8 @@ class WorkPlan(State):
 
 # ── deciding (the steps: plan_drafting.py, plan_approval.py, plan_closing.py) ─────────────────────
 
-developer_keeps_to_the_own_engagement = Rule(
-    "developer-keeps-to-the-own-engagement",
+developer_keeps_to_their_own_engagement = Rule(
+    "developer-keeps-to-their-own-engagement", formerly="developer-keeps-to-the-own-engagement",
     en="{engagement} is somebody else's. Area developers plan and report their own months only."
     " Name your own.",
     th="{engagement} เป็นสัญญาของผู้อื่น นักพัฒนาพื้นที่ต้นแบบจัดทำแผนและรายงานได้เฉพาะของตนเอง"
@@ -251,7 +251,7 @@ async def authorise_author(
 ) -> None:
     """Whoever holds the engagement's tambon; a developer the own engagement alone."""
     actor = await authorise(history, command, engagement.tambon)
-    developer_keeps_to_the_own_engagement.require(
+    developer_keeps_to_their_own_engagement.require(
         actor.role != Role.AREA_DEVELOPER or actor.person == engagement.person, engagement=ref
     )
 

@@ -99,8 +99,8 @@ log_is_not_in_the_future = Rule(
     en="{on} is still to come; today is {today}. Log the work when it is done.",
     th="วันที่ {on} ยังมาไม่ถึง วันนี้คือ {today} โปรดบันทึกเมื่อทำงานแล้ว",
 )
-day_has_twelve_hours = Rule(
-    "day-has-twelve-hours",
+logged_hours_fit_in_a_day = Rule(
+    "logged-hours-fit-in-a-day", formerly="day-has-twelve-hours",
     en="A log has {least} hours or more and a day {most} at most; this log has {hours}, and"
     " {on} {total} with it. Correct the hours.",
     th="บันทึกหนึ่งรายการต้องมี {least} ชั่วโมงขึ้นไป และวันหนึ่งไม่เกิน {most} ชั่วโมง รายการนี้มี {hours}"
@@ -184,7 +184,7 @@ async def keeps_to_the_calendar(
     least, most = limits.number("log-hours-least"), limits.number("day-hours-most")
     others = (one.hours for one in report.logs.values() if one.on == log.on and one.log != log.log)
     total = sum(others, log.hours)
-    day_has_twelve_hours.require(
+    logged_hours_fit_in_a_day.require(
         log.hours >= least and total <= most, field or "hours", least=least, most=most,
         hours=log.hours, on=log.on, total=total,
     )

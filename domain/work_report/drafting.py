@@ -139,8 +139,8 @@ nothing_done_gives_a_reason = Rule(
     en="Nothing was reached of item {item}. Say why in `notDoneReason`, 3 to 2,000 characters.",
     th="รายการที่ {item} ไม่มีผล โปรดให้เหตุผลใน `notDoneReason` 3 ถึง 2,000 ตัวอักษร",
 )
-double_result_is_explained = Rule(
-    "double-result-is-explained",
+result_far_above_target_is_explained = Rule(
+    "result-far-above-target-is-explained", formerly="double-result-is-explained",
     en="The result of item {item} is {actual}, more than {times} times the target of {target}."
     " Correct it, or say how in `explanation`, 3 to 2,000 characters.",
     th="ผลของรายการที่ {item} คือ {actual} มากกว่า {times} เท่าของเป้าหมาย {target} โปรดแก้ไข"
@@ -247,7 +247,7 @@ def _fits(result: ItemResult, item: WorkPlanItem, times: Decimal, field: str) ->
         result.actual > 0 or _said(result.not_done_reason), f"{field}.notDoneReason",
         item=result.item,
     )
-    double_result_is_explained.require(
+    result_far_above_target_is_explained.require(
         result.actual <= times * item.target or _said(result.explanation), f"{field}.explanation",
         item=result.item, actual=result.actual, times=times, target=item.target,
     )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.catalogue import COMMANDS, EVENTS, RULES
 from domain.engagement.payroll import WithholdWage
-from domain.kernel.decision import BANGKOK, DECIDERS, Command, Rule
+from domain.kernel.decision import BANGKOK, DECIDERS, RENAMED, Command, Rule, names_of_rule
 from domain.kernel.event import Event, decode, encode, marked_paths
 from domain.person.registration import RegisterPerson
 from domain.policy import PolicySet
@@ -193,6 +193,32 @@ def test_every_rule_says_the_same_in_both_languages(rule: Rule) -> None:
     assert re.fullmatch("[a-z]+(-[a-z]+)+", rule.name)
     assert spoken(rule.en) == spoken(rule.th)
     assert re.search("[ก-ฮ]", rule.th) and not re.search("[ก-ฮ]", rule.en)
+
+
+NUMBERS = {"one", "two", "three", "five", "ten", "twelve", "thirty", "sixty", "ninety", "double"}
+FIXED = {  # a scale, a law, a whole: no policy changes these
+    "scores-are-one-to-five", "house-code-has-eleven-digits", "weights-sum-to-hundred",
+    "shares-sum-to-hundred", "asset-is-at-least-one", "successor-takes-one-place",
+    "substitute-takes-one-place",
+}
+
+
+def test_no_rule_s_name_holds_a_number_that_a_policy_may_change() -> None:
+    assert [name for name in RULES if NUMBERS & set(name.split("-")) and name not in FIXED] == []
+
+
+def test_a_rule_is_known_by_every_name_that_it_had() -> None:
+    assert RENAMED and not RENAMED.keys() & RULES.keys()
+    for was, now in RENAMED.items():
+        assert names_of_rule(was) == names_of_rule(now) == [now, was]
+    assert names_of_rule("noun-is-known") == ["noun-is-known"]
+    assert names_of_rule("no-such-rule") == ["no-such-rule"]
+
+
+@pytest.mark.parametrize("name", ["noun-is-known", "committee-has-three"])
+def test_no_two_rules_share_a_name_one_has_or_had(name: str) -> None:
+    with pytest.raises(TypeError, match=name):
+        Rule(name, en="", th="")
 
 
 @pytest.mark.parametrize(

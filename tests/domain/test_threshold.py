@@ -47,7 +47,7 @@ def in_force(policy: str, value: str) -> PolicySet:
     ("policy", "fits", "does_not", "given", "when", "by", "rule"),
     [
         ("waiver-days", "8", "7", WAIVABLE, EIGHT_DAYS, PROVINCIAL_OFFICER,
-         "waiver-expires-within-ninety-days"),
+         "waiver-expires-in-time"),
         ("gathering-days-most", "2", "1", BEFORE, TWO_DAYS, DEVELOPER, "gathering-has-a-length"),
         ("gathering-hours-most", "3", "2", CALLED, THREE_HOURS, DEVELOPER,
          "hours-fit-the-days-held"),

@@ -56,4 +56,4 @@ async def test_an_answer_is_tried_so_often_and_then_given_up(
         assert isinstance(answer, Done) and answer.position == before + times + 1
     else:
         assert isinstance(answer, Refusal)
-        assert answer.refused.rule.name == "somebody-else-was-faster"
+        assert answer.refused.rule.name == "nothing-changed-meanwhile"

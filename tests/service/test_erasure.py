@@ -91,14 +91,14 @@ async def test_nothing_of_a_person_is_left_and_nothing_else_is_different(
         assert set(leaked(dump(database_url))) == set(DETAILS)
 
         answer = await client.do(world.protection, "eraseSubject", {"person": person})
-        assert answer["__typename"] == "EraseSubjectDone" and answer["visible"]
+        assert answer["__typename"] == "PersonDone" and answer["visible"]
 
         after = await events_of(database_url)
         told = await every_answer(client, world, person, [head, head - 3, head - 8])
         assert leaked(told) == [] and "x-xxxx-xxxxx-09-2" not in told
         assert await counts(client, world) == counted
         again = await client.do(world.protection, "eraseSubject", {"person": person})
-        assert again["__typename"] == "EraseSubjectDone" and again["events"] == []
+        assert again["__typename"] == "PersonDone" and again["events"] == []
     assert after[:-1] == before  # head and bytes of every earlier event
     assert len(after) == len(before) + 1
     text = dump(database_url)

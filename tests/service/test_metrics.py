@@ -64,7 +64,7 @@ async def acted(client: Client) -> World:
     world = await World(client.service.handler).begin()
     await client.ask(world.hq, "query Who { viewer { areas } }")
     done = await client.do(world.worker, "registerPerson", PRIVATE)
-    assert done["__typename"] == "RegisterPersonDone", done
+    assert done["__typename"] == "PersonDone", done
     plan = f"work-plan:{uuid4()}"
     refused = await client.do(world.hq, "submitWorkPlan", {"workPlan": plan})
     assert refused["rule"]

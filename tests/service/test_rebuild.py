@@ -91,7 +91,7 @@ async def test_reads_and_writes_go_on_while_it_is_rebuilt(journaled: str, tmp_pa
             answer = await client.do(world.hq, "extendDeadline", {
                 "programme": programme["id"], "authority": "มติ ครม.", "toOn": ends_on,
             })
-            assert answer["__typename"] == "ExtendDeadlineDone", answer
+            assert answer["__typename"] == "ProgrammeDone", answer
             seen = await client.ask(world.hq, asked)
             assert seen["programmes"]["nodes"] == [programme | {"endsOn": ends_on}]
         await rebuilt

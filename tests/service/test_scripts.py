@@ -84,7 +84,7 @@ def test_the_catalogue_names_every_event_command_and_rule():
         assert name in shown
     listed = khok("catalogue", "--json").stdout
     assert '"name": "person.subject-erased"' in listed
-    assert '"name": "somebody-else-was-faster"' in listed  # of the service, not of the domain
+    assert '"name": "nothing-changed-meanwhile"' in listed  # of the service, not of the domain
 
 
 @pytest.mark.parametrize(("arguments", "environment", "said"), [

@@ -15,7 +15,7 @@ from tests.support.world import World
 
 HOUSEHOLDS = "{ households { nodes { id } } }"
 PERSON = """mutation($input: RegisterPersonInput!) { registerPerson(input: $input) { __typename
-    ... on RegisterPersonDone { replayed person { id } } } }"""
+    ... on PersonDone { replayed person { id } } } }"""
 
 
 @contextlib.asynccontextmanager
@@ -123,5 +123,5 @@ async def test_a_command_whose_answer_cannot_be_read_is_recorded_and_answered_wh
         answer = await client.ask(world.worker, PERSON, input=given)
         assert await client.service.journal.head() == head + 1
     assert (status, code) == (503, "TRY_AGAIN") and "send the same `commandId` again" in said
-    assert answer["registerPerson"]["__typename"] == "RegisterPersonDone"
+    assert answer["registerPerson"]["__typename"] == "PersonDone"
     assert answer["registerPerson"]["replayed"] and answer["registerPerson"]["person"]["id"]

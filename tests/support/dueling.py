@@ -37,7 +37,7 @@ class Duel:
             call(mutation, given, -self.head_start),
             call("revokeAttendance", revocation, self.head_start),
         )
-        assert revoked == "RevokeAttendanceDone"
+        assert revoked == "GatheringDone"
         self._level(told)
         return told
 

@@ -12,8 +12,10 @@ from uuid import uuid4
 import httpx
 import uvicorn
 
+from domain.catalogue import COMMANDS
 from service import database
 from service.app import Service, create
+from service.graphql.schema.commands import answer_name
 from service.live.transport import OPTIONS
 from service.postgres import Embedded
 from service.settings import Settings
@@ -60,12 +62,18 @@ class Client:
         """One mutation: ``{"__typename": "…Done" | "Refusal", …}``."""
         name = mutation[0].upper() + mutation[1:]
         query = f"""mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename
-            ... on {name}Done {{ position visible replayed events {{ position type }} {select} }}
+            ... on {answered(name)}Done {{
+                position visible replayed events {{ position type }} {select} }}
             ... on Refusal {{ rule message messageTh field currentState position }} }} }}"""
         given = {"commandId": command_id or str(uuid4())} | given
         data = await self.ask(viewer, query, input=given)
         answer: dict[str, Any] = data[mutation]
         return answer
+
+
+def answered(command: str) -> str:
+    """What the answers to a command are named after: ``SubmitWorkPlan`` → ``WorkPlan``."""
+    return answer_name(COMMANDS[command])
 
 
 @contextlib.asynccontextmanager

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from tests.support.running import Client
+from tests.support.running import Client, answered
 from tests.support.world import World, new
 
 PLANNED_YEAR = 2027
@@ -17,7 +17,8 @@ async def send(
 ) -> list[dict[str, Any]]:
     """The answers to a list; inputs without a command's id are given one."""
     query = f"""mutation($inputs: [{kind}Input!]!) {{ {mutation}(inputs: $inputs) {{ __typename
-        ... on {kind}Done {{ position visible replayed events {{ position type }} {select} }}
+        ... on {answered(kind)}Done {{
+            position visible replayed events {{ position type }} {select} }}
         ... on Refusal {{ rule message messageTh field currentState position }} }} }}"""
     data = await client.ask(
         viewer, query, inputs=[{"commandId": str(uuid4())} | given for given in inputs]

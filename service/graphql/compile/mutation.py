@@ -26,7 +26,7 @@ from service.graphql.document import Document
 from service.graphql.errors import messages
 from service.graphql.errors.messages import BadInput
 from service.graphql.schema.build import core
-from service.graphql.schema.commands import INPUTS, command_of, done_type
+from service.graphql.schema.commands import INPUTS, answer_name, command_of, done_type
 from service.graphql.schema.model import TYPES
 from service.graphql.viewer import Viewer
 
@@ -94,7 +94,7 @@ class AnswerStatement:
         found = await answered(found, self.asked, selections, handler=handler, person=person)
         plain = {
             "position": str(done.position), "visible": visible, "replayed": done.replayed,
-            "__typename": f"{self.kind.__name__}Done",
+            "__typename": f"{answer_name(self.kind)}Done",
         }
         if done.replayed:  # each showing is an event of its own
             plain["details"] = None
@@ -110,7 +110,7 @@ def compiled(
     compiler = Compiler(selections, OperationRequest(viewer, []))
     made = done_type(kind)
     noun = made.name[0].lower() + made.name[1:]
-    selected = selections.under(f"{kind.__name__}Done", nodes)
+    selected = selections.under(f"{answer_name(kind)}Done", nodes)
     refs = compiler.param("text[]", lambda request: [each.ref for each in request.about])
     firsts = compiler.param("bigint[]", lambda request: [each.first for each in request.about])
     lasts = compiler.param("bigint[]", lambda request: [each.last for each in request.about])

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.kernel.authority import Role
+from domain.kernel.decision import names_of_rule
 from service.graphql.schema.declare import AREA_FIELD
 from service.graphql.schema.model import (
     Column,
@@ -161,8 +162,9 @@ declare(
                 description="Only events that carry one of these flags.",
             ),
             "rule": Filter(
-                sql=_REFUSED + " AND " + _BODY + " ->> 'rule' = {v}", kind=str,
-                description="Only attempts that were refused by this rule.",
+                sql=_REFUSED + " AND " + _BODY + " ->> 'rule' = ANY ({v})", kind=str,
+                pg="text[]", value=names_of_rule,
+                description="Only attempts that were refused by this rule, under any name it had.",
             ),
             "recordedFrom": Filter(
                 sql="{t}.position > " + _AT.format(before="1 microsecond"), kind=datetime,

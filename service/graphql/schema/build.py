@@ -1,11 +1,12 @@
 """The GraphQL schema: made from the declared types, the root fields and the commands."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, Node, Visitor, parse, print_ast, visit
 from strawberry.schema.config import StrawberryConfig
 
 import service.graphql.nouns  # importing declares the types
@@ -51,9 +52,17 @@ def core() -> GraphQLSchema:
     return schema()._schema
 
 
-def printed() -> str:
-    """``schema.graphql``."""
-    return schema().as_str() + "\n"
+def printed(*, bare: bool = False) -> str:
+    """``schema.graphql``; ``bare`` without descriptions, to be kept with a release."""
+    text = schema().as_str()
+    return (print_ast(visit(parse(text), _Undescribed())) if bare else text) + "\n"
+
+
+class _Undescribed(Visitor):
+    def leave(self, node: Node, *_: Any) -> Node:
+        if getattr(node, "description", None) is None:
+            return node
+        return replace(node, description=None)  # type: ignore[call-arg]
 
 
 # ── subscriptions ─────────────────────────────────────────────────────────────────────────────────

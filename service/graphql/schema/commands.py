@@ -64,11 +64,36 @@ def done_type(command: type[Command]) -> Type:
     return found
 
 
+def answer_name(command: type[Command]) -> str:
+    """What the names of a command's answer begin with: its noun's, ``WorkPlan`` for them all.
+
+    A command that discloses details has answers of their own: only they hold them.
+    """
+    return done_type(command).name + ("Details" if command.discloses else "")
+
+
 def mutation() -> Any:
+    """The root of mutations, with one answer type for each noun."""
+    _refusal()
+    for command in {answer_name(each): each for each in COMMANDS.values()}.values():
+        _answer(command)
+    fields: dict[str, tuple[Any, Any]] = {}
+    for name, made in sorted(COMMANDS.items()):
+        fields[camel(name[0].lower() + name[1:])] = _command(made)
+        if name in LISTS:
+            fields[LISTS[name]] = _list(made)
+    return make(
+        "Mutation", fields,
+        description="One mutation per command, and lists of those that arrive in bulk. A refusal is"
+        " data, not an error.",
+    )
+
+
+def _refusal() -> None:
     make(
         "Refusal",
         {
-            "rule": field("The rule's name, stated positively: what would have to hold.", str),
+            "rule": field("Name of the rule, which states what must hold.", str),
             "message": field("What is missing and what to do, in English.", str),
             "messageTh": field("What is missing and what to do, in Thai.", str),
             "field": field("The input field that it is about.", annotation(str, nullable=True)),
@@ -77,20 +102,11 @@ def mutation() -> Any:
         },
         description="A command that a rule does not allow. Nothing changed.",
     )
-    fields: dict[str, tuple[Any, Any]] = {}
-    for name, made in sorted(COMMANDS.items()):
-        fields[camel(name[0].lower() + name[1:])] = _command(made)
-        if name in LISTS:
-            fields[LISTS[name]] = _list(made)
-    return make(
-        "Mutation", fields,
-        description="One mutation a command, and lists of those that arrive in bulk. A refusal is"
-        " data, not an error.",
-    )
 
 
-def _command(command: type[Command]) -> tuple[Any, Any]:
-    name, made = command.__name__, done_type(command)
+def _answer(command: type[Command]) -> None:
+    """``WorkPlanDone`` and ``WorkPlanResult``: the same for every command of the noun."""
+    name, made = answer_name(command), done_type(command)
     noun = made.name[0].lower() + made.name[1:]
     shown = field("The details, in this one answer; null in a replayed one, and after erasure.",
                   annotation("PersonDetails", nullable=True))
@@ -98,35 +114,41 @@ def _command(command: type[Command]) -> tuple[Any, Any]:
         f"{name}Done",
         ({"details": shown} if command.discloses else {}) | {
             noun: field(f"The {made.name} as it is now.", annotation(made.name, nullable=True)),
-            "events": field("What happened, in order; empty if nothing had to.",
+            "events": field("Recorded events, in order; empty if nothing changed.",
                             annotation(["Event"])),
-            "position": field("Position of the last of them: pass it on to read your own write.",
-                              Position),
+            "position": field("Position of the last event; pass it as `asOf.position` to read your"
+                              " own write.", Position),
             "visible": field("Whether the views show it already; false only under heavy load.",
                              bool),
-            "replayed": field("Whether this is the first answer again, to a repeated command id.",
-                              bool),
+            "replayed": field("True if this `commandId` was recorded before: the first answer"
+                              " again.", bool),
         },
-        description=f"The answer to `{name}` when it was accepted.",
+        description=f"The answer to an accepted command on a {made.name}"
+        + (" that discloses details." if command.discloses else "."),
     )
     union = strawberry.union(
-        f"{name}Result", description=f"The answer to `{name}`: done, or refused by a rule."
+        f"{name}Result", description=f"The answer to a command on a {made.name}: done, or refused"
+        " by a rule."
     )
     keep(Annotated[Union[made_class(f"{name}Done"), made_class("Refusal")], union],  # noqa: UP007
          f"{name}Result")
+
+
+def _command(command: type[Command]) -> tuple[Any, Any]:
+    name = command.__name__
     first = {
         "commandId": (strawberry.ID, strawberry.field(
-            description="A UUID that the client makes; sending it again is safe.")),
+            description="Idempotency key, a UUID that the client makes; safe to send again.")),
     }
     unchanged = {
         "unchangedSince": (annotation(Long("Position"), nullable=True), strawberry.field(
-            description="Refuse if the noun has an event after this position.",
+            description="Optimistic lock: refuse if the noun changed after this position.",
             default=strawberry.UNSET)),
     }
     into = input_of(command, name=f"{name}Input", first=first | unchanged, optional=command.new)
     text = " ".join((command.__doc__ or "").split())
-    return field(text, f"{name}Result", required(
-        {"input": (into, ..., f"What `{name}` needs to know.")}))
+    return field(text, f"{answer_name(command)}Result", required(
+        {"input": (into, ..., "The command and the `commandId` that makes it safe to send again.")}))
 
 
 def _list(command: type[Command]) -> tuple[Any, Any]:
@@ -134,9 +156,9 @@ def _list(command: type[Command]) -> tuple[Any, Any]:
     single = name[0].lower() + name[1:]
     text = (
         f"`{single}` for 1 to 200 at once: one answer each, in the order of the inputs. Each is"
-        " decided by itself, done or refused whatever becomes of the others; those about the same"
-        f" {done_type(command).name} one after another, all others at the same time."
+        " decided on its own, whatever becomes of the others; those on the same"
+        f" {done_type(command).name} run in order, all others at the same time."
     )
     inputs = (annotation([f"{name}Input"]), ...,
-              f"What each needs to know, as for `{single}`; each has a `commandId` of its own.")
-    return field(text, annotation([f"{name}Result"]), required({"inputs": inputs}))
+              f"Inputs as for `{single}`, each with its own `commandId`.")
+    return field(text, annotation([f"{answer_name(command)}Result"]), required({"inputs": inputs}))

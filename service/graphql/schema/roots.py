@@ -66,7 +66,8 @@ ROOTS: dict[str, Root] = {
     "events": Root("many", "Event", "The journal itself: every event, in order."),
     "eventTypes": Root("static", "EventType", "What events there are, with their JSON Schemas.",
                        timed=False),
-    "node": Root("node", "Node", "Any noun by its Ref."),
+    "node": Root("node", "Node", "Any noun by its Ref, as it is now; `nodes` takes `asOf`.",
+                 timed=False),
     "nodes": Root("nodes", "Node", "Several nouns by their Refs, in the order asked; null for what"
                   " is not there."),
 }

@@ -172,6 +172,6 @@ def test_every_life_of_an_evaluation_keeps_the_rules() -> None:
         "result-is-scored-before-it-is-shared", "result-is-shared-before-final",
         "rescoring-changes-the-result", "upheld-result-follows-from-the-scores",
         "people-take-part-in-evaluation", "waiver-is-not-the-approver",
-        "waiver-expires-within-ninety-days",
+        "waiver-expires-in-time",
     }
     all_lives(EvaluationLife, events=kinds, refusals=refusals)

@@ -55,8 +55,8 @@ def test_a_waiver_gives_both_its_reason_and_its_authority(empty: str) -> None:
     ("expires_on", "fits"),
     [((2021, 2, 9), False), ((2021, 2, 10), True), ((2021, 5, 11), True), ((2021, 5, 12), False)],
 )
-def test_a_waiver_expires_within_ninety_days(expires_on: tuple[int, int, int], fits: bool) -> None:
-    rule = None if fits else "waiver-expires-within-ninety-days"
+def test_a_waiver_expires_in_time(expires_on: tuple[int, int, int], fits: bool) -> None:
+    rule = None if fits else "waiver-expires-in-time"
     when = replace(WAIVE, expires_on=date(*expires_on))
     scenario(given=BEFORE, when=when, by=PROVINCIAL_OFFICER, refused=rule)
 

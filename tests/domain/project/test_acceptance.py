@@ -43,10 +43,10 @@ def test_a_committee_accepts_what_was_measured() -> None:
         ((INSPECTOR, SECOND, THIRD), True), ((SECOND, THIRD, DISTRICT_OFFICER, INSPECTOR), True),
     ],
 )
-def test_a_committee_has_three_people(committee: tuple[str, ...], enough: bool) -> None:
+def test_a_committee_has_enough_members_people(committee: tuple[str, ...], enough: bool) -> None:
     scenario(
         given=[*GIVEN, registered(DISTRICT_OFFICER)], when=replace(ACCEPT, committee=committee),
-        by=INSPECTOR, refused=None if enough else "committee-has-three",
+        by=INSPECTOR, refused=None if enough else "committee-has-enough-members",
     )
 
 
@@ -59,7 +59,9 @@ def test_who_is_named_twice_is_one_of_the_committee() -> None:
 
 def test_how_many_inspect_is_a_policy() -> None:
     five = PolicySet(programme=PROGRAMME, policy="committee-size", value="5", authority="order 9")
-    scenario(given=[*GIVEN, five], when=ACCEPT, by=INSPECTOR, refused="committee-has-three")
+    scenario(
+        given=[*GIVEN, five], when=ACCEPT, by=INSPECTOR, refused="committee-has-enough-members"
+    )
 
 
 def test_everybody_of_the_committee_is_known() -> None:

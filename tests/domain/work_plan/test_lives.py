@@ -200,9 +200,9 @@ def test_every_life_of_a_plan_keeps_the_rules() -> None:
         "text-is-long-enough", "plan-month-is-inside-the-engagement",
         "engagement-plans-a-month-once", "plan-has-items", "plan-covers-assigned-plots",
         "plot-is-live", "item-has-a-target", "item-is-due-inside-the-month",
-        "developer-keeps-to-the-own-engagement", "approver-holds-every-plot",
+        "developer-keeps-to-their-own-engagement", "approver-holds-every-plot",
         "plan-in-force-is-not-withdrawn", "approver-is-not-the-author",
         "people-take-part-in-planning", "waiver-is-not-the-approver", "waiver-is-for-a-gate",
-        "waiver-expires-within-ninety-days", "closed-plan-has-an-accepted-report",
+        "waiver-expires-in-time", "closed-plan-has-an-accepted-report",
     }
     all_lives(PlanLife, events=kinds, refusals=refusals)

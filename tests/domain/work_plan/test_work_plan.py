@@ -87,13 +87,13 @@ def test_only_a_contracted_engagement_is_planned() -> None:
     scenario(given=[*BEFORE, ENDED], when=DRAFT, by=DISTRICT_OFFICER, refused="state-allows-it")
 
 
-def test_a_developer_keeps_to_the_own_engagement() -> None:
+def test_a_developer_keeps_to_their_own_engagement() -> None:
     other = ref("person", 0x32)
     theirs = replace(CONTRACTED, engagement=ref("engagement", 9), person=other)
     for when in (DRAFT, REVISE, SUBMIT, WITHDRAW):
         given = [*BEFORE, theirs] if when == DRAFT else [*BEFORE, theirs, DRAFTED]
         scenario(
-            given=given, when=when, by=other, refused="developer-keeps-to-the-own-engagement"
+            given=given, when=when, by=other, refused="developer-keeps-to-their-own-engagement"
         )
 
 

@@ -94,8 +94,9 @@ def test_a_correction_is_of_what_is_in_the_report() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "rule"),
-    [(HOURS, "12", None), (HOURS, "12.1", "day-has-twelve-hours"),
-     (HOURS, "0.4", "day-has-twelve-hours"), (WORKED_ON, "2021-02-28", "log-is-inside-the-month"),
+    [(HOURS, "12", None), (HOURS, "12.1", "logged-hours-fit-in-a-day"),
+     (HOURS, "0.4", "logged-hours-fit-in-a-day"),
+     (WORKED_ON, "2021-02-28", "log-is-inside-the-month"),
      (WORKED_ON, "2021-03-31", None)],
 )
 def test_a_corrected_log_keeps_to_the_calendar(field: str, value: str, rule: str | None) -> None:
@@ -112,7 +113,7 @@ def test_hours_are_counted_on_the_day_that_was_corrected() -> None:
     second = replace(LOGGED, log=2, on=date(2021, 3, 29), hours=Decimal(6))
     moved = replace(CORRECT, field=WORKED_ON, value="2021-03-29")
     given = [*HANDED_IN, second, ACCEPTED]
-    asked(given, moved, DISTRICT_OFFICER, refused="day-has-twelve-hours")
+    asked(given, moved, DISTRICT_OFFICER, refused="logged-hours-fit-in-a-day")
 
 
 def test_a_result_corrected_to_over_twice_the_target_is_flagged() -> None:

@@ -109,7 +109,7 @@ def test_a_log_is_not_in_the_future_by_the_calendar_of_thailand(day: int, fits: 
 def test_a_log_has_half_an_hour_and_a_day_twelve_hours(
     hours: str, earlier: str | None, fits: bool
 ) -> None:
-    rule = None if fits else "day-has-twelve-hours"
+    rule = None if fits else "logged-hours-fit-in-a-day"
     given = [*BEGUN, *([log(hours=Decimal(earlier))] if earlier else [])]
     asked(given, replace(LOG, hours=Decimal(hours)), DEVELOPER, refused=rule)
 
@@ -120,13 +120,13 @@ def test_the_hours_of_another_day_and_of_the_log_itself_do_not_count() -> None:
     twelve = replace(CORRECT_LOG, hours=Decimal(12))
     assert asked(WRITTEN, twelve, DEVELOPER)
     second = log(log=2, hours=Decimal(1))
-    asked([*WRITTEN, second], twelve, DEVELOPER, refused="day-has-twelve-hours")
+    asked([*WRITTEN, second], twelve, DEVELOPER, refused="logged-hours-fit-in-a-day")
 
 
 @pytest.mark.parametrize(("policy", "value"), [("log-hours-least", "5.5"), ("day-hours-most", "4")])
 def test_the_hours_are_policies(policy: str, value: str) -> None:
     in_force = PolicySet(programme=PROGRAMME, policy=policy, value=value, authority="order 6")
-    asked([*BEGUN, in_force], LOG, DEVELOPER, refused="day-has-twelve-hours")
+    asked([*BEGUN, in_force], LOG, DEVELOPER, refused="logged-hours-fit-in-a-day")
 
 
 @pytest.mark.parametrize(("length", "fits"), [(2000, True), (2001, False)])

@@ -227,15 +227,16 @@ def test_every_life_of_a_report_keeps_the_rules() -> None:
              AttendanceVerified, AttendanceDisputed, AttendanceRevoked)
     refusals = {
         "noun-is-known", "noun-is-new", "state-allows-it", "role-covers-the-area",
-        "text-is-long-enough", "developer-keeps-to-the-own-engagement",
+        "text-is-long-enough", "developer-keeps-to-their-own-engagement",
         "plan-month-is-inside-the-engagement", "report-follows-an-approved-plan",
         "engagement-reports-a-month-once",
         "log-keeps-to-the-plan", "log-is-inside-the-month", "log-is-not-in-the-future",
-        "day-has-twelve-hours", "photo-is-named-by-its-hash", "result-is-of-a-planned-item",
-        "result-is-not-negative", "nothing-done-gives-a-reason", "double-result-is-explained",
+        "logged-hours-fit-in-a-day", "photo-is-named-by-its-hash", "result-is-of-a-planned-item",
+        "result-is-not-negative", "nothing-done-gives-a-reason",
+        "result-far-above-target-is-explained",
         "every-item-has-a-result-or-a-reason", "accepter-is-not-the-author",
         "people-take-part-in-operation", "waiver-is-not-the-approver", "waiver-is-for-a-gate",
-        "waiver-expires-within-ninety-days", "accepted-report-changes-by-correction",
+        "waiver-expires-in-time", "accepted-report-changes-by-correction",
         "correction-fits-its-field", "closed-plan-has-an-accepted-report",
     }
     all_lives(ReportLife, events=kinds, refusals=refusals)

@@ -94,7 +94,7 @@ def test_a_developer_reports_the_own_months() -> None:
     theirs = replace(CONTRACTED, engagement=ref("engagement", 9), person=other)
     for when in (OPEN, LOG, RECORD, SUBMIT):
         given = [*PLANNED, theirs] if when in (OPEN, LOG) else [*WRITTEN, theirs]
-        asked(given, when, other, refused="developer-keeps-to-the-own-engagement")
+        asked(given, when, other, refused="developer-keeps-to-their-own-engagement")
 
 
 def test_an_officer_writes_where_a_developer_cannot_and_a_cd_worker_does_not() -> None:
@@ -148,7 +148,7 @@ def test_nothing_done_gives_a_reason(actual: str, reason: str | None, fits: bool
 def test_more_than_twice_the_target_is_explained_and_flagged(
     actual: str, explanation: str | None, fits: bool, flags: list[str]
 ) -> None:
-    rule = None if fits else "double-result-is-explained"
+    rule = None if fits else "result-far-above-target-is-explained"
     when = results(actual=Decimal(actual), explanation=explanation)
     asked([*PLANNED, OPENED], when, DEVELOPER, refused=rule, flags=flags)
 
@@ -158,7 +158,10 @@ def test_how_much_needs_an_explanation_is_a_policy() -> None:
         programme=PROGRAMME, policy="result-explained-above", value="1.5", authority="order 5"
     )
     when = results(actual=Decimal("60.01"))
-    asked([*PLANNED, OPENED, policy], when, DEVELOPER, refused="double-result-is-explained")
+    asked(
+        [*PLANNED, OPENED, policy], when, DEVELOPER,
+        refused="result-far-above-target-is-explained",
+    )
 
 
 def test_a_report_is_handed_in() -> None:

@@ -16,7 +16,7 @@ from domain.engagement.events import EndGround, EngagementEnded, EngagementExten
 from domain.gathering.events import AttendanceDisputed
 from domain.household.events import HouseholdWithdrawn, MemberAdded, MemberRemoved
 from domain.kernel.authority import Role
-from domain.kernel.decision import BANGKOK
+from domain.kernel.decision import BANGKOK, RENAMED
 from domain.kernel.event import Actor, Event
 from domain.participation.events import GateEvidenceInvalidated
 from domain.person.events import PersonDetailsChanged, RoleGranted, RoleRevoked
@@ -226,3 +226,17 @@ async def test_refused_attempts_are_told_from_what_happened_and_from_those_withi
     assert await listed(client, refused=True) == [head - 2, head - 1]
     assert await listed(client, refused=True, actorHeldRole=False) == [head - 2]
     assert await listed(client, refused=False, actorHeldRole=False) == [head]
+
+
+@pytest.mark.parametrize(("was", "now"), RENAMED.items())
+async def test_attempts_against_a_renamed_rule_are_found_under_both_names(
+    client: Client, was: str, now: str
+) -> None:
+    tried = [AttemptRefused(person=OFFICER, command="DraftWorkPlan", rule=rule)
+             for rule in (was, "role-covers-the-area", now)]
+    head = await tell(client, *tried)
+    for rule in (was, now):
+        assert await listed(client, rule=rule) == [head - 2, head]
+    query = "{ events(filter: {refused: true}, first: 100) { nodes { data } } }"
+    nodes = (await client.ask(AUDITOR, query))["events"]["nodes"]
+    assert [each["data"]["rule"] for each in nodes] == [was, "role-covers-the-area", now]

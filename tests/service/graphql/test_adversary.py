@@ -171,7 +171,7 @@ async def test_a_mutation_whose_answer_cannot_be_shown_records_nothing(
             response = await client.post(
                 world.district,
                 "mutation($i: ApproveWorkPlanInput!) { approveWorkPlan(input: $i) {"
-                f" ... on ApproveWorkPlanDone {{ {selection} }} }} }}",
+                f" ... on WorkPlanDone {{ {selection} }} }} }}",
                 i={"commandId": str(uuid4()), "workPlan": plan},
             )
             assert codes(response) == (400, "BAD_USER_INPUT"), response.text

@@ -35,7 +35,7 @@ async def test_a_revoked_role_ends_what_its_token_may_see_and_do_at_once(
     assert before["households"]["totalCount"] == 1 and before["person"]["firstName"]
     revoked = await client.do(world.provincial, "revokeRole", {
         "person": world.worker, "role": "CD_WORKER", "area": TAMBON})
-    assert revoked["__typename"] == "RevokeRoleDone" and revoked["visible"]
+    assert revoked["__typename"] == "PersonDone" and revoked["visible"]
     assert await client.ask(world.worker, asked, id=world.member) == {
         "households": {"totalCount": 0}, "person": None}
     refused = await client.do(world.worker, "registerPerson", visit)

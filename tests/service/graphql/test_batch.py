@@ -29,7 +29,7 @@ async def test_a_list_is_answered_in_its_order_and_one_refusal_stops_nobody(
         None, "noun-is-known", None, "state-allows-it", "ref-names-its-noun", None
     ]
     assert answers[3]["currentState"] == "SUBMITTED" and absent in answers[1]["message"]
-    done = [each for each in answers if each["__typename"] == "SubmitWorkPlanDone"]
+    done = [each for each in answers if each["__typename"] == "WorkPlanDone"]
     assert [each["workPlan"]["id"] for each in done] == [plans[5], plans[0], plans[1]]
     assert all(each["visible"] and not each["replayed"] for each in done)
     assert all(each["workPlan"]["status"] == "SUBMITTED" for each in done)
@@ -107,7 +107,7 @@ async def test_two_about_one_noun_are_decided_in_the_order_of_the_list(
         inputs = [{"workPlan": each} for plan in plans for each in (plan, plan)]
         answers = await submit(client, world.developer, inputs)
         kept = await recorded(client, "work-plan.submitted")
-    assert [each["__typename"] for each in answers] == ["SubmitWorkPlanDone", "Refusal"] * 8
+    assert [each["__typename"] for each in answers] == ["WorkPlanDone", "Refusal"] * 8
     assert {each["rule"] for each in answers[1::2]} == {"state-allows-it"}
     assert {each["currentState"] for each in answers[1::2]} == {"SUBMITTED"}
     assert sorted(plan for _, plan in kept) == sorted(plans)
@@ -164,7 +164,7 @@ async def test_what_an_answer_may_return_counts_for_every_input(
             await client.post(
                 world.developer,
                 f"""mutation($inputs: [SubmitWorkPlanInput!]!) {{
-                  submitWorkPlans(inputs: $inputs) {{ ... on SubmitWorkPlanDone {{
+                  submitWorkPlans(inputs: $inputs) {{ ... on WorkPlanDone {{
                     workPlan {{ {selection} }} }} }} }}""",
                 inputs=[{"commandId": str(uuid4()), "workPlan": each} for each in plans[:count]],
             )
@@ -196,7 +196,7 @@ async def test_overlapping_lists_of_two_clients_record_everything_once(
     done = Counter(
         plan for asked, found in zip((ours, theirs), answers, strict=True)
         for plan, each in zip(asked, found, strict=True)
-        if each["__typename"] == "SubmitWorkPlanDone"
+        if each["__typename"] == "WorkPlanDone"
     )
     assert done == Counter(plans)
     refused = [each for found in answers for each in found if each["__typename"] == "Refusal"]
@@ -235,7 +235,7 @@ async def test_authority_is_asked_for_each_and_each_attempt_beyond_it_is_kept(
                                [{"workPlan": own} for _ in range(5)] + [{"workPlan": plan}])
         kept = await recorded(client, "attempt.refused")
     assert answers[0]["workPlan"]["status"] == "SUBMITTED"
-    assert answers[1]["rule"] == "developer-keeps-to-the-own-engagement"
+    assert answers[1]["rule"] == "developer-keeps-to-their-own-engagement"
     assert {each["rule"] for each in approvals} == {"role-covers-the-area"}
     assert [who for _, who in kept] == [world.developer] * 7
 
@@ -292,7 +292,7 @@ async def test_singles_go_on_beside_lists_that_have_to_wait_for_room(
             submit(client, world.developer, [{"workPlan": each} for each in plans[1:]])
         )
         alone = await client.do(world.developer, "submitWorkPlan", {"workPlan": plans[0]})
-        assert alone["__typename"] == "SubmitWorkPlanDone" and not waiting.done()
+        assert alone["__typename"] == "WorkPlanDone" and not waiting.done()
         mutations._room.release()  # room for one at a time is enough
         answers = await waiting
-    assert {each["__typename"] for each in answers} == {"SubmitWorkPlanDone"}
+    assert {each["__typename"] for each in answers} == {"WorkPlanDone"}

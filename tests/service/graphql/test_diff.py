@@ -16,9 +16,11 @@ LISTS = ["workPlans", "workReports", "households", "projects", "engagements", "g
          "people", "evaluations", "knowledge"]
 CHANGE = "path before after redacted"
 DIFF = f"""query($id: ID!, $from: AsOf!, $to: AsOf, $asOf: AsOf) {{
-    node(id: $id, asOf: $asOf) {{ ... on Audited {{ diff(from: $from, to: $to) {{ {CHANGE} }} }} }}
+    nodes(ids: [$id], asOf: $asOf) {{
+        ... on Audited {{ diff(from: $from, to: $to) {{ {CHANGE} }} }} }}
 }}"""
-HISTORY = f"""query($id: ID!, $after: String, $asOf: AsOf) {{ node(id: $id, asOf: $asOf) {{
+HISTORY = f"""query($id: ID!, $after: String, $asOf: AsOf) {{
+    nodes(ids: [$id], asOf: $asOf) {{
     ... on Audited {{ history(first: 100, after: $after) {{ nodes {{ position
         changes {{ {CHANGE} }} }} pageInfo {{ hasNextPage endCursor }} }} }} }} }}"""
 
@@ -36,7 +38,7 @@ async def changes_of(client: Client, viewer: str, ref: str, first: int, last: in
     after, more = None, True
     while more:
         data = await client.ask(viewer, HISTORY, id=ref, after=after)
-        history = data["node"]["history"]
+        history = data["nodes"][0]["history"]
         for event in history["nodes"]:
             if first < int(event["position"]) <= last:
                 for path, (before, now) in by_path(event["changes"]).items():
@@ -59,7 +61,7 @@ async def test_a_difference_is_what_the_events_in_between_changed(
     found = 0
     for ref in [row["id"] for row in rows[::max(len(rows) // 5, 1)]]:
         changes = (await client.ask(person, DIFF, id=ref, **{
-            "from": {"position": str(EARLY)}, "to": {"position": str(LATE)}}))["node"]["diff"]
+            "from": {"position": str(EARLY)}, "to": {"position": str(LATE)}}))["nodes"][0]["diff"]
         assert [each["path"] for each in changes] == sorted(each["path"] for each in changes)
         assert by_path(changes) == await changes_of(client, person, ref, EARLY, LATE), ref
         found += len(changes)
@@ -77,7 +79,7 @@ async def test_each_end_may_be_a_position_a_record_time_or_a_field_time(
 
         async def between(first: Any, **more: Any) -> Changes:
             given = {"id": plan, "from": first} | more
-            return by_path((await client.ask(world.auditor, DIFF, **given))["node"]["diff"])
+            return by_path((await client.ask(world.auditor, DIFF, **given))["nodes"][0]["diff"])
 
         since_drafted = await between({"position": str(head - 1)})
         assert since_drafted[plan, "status"] == ("DRAFT", "SUBMITTED")
@@ -114,10 +116,10 @@ async def test_rows_outside_the_viewer_s_area_are_on_neither_side(
 
         async def areas(viewer: str) -> set[str]:
             changes = (await client.ask(viewer, DIFF, id=person, **{
-                "from": {"position": str(head)}}))["node"]["diff"]
+                "from": {"position": str(head)}}))["nodes"][0]["diff"]
             history = await client.ask(viewer, HISTORY, id=person)
-            assert "สมมุติลับ" not in str(changes) + str(history["node"]["history"]["nodes"])
-            assert "000-000-00" not in str(changes) + str(history["node"]["history"]["nodes"])
+            assert "สมมุติลับ" not in str(changes) + str(history["nodes"][0]["history"]["nodes"])
+            assert "000-000-00" not in str(changes) + str(history["nodes"][0]["history"]["nodes"])
             return {each["after"] for each in changes
                     if each["path"][0] != person and each["path"][1] == "area"}
 
@@ -126,7 +128,7 @@ async def test_rows_outside_the_viewer_s_area_are_on_neither_side(
         assert await areas(elsewhere) == {"220201"}
         nobody = await world.person()
         gone = await client.ask(nobody, DIFF, id=person, **{"from": {"position": "1"}})
-        assert gone["node"] is None
+        assert gone["nodes"][0] is None
 
 
 async def test_the_answer_to_a_command_shows_no_difference(
@@ -139,7 +141,7 @@ async def test_the_answer_to_a_command_shows_no_difference(
         body = (await client.post(world.developer, """mutation($plan: ID!) {
             withdrawWorkPlan(input: {commandId: "0192f0c1-0000-7000-8000-000000000001",
                                      workPlan: $plan}) {
-                ... on WithdrawWorkPlanDone { workPlan { diff(from: {position: "1"}) { path } } }
+                ... on WorkPlanDone { workPlan { diff(from: {position: "1"}) { path } } }
             } }""", plan=plan)).json()
         assert body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
         assert await client.service.journal.head() == head

@@ -54,6 +54,6 @@ async def test_no_result_becomes_final_on_evidence_revoked_before(
     final, unfounded, marked = judged(facts)
     assert unfounded == []
     assert final == marked  # each was revoked afterwards
-    finalised, refused = outcomes["FinaliseEvaluationDone"], outcomes[GATE]
+    finalised, refused = outcomes["EvaluationDone"], outcomes[GATE]
     assert len(final) == finalised and finalised + refused == tries
     assert min(finalised, refused) >= tries // 10

@@ -24,7 +24,7 @@ async def test_a_mutation_answers_with_the_noun_as_it_is_now(
             select="workPlan { status approvedRevision approver { id }"
             " evidence { person { id } } }",
         )
-    assert answer["__typename"] == "ApproveWorkPlanDone"
+    assert answer["__typename"] == "WorkPlanDone"
     assert answer["visible"] is True and answer["replayed"] is False
     assert [event["type"] for event in answer["events"]] == ["work-plan.approved"]
     assert answer["workPlan"] == {
@@ -130,7 +130,7 @@ async def test_a_noun_that_changed_since_it_was_read_is_not_changed_again(
         fresh = await client.do(world.district, "approveWorkPlan",
                                 {"workPlan": plan, "unchangedSince": str(position)})
     assert stale["rule"] == "noun-is-unchanged-since" and stale["field"] == "unchangedSince"
-    assert fresh["__typename"] == "ApproveWorkPlanDone"
+    assert fresh["__typename"] == "WorkPlanDone"
 
 
 async def test_malformed_input_is_refused_by_field_or_by_the_schema_and_stores_nothing(
@@ -189,7 +189,7 @@ async def test_several_mutations_of_one_document_run_one_after_another(
             b={"commandId": str(uuid4()), "workPlan": plan, "reasons": "No dates are given yet."},
         )
     assert list(data) == ["first", "second"]
-    assert data["first"]["__typename"] == "ReturnWorkPlanDone"
+    assert data["first"]["__typename"] == "WorkPlanDone"
     assert data["second"] == {"rule": "state-allows-it", "currentState": "RETURNED"}
 
 
@@ -236,6 +236,6 @@ async def test_an_answer_says_up_to_which_position_it_goes(
         seen = await client.ask(world.developer, query, id=plan, at={"position": position})
         nothing = (await client.post(world.developer, "mutation { __typename }")).json()
     assert body["data"] == {
-        "a": {"__typename": "WithdrawWorkPlanDone"}, "b": {"__typename": "Refusal"}}
+        "a": {"__typename": "WorkPlanDone"}, "b": {"__typename": "Refusal"}}
     assert seen["workPlan"] == {"status": "WITHDRAWN"}
     assert nothing == {"data": {"__typename": "Mutation"}, "extensions": {"position": position}}

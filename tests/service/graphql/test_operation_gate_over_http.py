@@ -50,7 +50,7 @@ async def test_no_report_is_accepted_on_evidence_revoked_before(
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
                  for fact in await client.service.journal.recorded(after, 500)]
     assert unfounded(facts) == []
-    accepted, refused = outcomes["AcceptWorkReportDone"], outcomes[GATE]
+    accepted, refused = outcomes["WorkReportDone"], outcomes[GATE]
     recorded = [fact for fact in facts if isinstance(fact.event, WorkReportAccepted)]
     assert len(recorded) == accepted and accepted + refused == tries
     assert min(accepted, refused) >= tries // 10

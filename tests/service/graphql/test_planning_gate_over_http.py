@@ -80,7 +80,7 @@ async def test_no_plan_is_approved_on_evidence_revoked_before(
         facts = [fact for after in range(0, await client.service.journal.head(), 500)
                  for fact in await client.service.journal.recorded(after, 500)]
     assert unfounded(facts) == []
-    approved, refused = outcomes["ApproveWorkPlanDone"], outcomes[GATE]
+    approved, refused = outcomes["WorkPlanDone"], outcomes[GATE]
     assert approved + refused == tries
     assert min(approved, refused) >= tries // 10
     assert conflicts >= tries // 4

@@ -9,14 +9,16 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLUnionType,
     build_schema,
     find_breaking_changes,
+    get_named_type,
     validate_schema,
 )
 
 from domain.catalogue import COMMANDS
 from service.graphql.schema.build import core, printed
-from service.graphql.schema.commands import LISTS
+from service.graphql.schema.commands import LISTS, answer_name
 from service.graphql.schema.model import TYPES, Column
 from tests.support.paths import ROOT
 
@@ -101,12 +103,28 @@ def test_every_command_is_a_mutation_with_a_result_of_two_members() -> None:
     assert set(mutations.fields) == singles | set(LISTS.values())
     for name, plural in LISTS.items():
         listed = mutations.fields[plural]
-        assert str(listed.type) == f"[{name}Result!]!"
+        assert str(listed.type) == f"[{answer_name(COMMANDS[name])}Result!]!"
         assert {key: str(arg.type) for key, arg in listed.args.items()} == {
             "inputs": f"[{name}Input!]!"}
-    for name in COMMANDS:
-        union = core().type_map[f"{name}Result"]
-        assert [member.name for member in union.types] == [f"{name}Done", "Refusal"]  # type: ignore[attr-defined]
+    for name, command in COMMANDS.items():
+        single, noun = name[0].lower() + name[1:], answer_name(command)
+        union = get_named_type(mutations.fields[single].type)
+        assert isinstance(union, GraphQLUnionType) and union.name == f"{noun}Result"
+        assert [member.name for member in union.types] == [f"{noun}Done", "Refusal"]
+
+
+def test_a_noun_has_one_answer_whatever_is_done_to_it() -> None:
+    unions = {name for name, made in core().type_map.items() if isinstance(made, GraphQLUnionType)}
+    nouns = {made.name for made in TYPES.values() if made.noun and made.noun != "attempt"}
+    assert unions <= {f"{name}Result" for name in nouns} | {"PersonDetailsResult"}
+    assert len(unions) == 13
+
+
+def test_node_has_the_one_argument_that_relay_expects() -> None:
+    query = core().query_type
+    assert query is not None
+    assert [*query.fields["node"].args] == ["id"]
+    assert [*query.fields["nodes"].args] == ["ids", "asOf"]
 
 
 def test_enums_are_written_in_capitals() -> None:

@@ -116,6 +116,6 @@ async def test_people_are_found_by_name_only_by_those_who_may_see_their_names(
         head = str(await client.service.journal.head())
         assert await found(world.hq, "บุญ", asOf={"position": head}) == {here, there}
         done = await client.do(world.protection, "eraseSubject", {"person": here})
-        assert done["__typename"] == "EraseSubjectDone"
+        assert done["__typename"] == "PersonDone"
         assert await found(world.hq, "บุญ") == {there}
         assert await found(world.hq, "บุญ", asOf={"position": head}) == {there}

@@ -133,7 +133,7 @@ async def test_no_refusal_tells_hidden_from_absent(border: Border, command: str)
 
 
 BY_ID = """query($id: ID!, $ids: [ID!]!) {{ {one} node(id: $id) {{ __typename id }}
-    nodes(ids: $ids) {{ id }} past: node(id: $id, asOf: {{position: "28000"}}) {{ id }}
+    nodes(ids: $ids) {{ id }} past: nodes(ids: $ids, asOf: {{position: "28000"}}) {{ id }}
     events(filter: {{subject: $id}}) {{ totalCount nodes {{ id nouns {{ id }} }} }} }}"""
 ONE = """{root}(id: $id) {{ id version history {{ totalCount nodes {{ changes {{ path }} }} }}
     actions {{ command allowed rule message }} diff(from: {{position: "10"}}) {{ path after }} }}"""

@@ -178,7 +178,7 @@ async def test_what_happens_now_comes_by_itself(
                 "nationalId": "0000000000205", "area": "220101", "firstName": "สมมุติ",
                 "lastName": "ตัวอย่าง",
             })
-            assert acted["__typename"] == "RegisterPersonDone", acted
+            assert acted["__typename"] == "PersonDone", acted
             found = await taken(there, int(acted["position"]))
     assert [frame.event for frame in found][-1].startswith("person.")
     assert "สมมุติ" not in "".join(frame.data for frame in found)

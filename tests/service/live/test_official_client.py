@@ -12,7 +12,7 @@ from tests.support.paging import who
 from tests.support.running import Client
 
 MUTATION = """mutation ($input: RegisterPersonInput!) { registerPerson(input: $input) {
-    __typename ... on RegisterPersonDone { position } ... on Refusal { rule } } }"""
+    __typename ... on PersonDone { position } ... on Refusal { rule } } }"""
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -274,7 +274,7 @@ async def test_a_mutation_over_a_socket_is_kept_even_if_nobody_waits_for_its_ans
     database_url: str, tmp_path: Path
 ) -> None:
     mutation = """mutation ($input: SubmitWorkPlanInput!) { submitWorkPlan(input: $input) {
-        __typename ... on SubmitWorkPlanDone { workPlan { status } } } }"""
+        __typename ... on WorkPlanDone { workPlan { status } } } }"""
     async with running(database_url, tmp_path) as client:
         world = await World(client.service.handler).begin()
         plan = new("work-plan")
