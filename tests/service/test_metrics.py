@@ -111,7 +111,7 @@ def test_an_exception_is_told_by_its_class_and_place_alone() -> None:
         record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), None)
         record.exc_info = sys.exc_info()
     line = json.loads(logs.JsonLines().format(record))
-    assert line["exception"] == "ValueError" and "test_watching.py" in line["raised"][-1]
+    assert line["exception"] == "ValueError" and "test_metrics.py" in line["raised"][-1]
     assert "สมมุติลับ" not in json.dumps(line, ensure_ascii=False)
 
 

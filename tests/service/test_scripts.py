@@ -64,14 +64,14 @@ def test_the_setup_does_nothing_while_the_lock_is_unchanged(copy):
 
 def khok(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "service.cli", *arguments], cwd=ROOT, capture_output=True,
+        [sys.executable, "-m", "simulation.cli", *arguments], cwd=ROOT, capture_output=True,
         text=True, check=False, env=os.environ | environment,
     )
 
 
 def test_asking_for_help_loads_no_more_than_it_needs():
     slow = {"asyncpg", "strawberry", "uvicorn", "cryptography", "eventsourcing", "geothai"}
-    code = f"import sys, service.cli; print({slow!r} & sys.modules.keys())"
+    code = f"import sys, simulation.cli; print({slow!r} & sys.modules.keys())"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -17,13 +17,13 @@ from domain.kernel.authority import Role
 from domain.person.role import GrantRole
 from service import database
 from service.areas import Register
-from service.cli import app
 from service.journal.bulk import Loader
 from service.postgres import Embedded
 from simulation.chanthaburi.names import ref
 from simulation.clerk import Clerk
+from simulation.cli import app
 from simulation.country import Wanted, simulate
-from simulation.country.cast import Office as Cast
+from simulation.country.cast import Officers as Cast
 from simulation.country.places import shares
 from simulation.country.story import places, told
 from simulation.script import Act, Scene, alone, bangkok

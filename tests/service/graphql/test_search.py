@@ -17,10 +17,10 @@ WORDS = [*DICTIONARY, "Khok Nong Na", "ÉCOLE", "ตำบลท่าใหม�
 module = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_sql_folds_words_as_the_domain_does(told: asyncpg.Connection) -> None:
-    names = await told.fetch("SELECT name_th FROM reference.area")
+async def test_sql_folds_words_as_the_domain_does(demo: asyncpg.Connection) -> None:
+    names = await demo.fetch("SELECT name_th FROM reference.area")
     words = [*WORDS, *{normal(row["name_th"]) for row in names}]  # as whatever is recorded is
-    found = await told.fetch(
+    found = await demo.fetch(
         "SELECT reference.sort_key(w), reference.search_key(w) FROM unnest($1::text[])"
         " WITH ORDINALITY t(w, n) ORDER BY n", words,
     )

@@ -23,13 +23,13 @@ _DAYS = [date(1800, 1, 1) + timedelta(days=_SOURCE.randrange(110_000)) for _ in 
 ]
 
 
-async def test_sql_writes_land_and_days_as_the_domain_does(told: asyncpg.Connection) -> None:
-    land = await told.fetch(
+async def test_sql_writes_land_and_days_as_the_domain_does(demo: asyncpg.Connection) -> None:
+    land = await demo.fetch(
         "SELECT reference.rai_ngan_wa(m) FROM unnest($1::numeric[]) WITH ORDINALITY t(m, n)"
         " ORDER BY n", _AREAS,
     )
     assert [row[0] for row in land] == [rai_ngan_wa(area) for area in _AREAS]
-    days = await told.fetch(
+    days = await demo.fetch(
         "SELECT reference.thai_date(d), reference.fiscal_year(d), reference.buddhist_year(d)"
         " FROM unnest($1::date[]) WITH ORDINALITY t(d, n) ORDER BY n", _DAYS,
     )
@@ -38,9 +38,9 @@ async def test_sql_writes_land_and_days_as_the_domain_does(told: asyncpg.Connect
     ]
 
 
-async def test_money_is_written_in_baht(told: asyncpg.Connection) -> None:
+async def test_money_is_written_in_baht(demo: asyncpg.Connection) -> None:
     for satang in (0, 5, 100, 99_999, 900_000, 2**62):
-        written = await told.fetchval("SELECT reference.baht($1)", satang)
+        written = await demo.fetchval("SELECT reference.baht($1)", satang)
         assert written == f"{Decimal(satang) / 100:,.2f}"
 
 
