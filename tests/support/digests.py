@@ -35,10 +35,8 @@ VIEWS = """
 
 def digest(rows: Iterable[Any]) -> str:
     """How many rows there are, and half a SHA-256 of them in their order."""
-    found, count = hashlib.sha256(), 0
-    for count, row in enumerate(rows, 1):
-        found.update(repr(tuple(row)).encode())
-    return f"{count:6} {found.hexdigest()[:32]}"
+    texts = [repr(tuple(row)) for row in rows]
+    return f"{len(texts):6} {hashlib.sha256(''.join(texts).encode()).hexdigest()[:32]}"
 
 
 async def digests(url: str) -> dict[str, str]:
