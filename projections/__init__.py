@@ -1,4 +1,4 @@
-"""Views of the facts. Importing this package makes ``projections.view.VIEWS`` complete."""
+"""Views of the facts. Importing this package fills ``projections.view.VIEWS``."""
 
 from projections import assessments as assessments
 from projections import assets as assets

@@ -1,4 +1,4 @@
-"""Assessments: who scored what as what, and the result among each kind of assessors."""
+"""Assessments: the scores of each assessor, and the result for each kind of assessor."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,18 +20,23 @@ from projections.view import Row, View, view
 
 
 class AssessmentRow(Row, kw_only=True):
-    """What one assessor gave to one evaluation."""
+    """One assessor's scores for one evaluation."""
 
     evaluation: EvaluationRef
-    assessor: Annotated[PersonRef, says("Whose scores these are.")]
-    kind: Annotated[AssessmentKind, says("As what the assessor scored.")]
-    household: Annotated[HouseholdRef | None, says("For which household, if for one.")] = None
+    assessor: Annotated[PersonRef, says("The person whose scores these are.")]
+    kind: Annotated[AssessmentKind, says("Capacity in which the assessor scored.")]
+    household: Annotated[
+        HouseholdRef | None, says("Household that the assessor spoke for; null if none.")
+    ] = None
     entered_by: Annotated[
-        PersonRef | None, says("Who sent them in: the assessor, or who did so for an outsider.")
+        PersonRef | None,
+        says("Person who entered the scores: the assessor, except for an external one."),
     ] = None
     submitted_at: Annotated[datetime, says("When the scores were first given.")]
-    amendments: Annotated[int, says("How often they were changed since.")] = 0
-    amended_at: Annotated[datetime | None, says("When they were changed last.")] = None
+    amendments: Annotated[int, says("How often the scores were changed since.")] = 0
+    amended_at: Annotated[
+        datetime | None, says("When the scores were last changed; null if never.")
+    ] = None
 
 
 Given = AssessmentSubmitted | AssessmentAmended
@@ -72,12 +77,12 @@ ASSESSMENTS = view(
 
 
 class AssessmentScoreRow(Row, kw_only=True):
-    """The score that one assessor gave for one criterion."""
+    """One assessor's score for one criterion."""
 
     evaluation: EvaluationRef
-    assessment: Annotated[str, says("The id of the assessment that it is part of.")]
-    criterion: Annotated[str, says("The short name of the criterion.")]
-    score: Annotated[int, says("1 (poor) to 5 (very good).")]
+    assessment: Annotated[str, says("Id of the assessment that it belongs to.")]
+    criterion: Annotated[str, says("Short name of the criterion.")]
+    score: Annotated[int, says("Score from 1 (poor) to 5 (very good).")]
 
 
 def _scores(fact: Recorded) -> dict[str, AssessmentScoreRow]:
@@ -107,12 +112,12 @@ ASSESSMENT_SCORES = view(
 
 
 class KindScoreRow(Row, kw_only=True):
-    """The result among assessors of one kind."""
+    """The result for one kind of assessor."""
 
     evaluation: EvaluationRef
-    kind: Annotated[AssessmentKind, says("As what these assessors scored.")]
-    score: Annotated[Decimal, says("1.00 to 5.00: the weighted mean of their scores.")]
-    assessments: Annotated[int, says("How many of them there were.")]
+    kind: Annotated[AssessmentKind, says("Capacity in which these assessors scored.")]
+    score: Annotated[Decimal, says("Weighted mean of their scores, 1.00 to 5.00.")]
+    assessments: Annotated[int, says("Number of these assessors.")]
 
 
 def _kinds(fact: Recorded) -> dict[str, KindScoreRow]:

@@ -1,4 +1,4 @@
-"""Assets: what plots were given, and whether anybody uses it."""
+"""Assets: equipment delivered to plots, and whether it is used."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,21 +22,21 @@ from projections.view import Row, View, view
 
 
 class AssetRow(Row, kw_only=True):
-    """Something that a plot was given to work with."""
+    """An asset delivered to a plot."""
 
     project: ProjectRef
     asset: AssetRef
     kind: Kind
     item: Item
     quantity: Quantity
-    status: Annotated[AssetStatus, says("Whether it is used, as far as anybody recorded.")]
-    delivered_by: Annotated[PersonRef | None, says("Who recorded the delivery.")] = None
+    status: Annotated[AssetStatus, says("Whether it is used, as last recorded.")]
+    delivered_by: Annotated[PersonRef | None, says("Person who recorded the delivery.")] = None
     delivered_at: Annotated[datetime, says("When it was delivered.")]
     put_to_use_at: Annotated[
-        datetime | None, says("When it first came into use; null if it never did.")
+        datetime | None, says("When it was first used; null if never.")
     ] = None
     found_idle_at: Annotated[
-        datetime | None, says("When it was last found unused; null if it never was.")
+        datetime | None, says("When it was last found unused; null if never.")
     ] = None
     idle_findings: Annotated[int, says("How often it was found unused.")] = 0
 

@@ -1,4 +1,4 @@
-"""Attendances: who took part in what, and whether it counts."""
+"""Attendances: people at gatherings, and whether each attendance counts."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -24,30 +24,38 @@ from projections.view import Row, View, view
 
 
 class AttendanceRow(Row, kw_only=True):
-    """Somebody at a gathering. It counts as participation once verified, for people, not staff."""
+    """A person at a gathering. It counts as participation once verified, for people, not staff."""
 
     gathering: GatheringRef
-    person: Annotated[PersonRef, says("Who was there.")]
-    household: Annotated[HouseholdRef | None, says("For which household the person came.")] = None
-    capacity: Annotated[Capacity, says("As what the person attended.")]
+    person: Annotated[PersonRef, says("Person who attended the gathering.")]
+    household: Annotated[
+        HouseholdRef | None, says("Household that the person came for; null if none.")
+    ] = None
+    capacity: Annotated[Capacity, says("Capacity in which the person attended.")]
     method: Annotated[Method | None, says("How the attendance was taken.")] = None
     contribution: Annotated[Contribution, says("What the person gave to the gathering.")]
-    hours: Annotated[Decimal | None, says("How long the person was there, in hours.")] = None
-    status: Annotated[AttendanceStatus, says("Whether it is only claimed, confirmed, or fallen.")]
+    hours: Annotated[
+        Decimal | None, says("Hours that the person was present; null if not recorded.")
+    ] = None
+    status: Annotated[
+        AttendanceStatus, says("Whether it is recorded, verified, disputed or revoked.")
+    ]
     counted: Annotated[
         bool,
-        says("Whether gates count it: verified, household or neighbour, CONSULT or above."),
+        says("Whether gates count it: verified, as household or neighbour, CONSULT or above."),
     ] = False
-    stage: Annotated[Stage | None, says("The stage taken part in; null until verified.")] = None
-    level: Annotated[Level | None, says("How far involved; null until verified.")] = None
-    activity: Annotated[Activity | None, says("The activity, 1 to 7; null until verified.")] = None
-    held_on: Annotated[date | None, says("The day it was held; null until verified.")] = None
-    recorded_by: Annotated[PersonRef | None, says("Who wrote the attendance down.")] = None
+    stage: Annotated[Stage | None, says("Stage in which it counts; null until verified.")] = None
+    level: Annotated[Level | None, says("Level of involvement; null until verified.")] = None
+    activity: Annotated[Activity | None, says("Activity, 1 to 7; null until verified.")] = None
+    held_on: Annotated[date | None, says("Day of the gathering; null until verified.")] = None
+    recorded_by: Annotated[PersonRef | None, says("Person who recorded the attendance.")] = None
     recorded_at: Annotated[datetime | None, says("When it was taken in the field.")] = None
-    verified_by: Annotated[PersonRef | None, says("Who confirmed it last.")] = None
-    verified_at: Annotated[datetime | None, says("When it was confirmed last.")] = None
-    disputed_by: Annotated[PersonRef | None, says("Who put it in doubt last.")] = None
-    revoked_by: Annotated[PersonRef | None, says("Who found it untrue.")] = None
+    verified_by: Annotated[PersonRef | None, says("Person who last verified it.")] = None
+    verified_at: Annotated[
+        datetime | None, says("When it was last verified; null if never.")
+    ] = None
+    disputed_by: Annotated[PersonRef | None, says("Person who last disputed it.")] = None
+    revoked_by: Annotated[PersonRef | None, says("Person who revoked it.")] = None
 
 
 def _keys(fact: Recorded) -> Iterable[str]:
@@ -90,7 +98,7 @@ def _recorded(event: AttendanceRecorded, fact: Recorded, key: str) -> Attendance
 def _verified(
     row: AttendanceRow | None, event: AttendanceVerified, fact: Recorded, key: str
 ) -> AttendanceRow:
-    """The verified fact repeats what gates read, so it also makes a row that was not there."""
+    """The verified fact repeats all that gates read, so it can also make the row."""
     row = row or AttendanceRow(
         id=key, area=fact.area, gathering=event.gathering, person=event.person,
         capacity=event.capacity, contribution=event.contribution,

@@ -1,4 +1,4 @@
-"""What an event changed: the version that begins at its position beside the one ending there."""
+"""What an event changed: the version that begins at its position, with the one that ends there."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,10 +41,10 @@ def _branches(schema: str, view: View[Any]) -> Iterable[str]:
 
 def changes_sql(schema: str, views: Iterable[View[Any]]) -> str:
     """DDL of ``<schema>.changes(position, id, area, path, before, after, redacted, folds,
-    public)``: whether everyone may see it, wherever it lies.
+    public)``; ``public``: everyone may see it, in any area.
 
-    Asked by position, it reads one index entry of each view; asked also for the views whose
-    ``folds`` have the event's type, it does not even begin with the others.
+    Filtered by position, it reads one index entry of each view; filtered also by the event's type
+    in ``folds``, it does not read the other views at all.
     """
     every = " UNION ALL ".join(branch for view in views for branch in _branches(schema, view))
     return f"CREATE OR REPLACE VIEW {schema}.changes AS {every}"

@@ -1,8 +1,8 @@
-"""COPY: rows into tables by the thousand, as lines that msgspec writes and PostgreSQL reads.
+"""COPY: inserts thousands of rows, as lines that msgspec writes and PostgreSQL reads.
 
-A row as a JSON array is a line of CSV, but for its brackets: ``null``, ``true``, numbers, and text
-in double quotes with backslashes as escapes. So rows are written by the fastest encoder there is,
-without a loop over their columns.
+Without its brackets, a row as a JSON array is a line of CSV: ``null``, ``true``, numbers, and text
+in double quotes with backslashes as escapes. So a fast encoder writes the rows, without a loop over
+their columns.
 """
 
 import re
@@ -17,9 +17,9 @@ from msgspec.structs import astuple
 from projections.tables import column_names, list_columns
 from projections.view import Row, View
 
-_LINES = 5_000  # written at once, some megabytes
+_LINES = 5_000  # written at once, a few megabytes
 _encode = msgspec.json.Encoder().encode_lines
-# CSV escapes only quotes and backslashes; what else JSON escapes, stands in it as it is.
+# CSV escapes only quotes and backslashes; the other escapes of JSON are undone.
 _ESCAPED = re.compile(rb"\\(?:u([0-9a-f]{4})|(.))")
 _PLAIN = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"/": b"/"}
 
@@ -27,7 +27,7 @@ _PLAIN = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"/":
 async def copy(
     connection: Connection, schema: str, view: View[Any], rows: Iterable[tuple[Row, int]]
 ) -> None:
-    """Fills the table of current rows (row, since); the rows must be new to it."""
+    """Fills the table of current rows (row, since); it must not have these rows yet."""
     await _copy(
         connection, schema, view, view.name, ("since",),
         ((*astuple(row), since) for row, since in rows),
@@ -67,7 +67,7 @@ async def _source(
 
 def lines(rows: Sequence[Sequence[Any]]) -> bytes:
     """Rows of text, numbers, booleans, times, decimals and None as CSV, for COPY."""
-    # A line's end is never part of a value: JSON writes that as an escape.
+    # No value contains a line break: JSON escapes it.
     text = _encode(rows)[1:-2].replace(b"]\n[", b"\n") + b"\n"
     return _ESCAPED.sub(_plain, text) if b"\\" in text else text
 
@@ -79,7 +79,7 @@ def _plain(found: re.Match[bytes]) -> bytes:
 
 
 def _flat(row: tuple[Any, ...], places: Container[int]) -> list[Any]:
-    """The row with lists as PostgreSQL writes them in a text."""
+    """The row, with its lists as PostgreSQL array literals."""
     return [_list(value) if place in places else value for place, value in enumerate(row)]
 
 

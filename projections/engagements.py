@@ -1,4 +1,4 @@
-"""Engagements: area developers' contracts, with the criteria checked and the plots assigned."""
+"""Engagements: area developers' contracts, with their checked criteria and assigned plots."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -28,38 +28,40 @@ from projections.view import NounRow, Row, View, view
 
 
 class EngagementRow(NounRow, kw_only=True):
-    """An area developer's way from the application through the contract to its end."""
+    """An area developer's engagement, from application through contract to its end."""
 
     programme: ProgrammeRef
     person: Annotated[PersonRef, says("The applicant, later the area developer.")]
     tambon: AreaCode
     developer_group: Annotated[
-        DeveloperGroup, says("From which group of people the developer is hired.")
+        DeveloperGroup, says("Group of people from which the developer is hired.")
     ]
-    status: Annotated[EngagementStatus, says("How far it has come on the way to its end.")]
-    rank: Annotated[int | None, says("The place won in the selection; null before it.")] = None
-    wage_satang: Annotated[Satang | None, says("Monthly wage in satang, once contracted.")] = None
-    start_on: Annotated[date | None, says("The first day of the contract.")] = None
+    status: Annotated[EngagementStatus, says("How far the engagement has come.")]
+    rank: Annotated[int | None, says("Rank in the selection; null before it.")] = None
+    wage_satang: Annotated[
+        Satang | None, says("Monthly wage in satang; null before the contract.")
+    ] = None
+    start_on: Annotated[date | None, says("First day of the contract; null before it.")] = None
     end_on: Annotated[
-        date | None, says("The last day served: as contracted, or earlier if it ended.")
+        date | None, says("Last day served: as contracted, or earlier if it ended; null before.")
     ] = None
     contracted_end_on: Annotated[
-        date | None, says("The last day as the contract has it, with its extensions.")
+        date | None, says("Last day by contract, extensions included; null before the contract.")
     ] = None
     extensions: Annotated[int, says("How often the contract was extended.")] = 0
     criteria: Annotated[
-        tuple[str, ...], says("The criteria in force when it was contracted; none before.")
+        tuple[str, ...], says("Criteria in force when it was contracted; empty before.")
     ] = ()
     last_visit_at: Annotated[
-        datetime | None, says("When an officer last visited; null if none did.")
+        datetime | None, says("When an officer last visited; null if never.")
     ] = None
-    last_visit_by: Annotated[PersonRef | None, says("The officer who visited last.")] = None
+    last_visit_by: Annotated[PersonRef | None, says("Officer who made the last visit.")] = None
     follow_up_by: Annotated[
-        date | None, says("By when the last visit is to be followed up, if it is.")
+        date | None, says("Day by which the last visit needs a follow-up; null if none is needed.")
     ] = None
-    ground: Annotated[EndGround | None, says("Why it ended; null until it does.")] = None
+    ground: Annotated[EndGround | None, says("Why it ended; null until then.")] = None
     substituted_by: Annotated[
-        EngagementRef | None, says("The engagement that took its place after the end.")
+        EngagementRef | None, says("Engagement that replaced this one; null if none.")
     ] = None
 
 
@@ -108,7 +110,7 @@ def _under_contract(row: EngagementRow, fact: Recorded) -> EngagementRow:
 
 
 def _later(fact: Recorded, than: datetime | None) -> bool:
-    """An earlier visit may be written down after a later one."""
+    """Whether it is the later visit: an earlier one may be recorded after it."""
     return than is None or than <= fact.occurred_at
 
 
@@ -127,14 +129,14 @@ ENGAGEMENTS = view(
 
 
 class EngagementScreeningRow(Row, kw_only=True):
-    """One criterion as it was last checked on an applicant or developer."""
+    """The last check of one criterion on an applicant or developer."""
 
     engagement: EngagementRef
-    criterion: Annotated[str, says("The criterion's name, as the policies list it.")]
+    criterion: Annotated[str, says("Name of the criterion, as in the policies.")]
     passed: Annotated[bool, says("Whether the person met it.")]
-    screened_by: Annotated[PersonRef | None, says("Who checked it.")] = None
+    screened_by: Annotated[PersonRef | None, says("Person who checked it.")] = None
     screened_at: Annotated[datetime, says("When it was checked in the field.")]
-    times: Annotated[int, says("How often it was checked, this time included.")] = 1
+    times: Annotated[int, says("Number of checks, this one included.")] = 1
 
 
 def _screening_keys(fact: Recorded) -> Iterable[str]:
@@ -167,8 +169,8 @@ class DutyRow(Row, kw_only=True):
 
     engagement: EngagementRef
     project: ProjectRef
-    duty: Annotated[str, says("What the developer is to do there, in a few words.")]
-    assigned_by: Annotated[PersonRef | None, says("The officer who assigned the plot.")] = None
+    duty: Annotated[str, says("What the developer must do there, in a few words.")]
+    assigned_by: Annotated[PersonRef | None, says("Officer who assigned the plot.")] = None
     assigned_at: Annotated[datetime, says("When it was assigned.")]
 
 

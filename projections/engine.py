@@ -1,8 +1,8 @@
 """The engine: follows the journal in order and moves all views together, one position at a time.
 
 One engine at a time has the lease (an advisory lock of its connection); those of other processes
-stand by. Rows and position are written in one transaction, fenced by the position they start from,
-so that even an engine that lost its lease unawares cannot write. Nothing is ever skipped.
+stand by. Rows and position are written in one transaction, fenced by the position from which they
+start, so that an engine that lost its lease without noticing cannot write. No fact is skipped.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "views"  # NOTIFY carries the position as text
 BATCH_FACTS = 500
-POLL_SECONDS = 0.25  # the floor under notifications
+POLL_SECONDS = 0.25  # in case a notification is lost
 STANDBY_SECONDS = 1.0
 IDLE_SECONDS = 5.0
-_LEASE = 0x6B686F6B  # "khok": the advisory lock that makes an engine the only one
+_LEASE = 0x6B686F6B  # "khok": the advisory lock of the one leading engine
 
-# What happens to a connection or a server, as opposed to what is wrong with a fact: tried again.
+# Faults of a connection or server, not of a fact: tried again.
 TRANSIENT = (
     OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError, asyncpg.TransactionRollbackError,
@@ -42,11 +42,11 @@ Wait = Callable[[int, float], Awaitable[object]]
 
 
 class Fenced(Exception):
-    """The views are not where this engine left them: another one moved them."""
+    """The views are not at the expected position: another engine moved them."""
 
 
 class EngineState(StrEnum):
-    """What an engine is doing."""
+    """The state of an engine."""
 
     STANDBY = "STANDBY"
     LEADING = "LEADING"
@@ -55,7 +55,7 @@ class EngineState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Stoppage:
-    """Why an engine stopped: the position of the fact at which it did, and what was raised."""
+    """Why an engine stopped: the position of the fact, and the exception."""
 
     position: int
     error: str
@@ -64,9 +64,10 @@ class Stoppage:
 async def move(
     connection: Any, schema: str, facts: Sequence[Recorded], *, after: int
 ) -> None:
-    """Moves the views of a schema from a position over the facts behind it.
+    """Moves the views of a schema from a position over the facts after it.
 
-    Inside the caller's transaction. Fenced: they are elsewhere. FoldFailed: nothing may be kept.
+    Inside the caller's transaction. Raises Fenced if the views are at another position; FoldFailed
+    if a fact does not fold: the transaction must be rolled back.
     """
     if [fact.position for fact in facts] != list(range(after + 1, after + 1 + len(facts))):
         raise ValueError(f"the facts after {after} are not contiguous")
@@ -87,8 +88,8 @@ async def move(
 
 
 async def _write(connection: Any, schema: str, folding: Folding, *, after: int) -> None:
-    """What ended goes to the past, and what is new comes in its place. (An UPDATE would write the
-    rows and their index entries just as much, but one by one.)
+    """Moves closed versions to the past and inserts the new ones. (An UPDATE would write as many
+    rows and index entries, but one by one.)
     """
     for shelf in folding.shelves.values():
         if shelf.closed:
@@ -99,15 +100,15 @@ async def _write(connection: Any, schema: str, folding: Folding, *, after: int) 
 
 
 async def position_of(connection: Any, schema: str = LIVE) -> int:
-    """How far the views have come; 0 before the first fact."""
+    """The position of the views; 0 before the first fact."""
     found: int = await connection.fetchval(f"SELECT position FROM {schema}.position")
     return found
 
 
 class Engine:
-    """Keeps the views up with the journal, and knows how far they have come.
+    """Moves the views along the journal, and knows their position.
 
-    ``facts(after, limit)`` gives the facts behind a position, without a gap; ``follow`` are called
+    ``facts(after, limit)`` returns the facts after a position, without gaps; ``follow`` are called
     as ``(connection, facts)`` in the transaction that moves the views over these facts.
     """
 
@@ -118,18 +119,18 @@ class Engine:
         self._pool, self._facts, self._follow, self._batch = pool, facts, tuple(follow), batch
         self._moved = asyncio.Condition()
         self._wakers: set[asyncio.Task[None]] = set()
-        self._left_at: int | None = None  # where this engine itself left the views
-        self.position = 0  # where the views are, as far as is known here; never goes back
+        self._left_at: int | None = None  # the position to which this engine moved the views
+        self.position = 0  # the last known position of the views; never decreases
         self.state = EngineState.STANDBY
         self.trouble: Stoppage | None = None
 
     # ── moving ────────────────────────────────────────────────────────────────────────────────────
 
     async def step(self, connection: Any = None) -> int:
-        """Moves the views over one batch; how many facts that was. 0: none left, or trouble.
+        """Moves the views over one batch; returns the number of facts. 0: none left, or trouble.
 
-        Goes on from where this engine left them. Fenced: another one moved them since. What the
-        database's absence raises is raised.
+        Starts where this engine left them. Raises Fenced if another one moved them since, and
+        TRANSIENT if the database is absent.
         """
         if connection is None:
             async with self._pool.acquire() as acquired:
@@ -157,7 +158,7 @@ class Engine:
         return len(facts)
 
     async def _advance_to_the_trouble(self, connection: Any) -> int:
-        """One fact at a time, so that all before the one that raises is kept."""
+        """Moves one fact at a time, so that the facts before the failing one are kept."""
         for moved in range(self._batch):
             try:
                 if not await self._advance(connection, 1):
@@ -172,12 +173,12 @@ class Engine:
                 return moved
         return self._batch
 
-    # ── living ────────────────────────────────────────────────────────────────────────────────────
+    # ── running ───────────────────────────────────────────────────────────────────────────────────
 
     async def run(self, wait: Wait) -> None:
         """Leads or stands by until cancelled, or until a fact no longer folds (``trouble``).
 
-        ``wait(position, seconds)`` returns when the journal goes beyond a position, or in time.
+        ``wait(position, seconds)`` returns when the journal passes the position, or after the time.
         """
         while self.trouble is None:
             try:
@@ -193,7 +194,7 @@ class Engine:
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEASE):
                 await asyncio.sleep(STANDBY_SECONDS)
-            # Views that a crash sets back by a moment are folded again: the journal is kept.
+            # A crash may set the views back a little: they are folded again from the journal.
             await connection.execute("SET synchronous_commit = off")  # until the pool resets it
             self._left_at = None  # others may have moved them meanwhile
             self.state = EngineState.LEADING
@@ -205,10 +206,10 @@ class Engine:
                 await connection.remove_listener(CHANNEL, self._heard)
                 await connection.execute("SELECT pg_advisory_unlock_all()")
 
-    # ── knowing ───────────────────────────────────────────────────────────────────────────────────
+    # ── the position ──────────────────────────────────────────────────────────────────────────────
 
     async def refresh(self, connection: Any = None) -> int:
-        """Reads the views' position afresh: where another process may have brought them."""
+        """Reads the position of the views, which another process may have moved."""
         if connection is None:
             async with self._pool.acquire() as acquired:
                 return await self.refresh(acquired)
@@ -217,9 +218,9 @@ class Engine:
         return found
 
     async def reached(self, position: int, timeout: float) -> bool:
-        """Waits until the views have come to a position; False: they had not within ``timeout`` s.
+        """Waits until the views reach a position; False if they do not within ``timeout`` seconds.
 
-        Wakes by this process's engine or by another's notification, and looks now and then.
+        Woken by this process's engine, by another one's NOTIFY, and by polling.
         """
         end = asyncio.get_running_loop().time() + timeout
         while self.position < position:
@@ -244,7 +245,7 @@ class Engine:
             self._moved.notify_all()
 
     def _heard(self, connection: Any, pid: int, channel: str, payload: str) -> None:
-        """Somebody announced a position."""
+        """Another engine announced a position."""
         if int(payload) > self.position:
             task = asyncio.get_running_loop().create_task(self._reach(int(payload)))
             self._wakers.add(task)

@@ -1,4 +1,4 @@
-"""Evaluations: how far each has come, its result, whether people heard it (assessments.py: who)."""
+"""Evaluations: their progress, results and hearings. Scores are in ``assessments.py``."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -42,38 +42,48 @@ from projections.view import NounRow, Row, View, place, view
 
 
 class EvaluationRow(NounRow, kw_only=True):
-    """How a project, a plan, an engagement or the programme did, as people score it."""
+    """An evaluation of a project, a plan, an engagement or the programme, by people's scores."""
 
-    subject: Annotated[AnyRef, says("The Ref of what is evaluated, of whichever kind.")]
-    project: Annotated[ProjectRef | None, says("The plot evaluated, if one is.")] = None
-    work_plan: Annotated[WorkPlanRef | None, says("The month's plan evaluated, if one is.")] = None
-    engagement: Annotated[EngagementRef | None, says("The contract evaluated, if one is.")] = None
+    subject: Annotated[AnyRef, says("The evaluated project, plan, engagement or programme.")]
+    project: Annotated[
+        ProjectRef | None, says("The evaluated plot; null for other kinds.")
+    ] = None
+    work_plan: Annotated[
+        WorkPlanRef | None, says("The evaluated monthly plan; null for other kinds.")
+    ] = None
+    engagement: Annotated[
+        EngagementRef | None, says("The evaluated contract; null for other kinds.")
+    ] = None
     programme: Annotated[
-        ProgrammeRef | None, says("The undertaking as a whole, if it is what is evaluated.")
+        ProgrammeRef | None, says("The evaluated programme; null for other kinds.")
     ] = None
     provinces: Annotated[
         tuple[AreaCode, ...], says("Codes of the provinces where the programme is evaluated.")
     ] = ()
-    framework: Annotated[Framework, says("The school of evaluation its criteria come from.")]
-    status: Annotated[EvaluationStatus, says("How far it has come.")]
-    planned_by: Annotated[PersonRef | None, says("Who planned it first.")] = None
-    assessors: Annotated[int, says("How many people gave their scores.")] = 0
-    households: Annotated[int, says("How many of these spoke for a household.")] = 0
+    framework: Annotated[Framework, says("School of evaluation from which the criteria come.")]
+    status: Annotated[EvaluationStatus, says("How far the evaluation has come.")]
+    planned_by: Annotated[PersonRef | None, says("Person who first planned it.")] = None
+    assessors: Annotated[int, says("Number of people who gave scores.")] = 0
+    households: Annotated[int, says("Number of assessors who spoke for a household.")] = 0
     result: Annotated[
-        Decimal | None, says("1.00 to 5.00: weighted mean of all scores; null until scored.")
+        Decimal | None, says("Weighted mean of all scores, 1.00 to 5.00; null until scored.")
     ] = None
-    scored_at: Annotated[datetime | None, says("When the present result was reckoned.")] = None
+    scored_at: Annotated[
+        datetime | None, says("When the current result was computed; null before.")
+    ] = None
     shared_gathering: Annotated[
-        GatheringRef | None, says("The gathering that heard the present result last.")
+        GatheringRef | None, says("Gathering that last heard the current result; null if none.")
     ] = None
-    contested: Annotated[int, says("How often somebody held a result of it to be wrong.")] = 0
+    contested: Annotated[int, says("How often a result of it was contested.")] = 0
     upheld: Annotated[int, says("How often a contested result was kept.")] = 0
-    rescored: Annotated[int, says("How often a contested result was put together anew.")] = 0
-    finalised_by: Annotated[PersonRef | None, says("Who made the result final.")] = None
-    finalised_at: Annotated[datetime | None, says("When the result became final.")] = None
-    waived: Annotated[bool, says("Whether it became final past its gate, by a waiver.")] = False
+    rescored: Annotated[int, says("How often a contested result was computed again.")] = 0
+    finalised_by: Annotated[PersonRef | None, says("Person who made the result final.")] = None
+    finalised_at: Annotated[
+        datetime | None, says("When the result became final; null before.")
+    ] = None
+    waived: Annotated[bool, says("Whether it passed its gate by a waiver.")] = False
     evidence_invalidated: Annotated[
-        int, says("How many attendances that the final result rests on were revoked since.")
+        int, says("Number of attendances in the evidence of the result that were revoked since.")
     ] = 0
 
 
@@ -82,7 +92,7 @@ def _keys(fact: Recorded) -> Iterable[str]:
 
 
 def _planned(row: EvaluationRow | None, fact: Recorded, event: EvaluationPlanned) -> EvaluationRow:
-    if row is not None:  # anew: its subject stays
+    if row is not None:  # planned again: the subject stays
         return replace(
             row, area=event.area, framework=event.framework, provinces=event.provinces
         )
@@ -147,13 +157,13 @@ EVALUATIONS = view(
 
 
 class EvaluationCriterionRow(Row, kw_only=True):
-    """One thing that an evaluation scores. Planned anew, it may get other ones."""
+    """One criterion of an evaluation. Planning it again may replace the criteria."""
 
     evaluation: EvaluationRef
-    number: Annotated[int, says("Its place among the criteria, counted from 1.")]
-    criterion: Annotated[str, says("Its short name, by which scores refer to it.")]
-    title: Annotated[str, says("What is asked; no names of people.")]
-    weight: Annotated[Decimal, says("Its part of the whole, in percent.")]
+    number: Annotated[int, says("Place among the criteria, from 1.")]
+    criterion: Annotated[str, says("Short name, by which scores refer to it.")]
+    title: Annotated[str, says("The question asked; no names of people.")]
+    weight: Annotated[Decimal, says("Weight in the result, in percent.")]
 
 
 def _criteria(fact: Recorded) -> dict[str, EvaluationCriterionRow]:
@@ -174,7 +184,7 @@ def _criteria(fact: Recorded) -> dict[str, EvaluationCriterionRow]:
 def _criterion(
     row: EvaluationCriterionRow | None, fact: Recorded, key: str
 ) -> EvaluationCriterionRow | None:
-    return _criteria(fact).get(key)  # planned anew with fewer, the rest is closed
+    return _criteria(fact).get(key)  # planned again with fewer, the rest are closed
 
 
 EVALUATION_CRITERIA = view(
@@ -189,8 +199,8 @@ class EvaluationSharingRow(Row, kw_only=True):
     """A gathering at which a result was shown to the people."""
 
     evaluation: EvaluationRef
-    gathering: Annotated[GatheringRef, says("Where the people heard it.")]
-    shared_at: Annotated[datetime, says("When that was recorded to have happened, the last time.")]
+    gathering: Annotated[GatheringRef, says("Gathering at which people heard it.")]
+    shared_at: Annotated[datetime, says("When it was last shown there.")]
 
 
 def _sharing(
@@ -218,17 +228,21 @@ EVALUATION_SHARINGS = view(
 
 
 class EvaluationEvidenceRow(Row, kw_only=True):
-    """An attendance that a final result rests on: these people heard it."""
+    """An attendance in the evidence of a final result: the person heard it."""
 
     evaluation: EvaluationRef
-    gathering: Annotated[GatheringRef, says("The meeting at which the result was heard.")]
-    person: Annotated[PersonRef, says("Who was there to hear it.")]
-    household: Annotated[HouseholdRef | None, says("For which household the person came.")] = None
+    gathering: Annotated[GatheringRef, says("Meeting at which the result was heard.")]
+    person: Annotated[PersonRef, says("Person who heard it.")]
+    household: Annotated[
+        HouseholdRef | None, says("Household that the person came for; null if none.")
+    ] = None
     project: Annotated[
-        ProjectRef | None, says("The plot for which it is evidence; none for the programme.")
+        ProjectRef | None, says("Plot for which it is evidence; null for the programme.")
     ] = None
     invalidated: Annotated[bool, says("Whether the attendance was revoked since.")] = False
-    invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
+    invalidated_at: Annotated[
+        datetime | None, says("When the revocation was recorded; null if there is none.")
+    ] = None
 
 
 def _evidence_keys(fact: Recorded) -> Iterable[str]:

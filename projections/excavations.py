@@ -1,4 +1,4 @@
-"""Excavations: each measurement of what was dug, and who inspected the plot."""
+"""Excavations: the measurements of dug plots, and the committees that inspected them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,17 +22,17 @@ from projections.view import Row, View, view
 
 
 class Verdict(StrEnum):
-    """What a committee said of a measured plot."""
+    """A committee's decision on a measured plot."""
 
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
 
 
 class ProjectMeasurementRow(Row, kw_only=True):
-    """What was dug, as measured once."""
+    """One measurement of a dug plot."""
 
     project: ProjectRef
-    number: Annotated[int, says("Number of the measurement of this plot, counted from 1.")]
+    number: Annotated[int, says("Number of the measurement of this plot, from 1.")]
     volume_m3: Measured
     depth_m: MeasuredDepth
     khok_percent: Khok
@@ -41,10 +41,12 @@ class ProjectMeasurementRow(Row, kw_only=True):
     living_percent: Living
     soil_removed_m3: SoilRemoved
     photo_hashes: Annotated[tuple[str, ...], says("SHA-256 of each photo, in lower case.")] = ()
-    measured_by: Annotated[PersonRef | None, says("Who recorded it.")] = None
+    measured_by: Annotated[PersonRef | None, says("Person who recorded it.")] = None
     measured_at: Annotated[datetime, says("When it was measured.")]
-    verdict: Annotated[Verdict | None, says("What a committee said of it; null before.")] = None
-    verdict_at: Annotated[datetime | None, says("When the committee said so.")] = None
+    verdict: Annotated[Verdict | None, says("Decision of the committee; null before.")] = None
+    verdict_at: Annotated[
+        datetime | None, says("When the committee decided; null before.")
+    ] = None
 
 
 def _measurement_keys(fact: Recorded) -> Iterable[str]:
@@ -82,7 +84,7 @@ PROJECT_MEASUREMENTS = view(
 
 
 class CommitteeMemberRow(Row, kw_only=True):
-    """Somebody who inspected a plot that was accepted."""
+    """A person who inspected an accepted plot."""
 
     project: ProjectRef
     person: PersonRef
@@ -90,7 +92,7 @@ class CommitteeMemberRow(Row, kw_only=True):
 
 
 def _members(fact: Recorded) -> dict[str, CommitteeMemberRow]:
-    """The committee that an acceptance names, by id."""
+    """The committee members that an acceptance names, by row id."""
     event = fact.event
     if not isinstance(event, ProjectAccepted):
         return {}

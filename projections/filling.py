@@ -1,7 +1,7 @@
-"""Filling: the rows of one shard folded from the first fact on, and written by COPY.
+"""Filling: folds the rows of one shard from the first fact on, and writes them by COPY.
 
 Nothing is read back while folding: versions close in memory and are written once, into tables
-without indexes. What is current is written at the end.
+without indexes. The current rows are written at the end.
 """
 
 import asyncio
@@ -13,22 +13,22 @@ from projections.copying import copy, copy_past
 from projections.folding import Folding
 from projections.shard import Shard
 
-NEXT = "views_next"  # a schema that the service's role owns, empty between rebuilds
-FLUSH_VERSIONS = 50_000  # closed versions held in memory, and as many on their way out
+NEXT = "views_next"  # a schema owned by the service's role, empty between rebuilds
+FLUSH_VERSIONS = 50_000  # closed versions held in memory; as many more are being written
 
 Progress = Callable[[int], None]
-Stretch = tuple[int, Sequence[Recorded]]  # up to which position, and a shard's facts among them
+Stretch = tuple[int, Sequence[Recorded]]  # the last position, and the shard's facts up to it
 
 
 class Source(Protocol):
-    """Where a process of its own finds facts and tables. It goes there by pickle."""
+    """Gives a worker process its facts and tables. It is sent to the process by pickle."""
 
     @property
     def upto(self) -> int:
-        """The position of the last fact to be folded."""
+        """The position of the last fact to fold."""
 
     async def connect(self) -> Any:
-        """A connection that may write the views, without a limit on time."""
+        """A connection that may write the views, without a timeout."""
 
     def stretches(self, shard: Shard) -> AsyncIterator[Stretch]:
         """The facts that a shard needs, in order, up to ``upto``."""
@@ -37,9 +37,9 @@ class Source(Protocol):
 async def fill(
     connection: Any, stretches: AsyncIterator[Stretch], shard: Shard, progress: Progress
 ) -> int:
-    """Folds a shard's facts and writes its rows; how many facts are the shard's own.
+    """Folds a shard's facts and writes its rows; returns the number of the shard's own facts.
 
-    Raises FoldFailed. ``progress`` is told positions, before whatever is written.
+    Raises FoldFailed. ``progress`` gets positions, before each write.
     """
     filling = _Filling(connection, Folding(shard), progress)
     async for position, facts in stretches:
@@ -49,7 +49,7 @@ async def fill(
 
 
 class _Filling:
-    """One pass over the journal. The last versions are written while the next are folded."""
+    """One pass over the journal. Versions are written while the next facts are folded."""
 
     def __init__(self, connection: Any, folding: Folding, progress: Progress) -> None:
         self.connection, self.folding, self.progress = connection, folding, progress
@@ -57,7 +57,7 @@ class _Filling:
         self._writing: asyncio.Task[None] | None = None
 
     async def take(self, position: int, facts: Sequence[Recorded]) -> None:
-        """The facts up to a position."""
+        """Folds the facts up to a position."""
         for fact in facts:
             self.folding.take(fact)
         self.position = position
@@ -67,7 +67,7 @@ class _Filling:
             self._writing = asyncio.create_task(self._write())
 
     async def end(self) -> None:
-        """Writes all that is left, and forgets it."""
+        """Writes the remaining rows, and drops them from memory."""
         await self._written()
         await self._write()
         for shelf in self.folding.shelves.values():

@@ -1,4 +1,4 @@
-"""Folding: rows in memory, moved by facts in the journal's order, every version kept."""
+"""Folding: rows in memory, moved by facts in journal order; every version is kept."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,24 +12,24 @@ from projections.view import VIEWS, NounRow, Row, View
 
 
 class FoldFailed(Exception):
-    """A fold raised: a bug in a view, never the fact's fault. Says which view, row and fact."""
+    """A fold raised: a bug in a view, not in the fact. Names the view, row and fact."""
 
 
 class Shelf:
     """The rows of one view.
 
-    ``rows`` are the current ones with the position since which each is so, ``closed`` the versions
-    that ended: (row, since, until).
+    ``rows`` are the current ones, each with the position since which it is current; ``closed`` are
+    the versions that ended: (row, since, until).
     """
 
     def __init__(self, view: View[Any]) -> None:
         self.view = view
         self.rows: dict[str, tuple[Row, int]] = {}
         self.closed: list[tuple[Row, int, int]] = []
-        self._families: dict[str, dict[str, None]] = {}  # ids of the rows that hang on a Ref
+        self._families: dict[str, dict[str, None]] = {}  # Ref → ids of its family's rows
 
     def remember(self, rows: Iterable[tuple[Row, int]]) -> None:
-        """Takes in current rows as they were before the facts to come."""
+        """Adds current rows, as they are before the next facts."""
         for row, since in rows:
             self._keep(row, since)
 
@@ -71,11 +71,11 @@ class Shelf:
 
 
 class Folding:
-    """A shelf for every view, moved together; of one shard, if only its rows are to be kept."""
+    """A shelf for every view, moved together; of one shard, it keeps only the shard's rows."""
 
     def __init__(self, shard: Shard = WHOLE) -> None:
         self.shard = shard
-        self.own = 0  # facts so far whose subject is the shard's
+        self.own = 0  # number of facts so far whose subject belongs to the shard
         self.shelves = {name: Shelf(view) for name, view in VIEWS.items()}
         self._listeners: dict[type[Event], list[Shelf]] = defaultdict(list)
         for shelf in self.shelves.values():
@@ -83,7 +83,7 @@ class Folding:
                 self._listeners[kind].append(shelf)
 
     def wanted(self, facts: Iterable[Recorded]) -> dict[str, tuple[list[str], list[str]]]:
-        """What these facts may move: by view name, ids and Refs of families. Raises FoldFailed."""
+        """What these facts may move: view name → (ids, Refs of families). Raises FoldFailed."""
         ids: dict[str, dict[str, None]] = defaultdict(dict)
         heads: dict[str, dict[str, None]] = defaultdict(dict)
         for fact in facts:
@@ -95,7 +95,7 @@ class Folding:
         return {name: (list(ids[name]), list(heads[name])) for name in ids}
 
     def take(self, fact: Recorded) -> None:
-        """Moves every row of the shard that the fact moves. Raises FoldFailed."""
+        """Moves the shard's rows over a fact. Raises FoldFailed."""
         owns, kind = self.shard.owns, type(fact.event)
         own = owns(fact.subject)
         self.own += own
@@ -111,7 +111,7 @@ _NONE: tuple[Any, int] = (None, 0)
 
 
 def keys(view: View[Any], fact: Recorded) -> Iterable[str]:
-    """The ids of the rows that a fact may move, its subject's family apart. Raises FoldFailed."""
+    """The ids of the rows that a fact may move, without its subject's family. Raises FoldFailed."""
     try:
         ids = tuple(view.keys(fact))
         return ids if len(ids) < 2 else dict.fromkeys(ids)  # each once
@@ -120,7 +120,7 @@ def keys(view: View[Any], fact: Recorded) -> Iterable[str]:
 
 
 def _counted(row: Row | None, fact: Recorded, key: str) -> Row | None:
-    """The row of a noun counts the facts that are its own, and keeps the first and last time."""
+    """A noun's row counts its own facts, and keeps the times of the first and the latest one."""
     if not isinstance(row, NounRow) or fact.subject != key:
         return row
     return msgspec.structs.replace(

@@ -1,6 +1,6 @@
-"""Gatherings: people meeting to plan, to work or to evaluate; about which plots; what they decided.
+"""Gatherings: meetings to plan, to work or to evaluate, with their plots and decisions.
 
-Who attended is in ``attendances.py``.
+Attendances are in ``attendances.py``.
 """
 
 from collections.abc import Iterable
@@ -25,20 +25,22 @@ from projections.view import NounRow, Row, View, view
 
 
 class GatheringRow(NounRow, kw_only=True):
-    """A meeting of people of the programme, in a village, tambon, district or province."""
+    """A meeting of people in the programme, in a village, tambon, district or province."""
 
-    kind: Annotated[GatheringKind, says("What sort of meeting it is.")]
-    status: Annotated[GatheringStatus, says("Whether it is still to come, over, or called off.")]
-    stage: Annotated[Stage, says("The stage of the programme in which people take part by it.")]
-    level: Annotated[Level, says("How far people are involved, at most.")]
+    kind: Annotated[GatheringKind, says("Kind of meeting, such as a village assembly.")]
+    status: Annotated[GatheringStatus, says("Whether it is scheduled, closed or cancelled.")]
+    stage: Annotated[Stage, says("Stage of the programme in which attendance counts.")]
+    level: Annotated[Level, says("Highest level at which people are involved.")]
     activity: Activity
-    title: Annotated[str, says("What it was announced as; no names of people.")] = ""
+    title: Annotated[str, says("Title as announced; no names of people.")] = ""
     starts_at: Annotated[datetime, says("When it begins; attendance is taken from then on.")]
-    ends_at: Annotated[datetime, says("When it is to end.")]
-    held_on: Annotated[date, says("The day (in Thailand) on which it begins.")]
-    by_video: Annotated[bool, says("Whether people meet through a screen.")] = False
-    organised_by: Annotated[PersonRef | None, says("Who called people together.")] = None
-    headcount: Annotated[int | None, says("How many were counted there, once it is over.")] = None
+    ends_at: Annotated[datetime, says("When it is due to end.")]
+    held_on: Annotated[date, says("Day (in Thailand) on which it begins.")]
+    by_video: Annotated[bool, says("Whether people meet by video call.")] = False
+    organised_by: Annotated[PersonRef | None, says("Person who organised it.")] = None
+    headcount: Annotated[
+        int | None, says("Number of people counted there; null until it is closed.")
+    ] = None
 
 
 def _gathering_keys(fact: Recorded) -> Iterable[str]:
@@ -103,12 +105,12 @@ class DecisionRow(Row, kw_only=True):
     """A vote of a gathering about a noun."""
 
     gathering: GatheringRef
-    about: Annotated[AnyRef, says("The household, project or plan that was voted on.")]
-    votes_for: Annotated[int, says("How many voted for it.")]
-    votes_against: Annotated[int, says("How many voted against it.")]
-    votes_abstain: Annotated[int, says("How many abstained.")]
+    about: Annotated[AnyRef, says("Household, project or plan that was voted on.")]
+    votes_for: Annotated[int, says("Number of votes for it.")]
+    votes_against: Annotated[int, says("Number of votes against it.")]
+    votes_abstain: Annotated[int, says("Number of abstentions.")]
     carried: Annotated[bool, says("Whether more voted for it than against it.")]
-    recorded_by: Annotated[PersonRef | None, says("Who wrote the vote down.")] = None
+    recorded_by: Annotated[PersonRef | None, says("Person who recorded the vote.")] = None
     decided_at: Annotated[datetime, says("When the vote was taken.")]
 
 

@@ -1,4 +1,4 @@
-"""Guidelines: each published version, and who has studied it."""
+"""Guidelines: each published version, and the people who have studied it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,13 +17,13 @@ from projections.view import NounRow, Row, View, view
 
 
 class GuidelineRow(NounRow, kw_only=True):
-    """One version of how the department wants the work done."""
+    """One version of a guideline: how the department wants the work done."""
 
     title: Title
     version_name: Version
     document_hash: DocumentHash
-    published_by: Annotated[PersonRef | None, says("The officer who made it known.")] = None
-    published_at: Annotated[datetime, says("When it became known in the field.")]
+    published_by: Annotated[PersonRef | None, says("Officer who published it.")] = None
+    published_at: Annotated[datetime, says("When it was published.")]
 
 
 def _guideline_keys(fact: Recorded) -> Iterable[str]:
@@ -50,7 +50,7 @@ GUIDELINES = view(
 
 
 class GuidelineStudyRow(Row, kw_only=True):
-    """That one person has studied one version of a guideline."""
+    """One person's study of one version of a guideline."""
 
     guideline: GuidelineRef
     person: PersonRef
@@ -71,7 +71,7 @@ def _study(row: GuidelineStudyRow | None, fact: Recorded, key: str) -> Guideline
     )
 
 
-# For everyone, so that whoever asks who has not studied finds all that did, wherever they work.
+# Visible to everyone: a query for people who have not studied must know all who have, anywhere.
 GUIDELINE_STUDIES = view(
     View(
         name="guideline_studies", row=GuidelineStudyRow, folds=(GuidelineStudied,),

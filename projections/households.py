@@ -1,4 +1,4 @@
-"""Households: where each stands on its way to a plot, who belongs to it, what was checked."""
+"""Households: their progress to a plot, members, enrolments and screenings."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -32,28 +32,34 @@ class HouseholdRow(NounRow, kw_only=True):
 
     programme: ProgrammeRef
     village: AreaCode
-    status: Annotated[HouseholdStatus, says("How far it has come, or by which way it left.")]
+    status: Annotated[HouseholdStatus, says("How far the household has come, or how it left.")]
     endorsed_by: Annotated[
-        GatheringRef | None, says("The village assembly that decided for it.")
+        GatheringRef | None, says("Village assembly that endorsed it; null before.")
     ] = None
     land_holder: Annotated[
-        PersonRef | None, says("Who holds the land and agreed to its use.")
+        PersonRef | None, says("Person who holds the land and consented to its use.")
     ] = None
-    land_title: Annotated[str | None, says("The kind of title deed, such as `NS4`.")] = None
-    commitment_years: Annotated[int | None, says("For how many years the land is given.")] = None
-    project: Annotated[ProjectRef | None, says("The plot with which it was enrolled.")] = None
+    land_title: Annotated[
+        str | None, says("Kind of title deed, such as `NS4`; null before the consent.")
+    ] = None
+    commitment_years: Annotated[
+        int | None, says("Years for which the land is committed; null before the consent.")
+    ] = None
+    project: Annotated[
+        ProjectRef | None, says("Plot with which it was enrolled; null before.")
+    ] = None
     enrolled_on: Annotated[
-        date | None, says("On which day (in Thailand) it was enrolled; for its days on the roster"
-                          " see `enrolments`.")
+        date | None, says("Day (in Thailand) of its enrolment; null before. For its days on the"
+                          " roster see `enrolments`.")
     ] = None
     withdrawn_on: Annotated[
-        date | None, says("On which day (in Thailand) it left; null again once it came back.")
+        date | None, says("Day (in Thailand) on which it left; null if it did not, or came back.")
     ] = None
     substituted_by: Annotated[
-        HouseholdRef | None, says("Which household came in its place.")
+        HouseholdRef | None, says("Household that replaced it; null if none.")
     ] = None
     completed_on: Annotated[
-        date | None, says("On which day (in Thailand) it had finished the programme.")
+        date | None, says("Day (in Thailand) on which it completed the programme; null before.")
     ] = None
 
 
@@ -112,10 +118,10 @@ HOUSEHOLDS = view(
 
 
 class HouseholdEnrolmentRow(Row, kw_only=True):
-    """Days on which a household is on the roster: `from_on` the first of them, `until_on` no more.
+    """Days of a household on the roster: from `from_on` up to but not including `until_on`.
 
-    The days are those of the field. Whoever leaves and comes back to ENROLLED begins new ones, and
-    was on no roster in between.
+    The days are those of the field. A household that leaves and comes back to ENROLLED begins a new
+    row, and was on no roster in between.
     """
 
     household: HouseholdRef
@@ -123,8 +129,8 @@ class HouseholdEnrolmentRow(Row, kw_only=True):
     from_on: Annotated[date, says("First day (in Thailand) on the roster.")]
     until_on: Annotated[
         date | None,
-        says("Day (in Thailand) on which it withdrew or completed, no longer on the roster; null"
-             " while it is."),
+        says("First day (in Thailand) no longer on the roster, after it withdrew or completed;"
+             " null while it is."),
     ] = None
 
 
@@ -163,13 +169,13 @@ HOUSEHOLD_ENROLMENTS = view(
 
 
 class HouseholdMemberRow(Row, kw_only=True):
-    """A person who belongs to a household, until removed."""
+    """A person who is a member of a household, until removed."""
 
     household: HouseholdRef
     person: PersonRef
-    relation: Annotated[str, says("What the person is to the household, such as `HEAD`.")]
-    since_on: Annotated[date, says("The day from which the person may act for the household.")]
-    added_by: Annotated[PersonRef | None, says("Who recorded the membership.")] = None
+    relation: Annotated[str, says("Relation to the household, such as `HEAD`.")]
+    since_on: Annotated[date, says("First day on which the person may act for the household.")]
+    added_by: Annotated[PersonRef | None, says("Person who recorded the membership.")] = None
 
 
 def _member_keys(fact: Recorded) -> Iterable[str]:
@@ -196,14 +202,14 @@ HOUSEHOLD_MEMBERS = view(
 
 
 class HouseholdScreeningRow(Row, kw_only=True):
-    """One criterion as it was last checked on a household."""
+    """The last check of one criterion on a household."""
 
     household: HouseholdRef
-    criterion: Annotated[str, says("The criterion's name, as the policies list it.")]
+    criterion: Annotated[str, says("Name of the criterion, as in the policies.")]
     passed: Annotated[bool, says("Whether the household met it.")]
-    screened_by: Annotated[PersonRef | None, says("Who checked it.")] = None
+    screened_by: Annotated[PersonRef | None, says("Person who checked it.")] = None
     screened_at: Annotated[datetime, says("When it was checked in the field.")]
-    times: Annotated[int, says("How often it was checked, this time included.")] = 1
+    times: Annotated[int, says("Number of checks, this one included.")] = 1
 
 
 def _screening_keys(fact: Recorded) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Knowledge: what was learned for which plot, and where it was shared."""
+"""Knowledge: what was learned for plots, and where it was shared."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,14 +14,14 @@ from projections.view import NounRow, Row, View, view
 
 
 class KnowledgeRow(NounRow, kw_only=True):
-    """Something that somebody learned for a plot."""
+    """Knowledge that a person learned for a plot."""
 
-    person: Annotated[PersonRef, says("Who learned it.")]
-    project: Annotated[ProjectRef, says("The plot for which it is of use.")]
+    person: Annotated[PersonRef, says("Person who learned it.")]
+    project: Annotated[ProjectRef, says("Plot for which it is useful.")]
     topic: Topic
-    learned_on: Annotated[date, says("The day (in Thailand) from which it is known.")]
-    recorded_by: Annotated[PersonRef | None, says("Who wrote it down.")] = None
-    shared: Annotated[int, says("At how many gatherings it was passed on.")] = 0
+    learned_on: Annotated[date, says("Day (in Thailand) on which it was learned.")]
+    recorded_by: Annotated[PersonRef | None, says("Person who recorded it.")] = None
+    shared: Annotated[int, says("Number of gatherings at which it was shared.")] = 0
 
 
 def _knowledge_keys(fact: Recorded) -> Iterable[str]:
@@ -52,11 +52,11 @@ KNOWLEDGE = view(
 
 
 class KnowledgeSharingRow(Row, kw_only=True):
-    """That a piece of knowledge was passed on at a gathering."""
+    """The sharing of a piece of knowledge at a gathering."""
 
     knowledge: KnowledgeRef
     gathering: GatheringRef
-    shared_by: Annotated[PersonRef | None, says("Who recorded the sharing.")] = None
+    shared_by: Annotated[PersonRef | None, says("Person who recorded the sharing.")] = None
     shared_at: Annotated[datetime, says("When it was passed on.")]
 
 

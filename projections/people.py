@@ -1,4 +1,4 @@
-"""People without their details: those are in the vault. And the areas where each belongs."""
+"""People without their details, which are in the vault; and the areas to which each belongs."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,10 +15,10 @@ from projections.view import NounRow, Row, View, view
 
 
 class PersonRow(NounRow, kw_only=True):
-    """Somebody known to the programme: by what they did, not by name."""
+    """A person known to the programme, without personal details."""
 
     erased: Annotated[bool, says("Whether the details were destroyed on request.")] = False
-    erased_at: Annotated[datetime | None, says("When the details were destroyed.")] = None
+    erased_at: Annotated[datetime | None, says("When that happened; null if never.")] = None
 
 
 def _person_keys(fact: Recorded) -> Iterable[str]:
@@ -43,16 +43,16 @@ PEOPLE = view(
 
 
 class PersonAreaRow(Row, kw_only=True):
-    """An area to which a person belongs, or belonged: what they did there stays theirs."""
+    """An area to which a person belongs or belonged; it stays after the person has left."""
 
     person: PersonRef
     source: Annotated[
-        str, says("Why: `registration`, or the role, contract or membership that says so.")
+        str, says("Why: `registration`, or the role, contract or membership there.")
     ]
 
 
 def _source(fact: Recorded) -> tuple[str, str, str] | None:
-    """The person, why the fact ties them to an area, and which."""
+    """The person, why the fact ties them to an area, and the area."""
     if isinstance(event := fact.event, PersonRegistered):
         return event.person, "registration", event.area
     grant = fact.event.confers()

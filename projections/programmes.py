@@ -1,4 +1,4 @@
-"""The programme as people look at it: its figures, its units, its deadline, its thresholds."""
+"""The programme: its dates, responsible units, extensions and policy values."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,13 +17,13 @@ from projections.view import NounRow, Row, View, view
 class ProgrammeRow(NounRow, kw_only=True):
     """The programme, or one funding phase of it."""
 
-    title_th: Annotated[str, says("The official title in Thai.")]
-    title_en: Annotated[str, says("The title in English.")]
-    funding_source: Annotated[str, says("Which budget or loan pays for it.")]
-    starts_on: Annotated[date, says("The first day of the programme.")]
-    ends_on: Annotated[date, says("The last day, after every extension so far.")]
-    registered_ends_on: Annotated[date, says("The last day as it was first registered.")]
-    extensions: Annotated[int, says("How many times the deadline was moved.")] = 0
+    title_th: Annotated[str, says("Official title in Thai.")]
+    title_en: Annotated[str, says("Official title in English.")]
+    funding_source: Annotated[str, says("Budget or loan that pays for it.")]
+    starts_on: Annotated[date, says("First day of the programme.")]
+    ends_on: Annotated[date, says("Last day, with all extensions so far.")]
+    registered_ends_on: Annotated[date, says("Last day as first registered.")]
+    extensions: Annotated[int, says("How often the deadline was extended.")] = 0
 
 
 def _programme_keys(fact: Recorded) -> Iterable[str]:
@@ -53,15 +53,15 @@ PROGRAMMES = view(
 
 
 class ActivityUnitRow(Row, kw_only=True):
-    """One of the seven activities (กิจกรรม) and the unit of the department behind it."""
+    """One of the seven activities (กิจกรรม) and the responsible unit of the department."""
 
     programme: ProgrammeRef
     activity: Activity
-    title_th: Annotated[str, says("What the activity is, in Thai.")]
-    title_en: Annotated[str, says("What the activity is, in English.")]
-    unit_th: Annotated[str, says("The responsible unit's name in Thai.")]
-    unit_en: Annotated[str, says("The responsible unit's name in English.")]
-    source: Annotated[str, says("Where it is written that the unit presented the activity.")]
+    title_th: Annotated[str, says("Title of the activity in Thai.")]
+    title_en: Annotated[str, says("Title of the activity in English.")]
+    unit_th: Annotated[str, says("Name of the responsible unit in Thai.")]
+    unit_en: Annotated[str, says("Name of the responsible unit in English.")]
+    source: Annotated[str, says("Document that names the unit for the activity.")]
 
 
 def _activity_unit_keys(fact: Recorded) -> Iterable[str]:
@@ -88,12 +88,12 @@ ACTIVITY_UNITS = view(
 
 
 class DeadlineExtensionRow(Row, kw_only=True):
-    """One move of the programme's deadline."""
+    """One extension of the programme's deadline."""
 
     programme: ProgrammeRef
-    from_on: Annotated[date, says("The deadline until then.")]
-    to_on: Annotated[date, says("The deadline from then on.")]
-    authority: Annotated[str, says("The resolution or order that allowed it.")]
+    from_on: Annotated[date, says("Deadline before the extension.")]
+    to_on: Annotated[date, says("Deadline after the extension.")]
+    authority: Annotated[str, says("Resolution or order that allowed it.")]
 
 
 def _extension_keys(fact: Recorded) -> Iterable[str]:
@@ -120,12 +120,12 @@ DEADLINE_EXTENSIONS = view(
 
 
 class PolicyValueRow(Row, kw_only=True):
-    """A threshold that rules read, as it was last set."""
+    """A policy value that rules read, as last set."""
 
     programme: ProgrammeRef
-    policy: Annotated[str, says("The threshold's name, as the rules call it.")]
-    value: Annotated[str, says("The value in the policy's unit; lists are separated by spaces.")]
-    authority: Annotated[str, says("The order or letter that set it.")]
+    policy: Annotated[str, says("Name of the policy, as in the rules.")]
+    value: Annotated[str, says("Value in the policy's unit; lists are separated by spaces.")]
+    authority: Annotated[str, says("Order or letter that set it.")]
 
 
 def _policy_keys(fact: Recorded) -> Iterable[str]:

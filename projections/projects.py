@@ -1,4 +1,4 @@
-"""Projects: the pilot plots, how far each has come, and every revision of their designs."""
+"""Projects: the pilot plots, their progress, and every revision of their designs."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -41,17 +41,19 @@ class ProjectRow(NounRow, kw_only=True):
     """A project: one pilot plot, of a household (HLM) or of a tambon (CLM)."""
 
     programme: ProgrammeRef
-    kind: Annotated[ProjectKind, says("Whose lab plot it is: a household's or a community's.")]
+    kind: Annotated[ProjectKind, says("Household plot (HLM) or community plot (CLM).")]
     household: Annotated[
-        HouseholdRef | None, says("The household whose plot it is; null for a community's.")
+        HouseholdRef | None, says("Household of the plot; null for a community plot.")
     ] = None
-    status: Annotated[ProjectStatus, says("How far the plot has come towards its use.")]
+    status: Annotated[ProjectStatus, says("How far the plot has come, from proposal to closing.")]
     area_m2: SquareMetres
-    land_holder: Annotated[LandHolder, says("Whose land the plot lies on.")]
-    funding_source: Annotated[str, says("Which budget or loan pays for the plot.")]
-    soil: Annotated[str | None, says("What the survey found of the soil; null before it.")] = None
-    water: Annotated[str | None, says("What the survey found of water; null before it.")] = None
-    flooded: Annotated[bool | None, says("Whether the plot is known to be flooded.")] = None
+    land_holder: Annotated[LandHolder, says("Kind of holder of the land.")]
+    funding_source: Annotated[str, says("Budget or loan that pays for the plot.")]
+    soil: Annotated[str | None, says("Soil found by the survey; null before it.")] = None
+    water: Annotated[str | None, says("Water found by the survey; null before it.")] = None
+    flooded: Annotated[
+        bool | None, says("Whether the survey found flooding; null before it.")
+    ] = None
     design_revision: Annotated[int, says("Number of the latest design; 0 before the first.")] = 0
     approved_revision: Annotated[
         int | None, says("Number of the design in force; null before any is approved.")
@@ -61,63 +63,71 @@ class ProjectRow(NounRow, kw_only=True):
     na_percent: Na | None = None
     living_percent: Living | None = None
     dig_volume_m3: Annotated[
-        Decimal | None, says("Earth to be dug by the latest design, in cubic metres.")
+        Decimal | None, says("Earth to dig by the latest design, in cubic metres; null before one.")
     ] = None
     pond_depth_m: Annotated[
-        Decimal | None, says("Depth of the pond by the latest design, in metres.")
+        Decimal | None, says("Depth of the pond by the latest design, in metres; null before one.")
     ] = None
     contractor: Annotated[
-        str | None, says("The firm that digs it; null before the contract.")
+        str | None, says("Firm that digs it; null before the contract.")
     ] = None
     contractor_person: Annotated[
-        PersonRef | None, says("Whoever digs in person or owns the firm, if registered.")
+        PersonRef | None, says("Person who digs or owns the firm; null if not registered.")
     ] = None
     contract_amount_satang: Annotated[
-        Satang | None, says("What the digging costs by contract, in satang.")
+        Satang | None, says("Contract price of the digging, in satang; null before.")
     ] = None
-    contracted_at: Annotated[datetime | None, says("When the digging was contracted.")] = None
-    due_on: Annotated[date | None, says("The day by which it is to be dug.")] = None
+    contracted_at: Annotated[
+        datetime | None, says("When the digging was contracted; null before.")
+    ] = None
+    due_on: Annotated[
+        date | None, says("Last day for the digging by contract; null before the contract.")
+    ] = None
     started_at: Annotated[
-        datetime | None, says("When digging began, the last time if it began again.")
+        datetime | None, says("When digging last began; null before.")
     ] = None
     latest_measurement: Annotated[
         int, says("Number of the latest measurement; 0 before the first.")
     ] = 0
-    measured_at: Annotated[datetime | None, says("When it was measured last.")] = None
+    measured_at: Annotated[datetime | None, says("When it was last measured; null before.")] = None
     measured_khok_percent: Khok | None = None
     measured_nong_percent: Nong | None = None
     measured_na_percent: Na | None = None
     measured_living_percent: Living | None = None
     measured_volume_m3: Annotated[
-        Decimal | None, says("Earth dug out, as measured last, in cubic metres.")
+        Decimal | None, says("Earth dug out, as last measured, in cubic metres; null before.")
     ] = None
     measured_depth_m: Annotated[
-        Decimal | None, says("Depth of the pond, as measured last, in metres.")
+        Decimal | None, says("Depth of the pond, as last measured, in metres; null before.")
     ] = None
     soil_removed_m3: Annotated[
-        Decimal | None, says("Earth taken off the plot, as measured last, in cubic metres.")
+        Decimal | None, says("Earth removed from the plot, as last measured, in cubic metres.")
     ] = None
     volume_difference_m3: Annotated[
-        Decimal | None, says("Volume dug less volume designed, in cubic metres.")
+        Decimal | None, says("Volume dug minus volume designed, in cubic metres; null before.")
     ] = None
     depth_difference_m: Annotated[
-        Decimal | None, says("Depth dug less depth designed, in metres.")
+        Decimal | None, says("Depth dug minus depth designed, in metres; null before.")
     ] = None
     largest_share_difference: Annotated[
         Decimal | None,
-        says("How far the share that misses the design most is off, in percentage points."),
+        says("Largest difference of a measured share from the design, in percentage points."),
     ] = None
     rejections: Annotated[int, says("How often a committee rejected it.")] = 0
-    accepted_at: Annotated[datetime | None, says("When a committee accepted it.")] = None
-    exemption: Annotated[
-        str | None, says("The order by which it was accepted without khok, nong or na.")
+    accepted_at: Annotated[
+        datetime | None, says("When a committee accepted it; null before.")
     ] = None
-    commissioned_at: Annotated[datetime | None, says("When it was taken into use.")] = None
+    exemption: Annotated[
+        str | None, says("Order that allowed acceptance without khok, nong or na; null if none.")
+    ] = None
+    commissioned_at: Annotated[
+        datetime | None, says("When it was taken into use; null before.")
+    ] = None
     ended_at: Annotated[
-        datetime | None, says("When it was closed, dropped or substituted.")
+        datetime | None, says("When it was closed, dropped or substituted; null before.")
     ] = None
     substituted_by: Annotated[
-        ProjectRef | None, says("The project that took its place, if one did.")
+        ProjectRef | None, says("Project that replaced it; null if none.")
     ] = None
 
 
@@ -164,7 +174,7 @@ def _project(row: ProjectRow | None, fact: Recorded, key: str) -> ProjectRow | N
 
 
 def _measured(row: ProjectRow, event: ExcavationMeasured, at: datetime) -> ProjectRow:
-    """The row with what was measured beside what was designed."""
+    """The row with the measurement, and its differences from the design."""
     shares, volume, depth = event.shares, row.dig_volume_m3, row.pond_depth_m
     return replace(
         row, status=ProjectStatus.MEASURED, latest_measurement=event.measurement,
@@ -190,7 +200,7 @@ def _largest_difference(row: ProjectRow, measured: Shares) -> Decimal | None:
 
 
 def _moved(row: ProjectRow, event: Event, at: datetime) -> ProjectRow:
-    """The row after a step that says little more than that it was taken."""
+    """The row after a step that changes little more than the status."""
     match event:
         case ExcavationStarted():
             return replace(row, status=ProjectStatus.DIGGING, started_at=at)
@@ -232,18 +242,20 @@ class ProjectDesignRow(Row, kw_only=True):
     """One revision of a plot's design."""
 
     project: ProjectRef
-    revision: Annotated[int, says("Number of the design, counted from 1.")]
+    revision: Annotated[int, says("Number of the design, from 1.")]
     khok_percent: Khok
     nong_percent: Nong
     na_percent: Na
     living_percent: Living
     dig_volume_m3: Annotated[Decimal, says("Soil to be dug out, in cubic metres.")]
     pond_depth_m: Annotated[Decimal, says("Depth of the pond, in metres.")]
-    designed_by: Annotated[PersonRef | None, says("Who recorded the design.")] = None
+    designed_by: Annotated[PersonRef | None, says("Person who recorded the design.")] = None
     designed_at: Annotated[datetime, says("When it was drawn up.")]
-    approved: Annotated[bool, says("Whether this very revision was approved.")] = False
-    approved_by: Annotated[PersonRef | None, says("Who approved this revision.")] = None
-    approved_at: Annotated[datetime | None, says("When this revision was approved.")] = None
+    approved: Annotated[bool, says("Whether this revision was approved.")] = False
+    approved_by: Annotated[PersonRef | None, says("Person who approved this revision.")] = None
+    approved_at: Annotated[
+        datetime | None, says("When this revision was approved; null before.")
+    ] = None
 
 
 def _design_keys(fact: Recorded) -> Iterable[str]:

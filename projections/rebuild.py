@@ -1,7 +1,7 @@
-"""Rebuild: the whole journal folded into a new generation of the views, then one switch.
+"""Rebuild: folds the whole journal into a new generation of the views, then switches to it.
 
-The live views go on answering until the switch, and are left as they are if anything fails before
-it. Filling is in filling.py; many facts are filled by several processes (workers.py).
+The live views stay in use until the switch, and are unchanged if anything fails before it. Filling
+is in filling.py; for many facts several processes fill (workers.py).
 """
 
 import asyncio
@@ -23,11 +23,11 @@ from projections.workers import fill_in_parallel
 CHUNK_FACTS = 2_000
 WORKERS = os.cpu_count() or 1
 SWITCH_TRIES = 120
-# Readers wait no longer than this behind one try. It is less than PostgreSQL's deadlock_timeout of
-# 1 s: where a reader holds one table and waits for another, the switch gives way, not the reader.
+# How long one try makes readers wait. It is less than PostgreSQL's deadlock_timeout of 1 s: if a
+# reader holds one table and waits for another, the switch is stopped, not the reader.
 SWITCH_LOCK = "500ms"
-_LEASE = 0x6B686F6C  # the advisory lock that makes a rebuild the only one
-# Nothing of this needs to be on disk before the switch, whose commit waits for all before it.
+_LEASE = 0x6B686F6C  # the advisory lock of the one running rebuild
+# Nothing needs to be on disk before the switch: its commit waits for all earlier writes.
 _UNHURRIED = "SET statement_timeout = 0; SET synchronous_commit = off"
 
 
@@ -35,13 +35,13 @@ async def rebuild(
     pool: Any, facts: Facts, *, source: Source | None = None, follow: Sequence[Follower] = (),
     progress: Progress | None = None, indexing: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Rebuilds every view from the journal and switches to it; the position that it came to.
+    """Rebuilds every view from the journal and switches to it; returns the position reached.
 
-    Works beside a running engine, whose views it never sets back. With a ``source`` processes fold
-    what it has, a shard each; without, this one does. ``follow`` see the facts that the live views
-    had not come to (a bulk load); ``progress`` is told positions, then ``indexing(done,
-    total)`` statements. Raises FoldFailed at a fact that does not fold; RuntimeError: another
-    rebuild is under way, or a process of this one was lost.
+    Works beside a running engine, and never moves its views back. With a ``source``, worker
+    processes fold its facts, one shard each; without, this process does. ``follow`` get the facts
+    that the live views had not reached (a bulk load); ``progress`` gets positions, then
+    ``indexing(done, total)`` counts statements. Raises FoldFailed for a fact that does not fold;
+    RuntimeError if another rebuild is running, or if a worker process was lost.
     """
     async with pool.acquire() as connection:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEASE):
@@ -70,7 +70,7 @@ async def _begin(connection: Any) -> None:
 async def _finish(
     pool: Any, connection: Any, position: int, progress: Callable[[int, int], None]
 ) -> None:
-    """Indexes, statistics and the position of what was filled."""
+    """Adds indexes, statistics and the position to the filled tables."""
     *indexes, changes = indexes_ddl(NEXT)
     analyses = [f"ANALYZE {NEXT}.{name}, {NEXT}.{name}_past" for name in VIEWS]
     done, total = count(1), len(indexes) + len(analyses)
@@ -84,7 +84,7 @@ async def _finish(
 
 
 async def _each(pool: Any, statements: Iterable[str], done: Callable[[], None]) -> None:
-    """Executes statements in any order, as many at once as there are processors."""
+    """Executes statements in any order, one per processor at a time."""
     left = iter(statements)
 
     async def work() -> None:
@@ -95,13 +95,13 @@ async def _each(pool: Any, statements: Iterable[str], done: Callable[[], None]) 
                     await connection.execute(statement)
                     done()
             finally:
-                list(left)  # if this one failed, the others stop as well
+                list(left)  # after a failure the other workers stop too
 
     await asyncio.gather(*(work() for _ in range(WORKERS)))
 
 
 class _Next:
-    """The next generation: how far it has come, and who else is to see the facts."""
+    """The next generation of the views: its position, and the followers of the facts."""
 
     def __init__(
         self, connection: Any, facts: Facts, follow: Sequence[Follower], *, live: int
@@ -110,7 +110,7 @@ class _Next:
         self.live, self.position = live, 0
 
     async def fill(self, source: Source | None, progress: Progress) -> None:
-        """Folds all there is, and shows it to the followers as far as it is new to them."""
+        """Folds all facts, and passes those that are new to the followers on to them."""
         if source is None:
             await fill(self.connection, self._stretches(), WHOLE, progress)
             await self._show(self.position)
@@ -130,14 +130,14 @@ class _Next:
             yield self.position, facts
 
     async def _show(self, upto: int) -> None:
-        """One process, in order: an erasure comes behind what it erases."""
+        """Passes facts to the followers, in order: an erasure comes after what it erases."""
         while self.followers and self.live < upto:
             facts = await self.facts(self.live, min(CHUNK_FACTS, upto - self.live))
             await self._follow(facts)
             self.live = facts[-1].position
 
     async def catch_up(self, limit: int) -> int:
-        """Moves the filled tables over the next facts, like an engine; how many those were."""
+        """Moves the filled tables over the next facts, like an engine; returns their number."""
         facts = await self.facts(self.position, limit)
         if facts:
             async with self.connection.transaction():
@@ -153,9 +153,9 @@ class _Next:
 
 
 async def _switch(connection: Any, next_one: _Next) -> int:
-    """Catches up, then takes the live tables' place as soon as nobody is in the middle of them."""
+    """Catches up, then replaces the live tables as soon as no reader holds them."""
     for attempt in range(1, SWITCH_TRIES + 1):
-        next_one.position = await position_of(connection, NEXT)  # where a failed try left it
+        next_one.position = await position_of(connection, NEXT)  # a failed try may have moved it
         while await next_one.catch_up(CHUNK_FACTS) == CHUNK_FACTS:
             pass
         try:
@@ -169,12 +169,12 @@ async def _switch(connection: Any, next_one: _Next) -> int:
 
 
 async def _take_the_place(connection: Any, next_one: _Next) -> None:
-    views = sorted(VIEWS)  # whichever page was imported first
+    views = sorted(VIEWS)  # in any order of imports
     names = ["position", *views, *(f"{name}_past" for name in views)]
     await connection.execute(f"SET LOCAL lock_timeout = '{SWITCH_LOCK}'")
-    locked = ", ".join(f"{LIVE}.{name}" for name in ["changes", *names])  # as its readers lock it
+    locked = ", ".join(f"{LIVE}.{name}" for name in ["changes", *names])  # as its readers lock
     await connection.execute(f"LOCK TABLE {locked} IN ACCESS EXCLUSIVE MODE")
-    while next_one.position < await position_of(connection):  # no engine can move it now
+    while next_one.position < await position_of(connection):  # the lock keeps engines out
         await next_one.catch_up(CHUNK_FACTS)
     generation = await connection.fetchval(f"SELECT generation FROM {LIVE}.position")
     await connection.execute(f"UPDATE {NEXT}.position SET generation = $1", generation + 1)

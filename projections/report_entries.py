@@ -1,4 +1,4 @@
-"""What is in a work report: daily logs and results as they are now, and its corrections."""
+"""The content of work reports: current daily logs and results, and corrections."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -21,22 +21,26 @@ from projections.view import Row, View, view
 
 
 class DailyLogRow(Row, kw_only=True):
-    """A day's work as the report tells it now; what it said before is in the report's history."""
+    """A daily log as it is now; earlier versions are in the report's history."""
 
     work_report: WorkReportRef
-    number: Annotated[int, says("Place of the log in its report, counted from 1.")]
-    worked_on: Annotated[date, says("The day of the work.")]
-    project: Annotated[ProjectRef, says("The plot that was worked on.")]
-    hours: Annotated[Decimal, says("Hours worked on that plot that day, in halves or finer.")]
-    people: Annotated[int, says("How many people worked along, the developer not counted.")]
-    plan_revision: Annotated[int | None, says("The plan's revision that numbers the item.")] = None
-    item: Annotated[int | None, says("The number of the plan's item that it served.")] = None
-    photos: Annotated[int, says("How many photos show it.")] = 0
+    number: Annotated[int, says("Place of the log in its report, from 1.")]
+    worked_on: Annotated[date, says("Day of the work.")]
+    project: Annotated[ProjectRef, says("Plot that was worked on.")]
+    hours: Annotated[Decimal, says("Hours worked on the plot that day; fractions allowed.")]
+    people: Annotated[int, says("Number of people who worked along, without the developer.")]
+    plan_revision: Annotated[
+        int | None, says("Revision of the plan that numbers the item; null without an item.")
+    ] = None
+    item: Annotated[
+        int | None, says("Number of the plan's item that it served; null if none.")
+    ] = None
+    photos: Annotated[int, says("Number of photos of the work.")] = 0
     changes: Annotated[
-        int, says("How often it was written anew or, after the acceptance, corrected.")
+        int, says("How often it was changed, corrections after the acceptance included.")
     ] = 0
-    logged_by: Annotated[PersonRef | None, says("Who wrote it down first.")] = None
-    logged_at: Annotated[datetime | None, says("When that was recorded.")] = None
+    logged_by: Annotated[PersonRef | None, says("Person who first recorded it.")] = None
+    logged_at: Annotated[datetime | None, says("When it was first recorded.")] = None
 
 
 def _log_keys(fact: Recorded) -> Iterable[str]:
@@ -59,7 +63,7 @@ def _log(row: DailyLogRow | None, fact: Recorded, key: str) -> DailyLogRow | Non
 
 
 def _told(log: Log) -> dict[str, Any]:
-    """What a log says of the day."""
+    """The columns that a log sets."""
     return {
         "worked_on": log.on, "project": log.project, "hours": log.hours, "people": log.people,
         "plan_revision": log.plan_revision, "item": log.item, "photos": len(log.photo_hashes),
@@ -85,17 +89,17 @@ DAILY_LOGS = view(
 
 
 class ItemResultRow(Row, kw_only=True):
-    """What became of one item of the plan, as the report tells it now."""
+    """The current result of one item of the plan."""
 
     work_report: WorkReportRef
-    plan_revision: Annotated[int, says("The revision of the plan that numbers the item.")]
-    item: Annotated[int, says("The number of the plan's item, counted from 1.")]
-    actual: Annotated[Decimal, says("How much of the item's unit was reached.")]
+    plan_revision: Annotated[int, says("Revision of the plan that numbers the item.")]
+    item: Annotated[int, says("Number of the plan's item, from 1.")]
+    actual: Annotated[Decimal, says("Amount reached, in the item's unit.")]
     changes: Annotated[
-        int, says("How often it was recorded anew or, after the acceptance, corrected.")
+        int, says("How often it was changed, corrections after the acceptance included.")
     ] = 0
-    recorded_by: Annotated[PersonRef | None, says("Who recorded it last.")] = None
-    recorded_at: Annotated[datetime | None, says("When that was recorded.")] = None
+    recorded_by: Annotated[PersonRef | None, says("Person who last recorded it.")] = None
+    recorded_at: Annotated[datetime | None, says("When it was last recorded.")] = None
 
 
 def _result_keys(fact: Recorded) -> Iterable[str]:
@@ -133,17 +137,19 @@ ITEM_RESULTS = view(
 
 
 class ReportCorrectionRow(Row, kw_only=True):
-    """One value of an accepted report that was corrected: from what, to what, by whom."""
+    """One corrected value of an accepted report: the old and new value, and the officer."""
 
     work_report: WorkReportRef
-    field: Annotated[str, says("What was corrected: HOURS, PEOPLE, WORKED_ON or ACTUAL.")]
-    old: Annotated[str, says("The value until then, as the record had it.")]
-    new: Annotated[str, says("The value from then on.")]
-    log: Annotated[int | None, says("The number of the log that it is of, if of one.")] = None
-    item: Annotated[int | None, says("The number of the item that it is of, if of one.")] = None
-    corrected_by: Annotated[PersonRef | None, says("The officer who said what is right.")] = None
-    corrected_as: Annotated[str, says("The role that the officer acted in then.")] = ""
-    corrected_at: Annotated[datetime | None, says("When that was recorded.")] = None
+    field: Annotated[str, says("Corrected value: HOURS, PEOPLE, WORKED_ON or ACTUAL.")]
+    old: Annotated[str, says("Value before the correction.")]
+    new: Annotated[str, says("Value after the correction.")]
+    log: Annotated[
+        int | None, says("Number of the corrected daily log; null for an item's result.")
+    ] = None
+    item: Annotated[int | None, says("Number of the corrected item; null for a log.")] = None
+    corrected_by: Annotated[PersonRef | None, says("Officer who made the correction.")] = None
+    corrected_as: Annotated[str, says("Role in which the officer acted.")] = ""
+    corrected_at: Annotated[datetime | None, says("When the correction was recorded.")] = None
 
 
 def _correction_keys(fact: Recorded) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Who may act in which role, where, from when until when, and who said so."""
+"""Roles: who may act in which role, over which area, on which days, and who granted it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,40 +16,42 @@ from projections.view import Row, View, view
 
 
 class RoleHeldRow(Row, kw_only=True):
-    """A role that a person holds or held over an area, from whichever fact it follows.
+    """A role that a person holds or held over an area, by a grant, contract or membership.
 
-    A role granted again is another row, so that it can still be seen who held it before: what was
-    in force until then of the same role over the same area has ended.
+    A role granted again is another row, so that the earlier grant stays visible; the earlier row of
+    the same role over the same area ends.
     """
 
     person: PersonRef
     role: Annotated[Role, says("What the person may do there; see the table of roles.")]
-    valid_from: Annotated[date, says("The first day on which the role may be used.")]
+    valid_from: Annotated[date, says("First day on which the role may be used.")]
     valid_until: Annotated[
-        date | None, says("The last day; null for as long as it is not ended.")
+        date | None, says("Last day; null while there is no end.")
     ] = None
     acting_for: Annotated[
-        PersonRef | None, says("In whose place the person acts (รักษาราชการแทน).")
+        PersonRef | None, says("Person for whom the holder acts (รักษาราชการแทน); null if none.")
     ] = None
     follows_from: Annotated[
-        AnyRef, says("The noun whose fact conferred it: a person, a household or an engagement.")
+        AnyRef, says("Noun whose event conferred it: a person, a household or an engagement.")
     ]
     granted_by: Annotated[
-        PersonRef | None, says("Who recorded that fact; null for the system itself.")
+        PersonRef | None, says("Person who recorded that event; null for the system.")
     ] = None
-    revoked: Annotated[bool, says("Whether a later fact ended it.")] = False
-    revoked_at: Annotated[datetime | None, says("When that later fact was recorded.")] = None
-    revoked_by: Annotated[PersonRef | None, says("Who recorded that later fact.")] = None
+    revoked: Annotated[bool, says("Whether a later event ended it.")] = False
+    revoked_at: Annotated[
+        datetime | None, says("When that later event was recorded; null if there is none.")
+    ] = None
+    revoked_by: Annotated[PersonRef | None, says("Person who recorded that later event.")] = None
 
 
 def _key(grant: Grant, fact: Recorded) -> str:
-    """A contract is made once and has one row; any other grant has a row of its own."""
+    """The id of a grant's row: one for a contract and its extensions, else a new one each time."""
     contract = isinstance(fact.event, EngagementContracted | EngagementExtended)
     return f"{grant.person}/{grant.key}" + ("" if contract else f"/{fact.position}")
 
 
 def _keys(fact: Recorded) -> Iterable[str]:
-    """The row that a fact makes; those that it ends hang on the noun that they follow from."""
+    """The row that a fact makes; the rows that it ends are found by ``family``."""
     if grant := fact.event.confers():
         yield _key(grant, fact)
 
@@ -57,7 +59,7 @@ def _keys(fact: Recorded) -> Iterable[str]:
 def _fold(row: RoleHeldRow | None, fact: Recorded, key: str) -> RoleHeldRow | None:
     grant = fact.event.confers()
     if grant and key == _key(grant, fact):
-        if row and isinstance(fact.event, EngagementExtended):  # whoever granted it stays
+        if row and isinstance(fact.event, EngagementExtended):  # ``granted_by`` stays
             return replace(row, valid_until=fact.event.to_on)
         return _granted(grant, fact, key)
     if row is None or row.revoked or not f"{row.id}/".startswith(_about(grant, fact)):
@@ -77,7 +79,7 @@ def _granted(grant: Grant, fact: Recorded, key: str) -> RoleHeldRow:
 
 
 def _about(grant: Grant | None, fact: Recorded) -> tuple[str, ...]:
-    """What the ids of the rows begin with that a fact ends, a slash behind each."""
+    """The prefixes, with a final slash, of the ids of the rows that a fact ends."""
     if grant:
         return (f"{grant.person}/{grant.key}/",)
     people = (ref for ref in refs_in(fact.event) if noun_of(ref) == "person")

@@ -1,9 +1,8 @@
-"""Shards: the rows of all views in parts that are folded apart, one process each.
+"""Shards: parts of the rows of all views that are folded separately, one process each.
 
-A row is with its entity: the Ref that is the subject of every fact that moves it. So a shard needs
-the facts of its own subjects, in order, and nothing of the others. Where a view says that an event
-is ``foreign`` to it, the rows hang on the Ref that their ids begin with instead, and the shards of
-such Refs read the event as well.
+A row is in the shard of its subject: the Ref that is the subject of every fact that moves it. So a
+shard needs only the facts of its own subjects, in order. If an event is ``foreign`` to a view, the
+rows belong to the Ref with which their ids begin, and the shards of such Refs also read the event.
 """
 
 from typing import NamedTuple
@@ -13,13 +12,13 @@ from projections.view import VIEWS
 
 
 class Shard(NamedTuple):
-    """Number ``number``, counted from 0, of so many."""
+    """Shard ``number`` (from 0) of ``of`` shards."""
 
     number: int
     of: int
 
     def owns(self, ref: str) -> bool:
-        """Whether what hangs on a Ref is here. (PostgreSQL has the same ``crc32``.)"""
+        """Whether a Ref belongs to this shard. (PostgreSQL has the same ``crc32``.)"""
         return self.of == 1 or crc32(ref.encode()) % self.of == self.number
 
 
@@ -27,7 +26,7 @@ WHOLE = Shard(0, 1)
 
 
 def foreign() -> list[tuple[str, str]]:
-    """Names of events that more shards than their subject's read, with the nouns that own those."""
+    """Events that the shards of other nouns read too: (event name, the other kind of noun)."""
     return sorted({
         (kind.name, view.rooted) for view in VIEWS.values() if view.rooted
         for kind in view.foreign

@@ -1,4 +1,4 @@
-"""Supervision: the visits that officers made to developers at their plots."""
+"""Supervision: officers' visits to developers at their plots."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,13 +11,15 @@ from projections.view import Row, View, view
 
 
 class SupervisionVisitRow(Row, kw_only=True):
-    """An officer saw a developer's work on a plot; what was found and advised is in the event."""
+    """An officer's visit to a developer at a plot; findings and advice are in the event."""
 
     engagement: EngagementRef
-    project: Annotated[ProjectRef, says("The plot on which the work was seen.")]
-    visited_by: Annotated[PersonRef, says("The officer who made the visit.")]
+    project: Annotated[ProjectRef, says("Plot that was visited.")]
+    visited_by: Annotated[PersonRef, says("Officer who made the visit.")]
     visited_at: Annotated[datetime, says("When the visit was made.")]
-    follow_up_by: Annotated[date | None, says("By when it is to be followed up, if it is.")] = None
+    follow_up_by: Annotated[
+        date | None, says("Day by which it needs a follow-up; null if none is needed.")
+    ] = None
 
 
 def _keys(fact: Recorded) -> Iterable[str]:

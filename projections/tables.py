@@ -1,8 +1,8 @@
-"""The views' tables, made from the row types: their DDL, and how rows come in and go out.
+"""The views' tables, made from the row types: their DDL, and how rows are loaded and removed.
 
 A view has two tables: ``<name>`` with the current rows, and ``<name>_past`` with the closed
-versions, which are only ever inserted. ``position`` says how far all of them have come. Everything
-here takes the schema by name, because a rebuild fills a second one beside the live one.
+versions, which are only inserted. ``position`` is the position of all of them. Every function takes
+the schema's name, because a rebuild fills a second schema beside the live one.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ from projections.view import VIEWS, Row, View
 
 LIVE = "views"
 _SQL: dict[type[mi.Type], str] = {
-    # "C" on every text column: areas are asked for as ranges of bytes, and an index only serves a
-    # join of columns of one collation.
+    # "C" on every text column: areas are searched as ranges of bytes, and an index serves a join
+    # only between columns of one collation.
     mi.StrType: 'text COLLATE "C"', mi.EnumType: 'text COLLATE "C"', mi.BoolType: "boolean",
     mi.IntType: "bigint", mi.DecimalType: "numeric", mi.DateType: "date",
     mi.DateTimeType: "timestamptz",
@@ -53,7 +53,7 @@ def _fields(view: View[Any]) -> dict[str, tuple[str, bool]]:
 
 @cache
 def list_columns(view: View[Any]) -> frozenset[int]:
-    """Where a view's row has lists of texts."""
+    """The places of the columns with lists of texts."""
     return frozenset(
         place for place, (sql, _) in enumerate(_fields(view).values()) if sql == "text[]"
     )
@@ -70,9 +70,9 @@ def _columns(view: View[Any]) -> str:
 
 
 def orders(view: View[Any]) -> dict[str, tuple[str, str]]:
-    """Column → (what its order goes by, over {t}; the SQL type of that). Nothing comes last.
+    """Column → (its sort expression over {t}; the SQL type of that). Null is sorted last.
 
-    Never null, so that the next page can begin behind a value; indexes are made of the same.
+    The expression is never null, so that the next page can begin after a value. Indexes use it too.
     """
     found = {}
     kept = ("created_at", "updated_at") if view.noun else ()
@@ -87,7 +87,7 @@ def orders(view: View[Any]) -> dict[str, tuple[str, str]]:
 
 
 def folded(column: str) -> str:
-    """A text as it is searched: `reference.search_key`, of which the trigram indexes are made."""
+    """The search key of a text: `reference.search_key`, as in the trigram indexes."""
     return f"reference.search_key({column})"
 
 
@@ -112,11 +112,10 @@ def indexes_ddl(schema: str) -> list[str]:
     """Indexes and ``changes``, apart from the tables so that a rebuild can fill these first.
 
     Current rows are found by id, by area range and by foreign key; past ones by (id, since), by
-    (area, since) and by foreign key; both by the position that made or closed them. Every
-    question comes with an area range: a foreign key's index answers both, or else the planner,
-    which cannot know the range, goes through all of the area's index as well. (An id behind the
-    range would order nothing, and makes an index four times as large.) Lists are found in
-    their orders, and by the words of their titles.
+    (area, since) and by foreign key; both by the position that made or closed them. Every query has
+    an area range: a foreign key's index includes the area, or else the planner, which cannot know
+    the range, would scan the area's index too. (An id after the range would sort nothing, and makes
+    an index four times as large.) Lists have indexes for their orders and for the words of titles.
     """
     statements = []
     for view in VIEWS.values():
@@ -128,7 +127,7 @@ def indexes_ddl(schema: str) -> list[str]:
 
 
 def _indexes(view: View[Any]) -> Iterator[tuple[str, str]]:
-    """Name and place of the indexes by which rows are found: id, area, positions, foreign keys."""
+    """Name and columns of the indexes that find rows: id, area, positions, foreign keys."""
     now, past = view.name, f"{view.name}_past"
     yield f"{now}_id", f"{now} (id)"
     yield f"{now}_area", f"{now} (area, id)"
@@ -146,10 +145,10 @@ def _indexes(view: View[Any]) -> Iterator[tuple[str, str]]:
 
 
 def _orders(view: View[Any]) -> Iterator[tuple[str, str]]:
-    """Name and place of the indexes of lists: their orders, and the words of titles.
+    """Name and columns of the indexes of lists: their orders, and the words of titles.
 
-    Of closed versions those alone that were valid at a moment are wanted: the positions tell that
-    in the index, and an id would make it four times as large to order but a few.
+    Of closed versions, only those valid at a moment are read: the positions in the index find them,
+    and an id would make it four times as large to sort only a few.
     """
     now, past = view.name, f"{view.name}_past"
     for column, (key, _) in orders(view).items():
@@ -163,16 +162,16 @@ def _orders(view: View[Any]) -> Iterator[tuple[str, str]]:
 
 @cache
 def shape() -> str:
-    """A digest of the DDL: differs as soon as a view gains or loses a column or an index."""
+    """A digest of the DDL: it changes if a view gains or loses a column or an index."""
     ddl = "\n".join([*tables_ddl(LIVE), *indexes_ddl(LIVE)])
     return hashlib.sha256(ddl.encode()).hexdigest()[:16]
 
 
 async def create(connection: Connection, schema: str = LIVE) -> bool:
-    """Makes the tables where they are missing. Idempotent.
+    """Creates missing tables. Idempotent.
 
-    Tables of another shape are thrown away, since everything in them can be folded again; True says
-    that the views start from position 0.
+    Tables of another shape are dropped, since all their rows can be folded again. True: the views
+    start from position 0.
     """
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext('khok.views.create'))")
@@ -189,7 +188,7 @@ async def create(connection: Connection, schema: str = LIVE) -> bool:
 
 
 async def shape_of(connection: Connection, schema: str = LIVE) -> str | None:
-    """The shape that the tables have; None where there are none."""
+    """The shape of the existing tables; None if there are none."""
     if await connection.fetchval("SELECT to_regclass($1)", f"{schema}.position") is None:
         return None
     found: str | None = await connection.fetchval(f"SELECT shape FROM {schema}.position")
@@ -197,7 +196,7 @@ async def shape_of(connection: Connection, schema: str = LIVE) -> str | None:
 
 
 async def clear(connection: Connection, schema: str) -> None:
-    """Drops every table of a schema of views, and ``changes`` with them; the schema stays."""
+    """Drops every table of a schema of views, with ``changes``; the schema stays."""
     names = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
     for (name,) in names:
         await connection.execute(f'DROP TABLE {schema}."{name}" CASCADE')

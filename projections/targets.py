@@ -12,17 +12,17 @@ from projections.view import Row, View, view
 
 
 class TargetRow(Row, kw_only=True):
-    """A figure that the programme is to reach, with the source that gives it."""
+    """A target figure of the programme, with its source."""
 
     programme: ProgrammeRef
     metric: Annotated[str, says("What is counted, such as `plots` or `developers`.")]
-    value: Annotated[Decimal, says("How much of it is to be reached.")]
-    unit: Annotated[str, says("What the value is counted in.")]
-    source: Annotated[str, says("The document that gives the figure; sources disagree.")]
+    value: Annotated[Decimal, says("Amount to reach.")]
+    unit: Annotated[str, says("Unit of the value.")]
+    source: Annotated[str, says("Document that gives the figure; sources may disagree.")]
     activity: Annotated[
-        Activity | None, says("The activity (1 to 7) it belongs to; null for the whole programme.")
+        Activity | None, says("Activity, 1 to 7; null for the whole programme.")
     ] = None
-    superseded: Annotated[int, says("How many earlier figures it replaced.")] = 0
+    superseded: Annotated[int, says("Number of earlier figures that it replaced.")] = 0
 
 
 def _target_keys(fact: Recorded) -> Iterable[str]:

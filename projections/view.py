@@ -16,16 +16,18 @@ from domain.kernel.ref import says
 
 
 class Row(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True):
-    """What every row has. A child's id is its parent's Ref, a slash, and what tells it apart."""
+    """The columns of every row. A child's id is its parent's Ref, `/`, and a key unique in it."""
 
     id: str
-    area: Annotated[str, says("Area code of where this lies; empty: the whole country.")] = ""
+    area: Annotated[
+        str, says("Code of the area that this belongs to; empty for the whole country.")
+    ] = ""
 
 
 class NounRow(Row, kw_only=True):
-    """What the row of a noun has besides; the engine keeps these three."""
+    """The columns of every noun's row; the engine keeps these three."""
 
-    version: Annotated[int, says("How many events changed it (those of its children apart).")] = 0
+    version: Annotated[int, says("Number of its own events, without those of child rows.")] = 0
     created_at: Annotated[datetime | None, says("When its first event was recorded.")] = None
     updated_at: Annotated[datetime | None, says("When its latest event was recorded.")] = None
 
@@ -42,18 +44,18 @@ R = TypeVar("R", bound=Row)
 class View(Generic[R]):
     """One view. ``fold`` is pure and never fails on a fact that the journal holds.
 
-    ``folds`` are the events it listens to; those of them whose subject is the row are what a
-    NounRow counts as its versions. ``keys(fact)`` are the ids of the rows that a fact may move;
-    ``fold(row, fact, key)`` gives each row's next version, None to close it, or an equal row to
-    leave it alone. ``indexes`` are the columns by which others look its rows up (foreign keys).
-    ``indexed`` are such columns together with one by which the rows found are narrowed.
-    ``ordered`` are the columns by which whole lists are sorted, or cut to a span or a status.
-    ``titled`` is the one whose Thai words rows are found by, and sorted as in a dictionary.
-    ``family`` names one of them: a fact then also moves every row that has its subject there.
+    ``folds`` are its events; a NounRow counts those whose subject is the row as its versions.
+    ``keys(fact)`` are the ids of the rows that a fact may move; ``fold(row, fact, key)`` returns a
+    row's next version, None to close it, or an equal row to leave it unchanged. ``indexes`` are
+    the columns by which other rows refer to these (foreign keys). ``indexed`` are such columns,
+    each with a second one that narrows the rows found. ``ordered`` are the columns by which whole
+    lists are sorted, or limited to a span or a status. ``titled`` is the column with Thai words to
+    search, sorted as in a dictionary. ``family`` names a column: a fact then also moves every row
+    that has its subject there.
 
     All facts that move a row have one subject, so that rows of different subjects can be folded
-    apart (shard.py). ``foreign`` are the exceptions: events whose ids begin with the Ref of
-    another noun, ``rooted``, whose facts move these rows as well.
+    separately (shard.py). ``foreign`` are the exceptions: events that move rows whose ids begin
+    with the Ref of another noun, of the kind ``rooted``.
     """
 
     name: str
@@ -68,12 +70,12 @@ class View(Generic[R]):
     family: str | None = None
     foreign: tuple[type[Event], ...] = ()
     rooted: str | None = None
-    noun: str | None = None  # of which noun this is the view; None for a child view
-    everyone: bool = False  # its rows are nobody's secret: not cut by the viewer's area
+    noun: str | None = None  # the noun whose view this is; None for a child view
+    everyone: bool = False  # its rows are visible to everyone, outside the viewer's areas too
 
     @property
     def parent(self) -> str | None:
-        """Of a child view the column with its noun's Ref, which comes first; None for a noun's."""
+        """A child view's column with its noun's Ref, its first own one; None for a noun's view."""
         return None if self.noun else self.row.__struct_fields__[2]
 
 

@@ -1,4 +1,4 @@
-"""Wages: what became of each month's, from the acceptance of its report on."""
+"""Wages: the state of each month's wage, from the acceptance of its report on."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -18,23 +18,33 @@ class WageRow(Row, kw_only=True):
     """The wage of one engagement for one calendar month."""
 
     engagement: EngagementRef
-    month: Annotated[Month, says("The calendar month (CE) that was worked: `2021-03`.")]
-    status: Annotated[WageStatus, says("DUE once the report is accepted; then what came of it.")]
-    amount_satang: Annotated[Satang | None, says("As authorised last; null before.")] = None
-    report: Annotated[WorkReportRef | None, says("The month's accepted report.")] = None
-    report_accepted_at: Annotated[datetime | None, says("When the report was accepted.")] = None
+    month: Annotated[Month, says("Calendar month (CE) of the work: `2021-03`.")]
+    status: Annotated[
+        WageStatus, says("DUE once the report is accepted; then AUTHORISED, PAID or WITHHELD.")
+    ]
+    amount_satang: Annotated[
+        Satang | None, says("Amount last authorised, in satang; null before.")
+    ] = None
+    report: Annotated[WorkReportRef | None, says("Accepted report of the month.")] = None
+    report_accepted_at: Annotated[
+        datetime | None, says("When the report was accepted; null before.")
+    ] = None
     report_accepted_before: Annotated[
-        bool | None, says("Whether it was accepted when the wage was last authorised.")
+        bool | None, says("Whether the report was accepted when the wage was last authorised.")
     ] = None
-    authorised_by: Annotated[PersonRef | None, says("Who authorised it last.")] = None
-    authorised_at: Annotated[datetime | None, says("When it was authorised last.")] = None
-    paid_on: Annotated[date | None, says("The day on which it was paid; null until then.")] = None
-    reference: Annotated[str | None, says("Its number in the accounts, once paid.")] = None
+    authorised_by: Annotated[PersonRef | None, says("Person who last authorised it.")] = None
+    authorised_at: Annotated[
+        datetime | None, says("When it was last authorised; null before.")
+    ] = None
+    paid_on: Annotated[date | None, says("Day on which it was paid; null before.")] = None
+    reference: Annotated[str | None, says("Number in the accounts; null until paid.")] = None
     payment_recorded_by: Annotated[
-        PersonRef | None, says("The officer who recorded that it was paid.")
+        PersonRef | None, says("Officer who recorded the payment.")
     ] = None
-    withheld_by: Annotated[PersonRef | None, says("Who withheld it last.")] = None
-    withheld_at: Annotated[datetime | None, says("When it was withheld last.")] = None
+    withheld_by: Annotated[PersonRef | None, says("Person who last withheld it.")] = None
+    withheld_at: Annotated[
+        datetime | None, says("When it was last withheld; null if never.")
+    ] = None
 
 
 def _keys(fact: Recorded) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Waivers: the gates that an officer let be passed, and what was passed by them."""
+"""Waivers: the gates that an officer waived, and the approvals that used them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -17,23 +17,23 @@ from projections.view import NounRow, View, view
 
 
 class WaiverRow(NounRow, kw_only=True):
-    """A provincial officer's word that a gate may be passed without its evidence."""
+    """A provincial officer's permission to pass a gate without its evidence."""
 
-    stage: Annotated[Stage, says("Which stage's gate may be passed.")]
-    subject: Annotated[AnyRef, says("What may pass the gate, such as a work plan.")]
-    authority: Annotated[str, says("The order or letter that the officer acted on.")]
-    expires_on: Annotated[date, says("The last day on which the waiver may be used.")]
-    granted_by: Annotated[PersonRef | None, says("The officer who granted the waiver.")] = None
+    stage: Annotated[Stage, says("Stage whose gate may be passed.")]
+    subject: Annotated[AnyRef, says("Noun that may pass the gate, such as a work plan.")]
+    authority: Annotated[str, says("Order or letter on which the officer acted.")]
+    expires_on: Annotated[date, says("Last day on which the waiver may be used.")]
+    granted_by: Annotated[PersonRef | None, says("Officer who granted the waiver.")] = None
     used_by: Annotated[
-        WorkPlanRef | None, says("The plan whose approval used it last; null while unused.")
+        WorkPlanRef | None, says("Plan whose approval last used it; null while unused.")
     ] = None
     used_by_report: Annotated[
-        WorkReportRef | None, says("The report whose acceptance used it; null while unused.")
+        WorkReportRef | None, says("Report whose acceptance used it; null while unused.")
     ] = None
     used_by_evaluation: Annotated[
-        EvaluationRef | None, says("The evaluation made final by it; null while unused.")
+        EvaluationRef | None, says("Evaluation made final by it; null while unused.")
     ] = None
-    used_at: Annotated[datetime | None, says("When it was used last.")] = None
+    used_at: Annotated[datetime | None, says("When it was last used; null while unused.")] = None
 
 
 def _keys(fact: Recorded) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Work plans: each with its items, revision by revision, and the evidence it was approved on."""
+"""Work plans: their items in each revision, and the evidence of their approval."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -32,39 +32,41 @@ from domain.work_plan.events import (
 )
 from projections.view import NounRow, Row, View, place, view
 
-Revision = Annotated[int, says("Number of the revision of the plan, counted from 1.")]
+Revision = Annotated[int, says("Number of the plan's revision, from 1.")]
 
 
 class WorkPlanRow(NounRow, kw_only=True):
-    """What an area developer sets out to do in one calendar month."""
+    """An area developer's plan for one calendar month."""
 
     engagement: EngagementRef
-    month: Annotated[Month, says("The calendar month (CE) that is planned: `2021-03`.")]
+    month: Annotated[Month, says("Planned calendar month (CE): `2021-03`.")]
     status: Annotated[WorkPlanStatus, says("How far the latest revision has come.")]
     revision: Revision = 1
     approved_revision: Annotated[
-        int | None, says("The revision in force; it stays so until the next one is approved.")
+        int | None, says("Revision in force, until the next one is approved; null if none is.")
     ] = None
-    drafted_by: Annotated[PersonRef | None, says("Who began the plan.")] = None
-    submitted_by: Annotated[PersonRef | None, says("Who handed the latest revision in.")] = None
+    drafted_by: Annotated[PersonRef | None, says("Person who began the plan.")] = None
+    submitted_by: Annotated[
+        PersonRef | None, says("Person who submitted the latest revision.")
+    ] = None
     submitted_at: Annotated[
-        datetime | None, says("When the latest revision was handed in; null before.")
+        datetime | None, says("When the latest revision was submitted; null before.")
     ] = None
-    approver: Annotated[PersonRef | None, says("Who approved the revision in force.")] = None
+    approver: Annotated[PersonRef | None, says("Person who approved the revision in force.")] = None
     approved_at: Annotated[
-        datetime | None, says("When the revision in force was approved.")
+        datetime | None, says("When the revision in force was approved; null if none is.")
     ] = None
     first_approved_at: Annotated[
-        datetime | None, says("When a revision was approved for the first time.")
+        datetime | None, says("When a revision was first approved; null before.")
     ] = None
     closed_at: Annotated[
-        datetime | None, says("When it was closed, its report accepted.")
+        datetime | None, says("When it was closed, with its report accepted; null before.")
     ] = None
     waived: Annotated[
         bool, says("Whether the revision in force passed its gate by a waiver.")
     ] = False
     evidence_invalidated: Annotated[
-        int, says("How many attendances that its approval rests on were revoked since.")
+        int, says("Number of attendances in its evidence that were revoked since.")
     ] = 0
 
 
@@ -124,23 +126,23 @@ WORK_PLANS = view(
 
 
 class WorkPlanItemRow(Row, kw_only=True):
-    """One task of a revision. Items of earlier revisions stay."""
+    """One task of one revision. Items of earlier revisions stay."""
 
     work_plan: WorkPlanRef
     revision: Revision
-    number: Annotated[int, says("Place of the task in its revision, counted from 1.")]
+    number: Annotated[int, says("Place of the task in its revision, from 1.")]
     in_force: Annotated[bool, says("Whether its revision is the approved one.")] = False
     activity: Activity
-    project: Annotated[ProjectRef, says("The plot on which the task is to be done.")]
-    task: Annotated[str, says("What is to be done; no names of people.")]
-    target: Annotated[Decimal, says("How much of the unit is to be reached.")]
-    unit: Annotated[Unit, says("What the target is counted in.")]
-    due_on: Annotated[date, says("The day by which it is to be done.")]
-    stage: Annotated[Stage, says("The stage of participation that the task belongs to.")]
+    project: Annotated[ProjectRef, says("Plot of the task.")]
+    task: Annotated[str, says("What must be done; no names of people.")]
+    target: Annotated[Decimal, says("Amount to reach, in the unit.")]
+    unit: Annotated[Unit, says("Unit of the target.")]
+    due_on: Annotated[date, says("Last day for the task.")]
+    stage: Annotated[Stage, says("Stage of participation to which the task belongs.")]
 
 
 def _items(fact: Recorded) -> dict[str, WorkPlanItemRow]:
-    """The items that a draft or revision states, by id."""
+    """The items of a draft or revision, by row id."""
     match fact.event:
         case WorkPlanDrafted(work_plan=plan, items=items):
             revision = 1
@@ -164,7 +166,7 @@ def _item(row: WorkPlanItemRow | None, fact: Recorded, key: str) -> WorkPlanItem
         case WorkPlanDrafted():
             return _items(fact).get(key)
         case WorkPlanRevised(revision=revision) if row is None or row.revision == revision:
-            return _items(fact).get(key)  # a shorter draft closes what it no longer has
+            return _items(fact).get(key)  # a shorter draft closes the items that it drops
         case WorkPlanApproved(revision=revision) if row:
             return replace(row, in_force=row.revision == revision)
     return row
@@ -180,16 +182,20 @@ WORK_PLAN_ITEMS = view(
 
 
 class PlanEvidenceRow(Row, kw_only=True):
-    """An attendance that an approval rests on: for this plot, these people planned."""
+    """An attendance in the evidence of an approval: the person planned for this plot."""
 
     work_plan: WorkPlanRef
     revision: Revision
-    gathering: Annotated[GatheringRef, says("Where the people of the plot took part.")]
-    person: Annotated[PersonRef, says("Who took part there.")]
-    project: Annotated[ProjectRef, says("The plot for which it is evidence.")]
-    household: Annotated[HouseholdRef | None, says("For which household the person came.")] = None
+    gathering: Annotated[GatheringRef, says("Gathering at which people took part.")]
+    person: Annotated[PersonRef, says("Person who took part.")]
+    project: Annotated[ProjectRef, says("Plot for which it is evidence.")]
+    household: Annotated[
+        HouseholdRef | None, says("Household that the person came for; null if none.")
+    ] = None
     invalidated: Annotated[bool, says("Whether the attendance was revoked since.")] = False
-    invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
+    invalidated_at: Annotated[
+        datetime | None, says("When the revocation was recorded; null if there is none.")
+    ] = None
 
 
 def _evidence_keys(fact: Recorded) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Work reports: how far each has come, and the evidence that it was accepted on."""
+"""Work reports: their progress, and the evidence of their acceptance."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,33 +30,37 @@ from domain.work_report.events import (
 )
 from projections.view import NounRow, Row, View, place, view
 
-Revision = Annotated[int, says("Number of the revision of the report, counted from 1.")]
+Revision = Annotated[int, says("Number of the report's revision, from 1.")]
 
 
 class WorkReportRow(NounRow, kw_only=True):
-    """What an area developer did in one calendar month, day by day and item by item."""
+    """An area developer's report on one calendar month."""
 
     engagement: EngagementRef
-    work_plan: Annotated[WorkPlanRef, says("The plan of the month, which it reports on.")]
-    month: Annotated[Month, says("The calendar month (CE) that is reported: `2021-03`.")]
+    work_plan: Annotated[WorkPlanRef, says("Plan of the month, on which it reports.")]
+    month: Annotated[Month, says("Reported calendar month (CE): `2021-03`.")]
     status: Annotated[WorkReportStatus, says("How far the latest revision has come.")]
     revision: Revision = 1
     plan_revision: Annotated[
-        int | None, says("The revision of the plan that it was handed in on; null before.")
+        int | None, says("Revision of the plan on which it reports; null until submitted.")
     ] = None
-    opened_by: Annotated[PersonRef | None, says("Who began it, by a log or without one.")] = None
-    submitted_by: Annotated[PersonRef | None, says("Who handed the latest revision in.")] = None
+    opened_by: Annotated[PersonRef | None, says("Person who opened the report.")] = None
+    submitted_by: Annotated[
+        PersonRef | None, says("Person who submitted the latest revision.")
+    ] = None
     submitted_at: Annotated[
-        datetime | None, says("When the latest revision was handed in; null before.")
+        datetime | None, says("When the latest revision was submitted; null before.")
     ] = None
-    accepter: Annotated[PersonRef | None, says("The officer who accepted the report.")] = None
-    accepted_at: Annotated[datetime | None, says("When the report was accepted.")] = None
+    accepter: Annotated[PersonRef | None, says("Officer who accepted the report.")] = None
+    accepted_at: Annotated[
+        datetime | None, says("When the report was accepted; null before.")
+    ] = None
     waived: Annotated[bool, says("Whether it passed its gate by a waiver.")] = False
     evidence_invalidated: Annotated[
-        int, says("How many attendances that its acceptance rests on were revoked since.")
+        int, says("Number of attendances in its evidence that were revoked since.")
     ] = 0
     corrections: Annotated[
-        int, says("How many values were corrected after the acceptance.")
+        int, says("Number of corrections after the acceptance.")
     ] = 0
 
 
@@ -112,16 +116,20 @@ WORK_REPORTS = view(
 
 
 class ReportEvidenceRow(Row, kw_only=True):
-    """An attendance that an acceptance rests on: on this plot, these people worked along."""
+    """An attendance in the evidence of an acceptance: the person worked on this plot."""
 
     work_report: WorkReportRef
     revision: Revision
-    gathering: Annotated[GatheringRef, says("Where the people took part in the work.")]
-    person: Annotated[PersonRef, says("Who took part there.")]
-    project: Annotated[ProjectRef, says("The plot for which it is evidence.")]
-    household: Annotated[HouseholdRef | None, says("For which household the person came.")] = None
+    gathering: Annotated[GatheringRef, says("Gathering at which people worked.")]
+    person: Annotated[PersonRef, says("Person who took part.")]
+    project: Annotated[ProjectRef, says("Plot for which it is evidence.")]
+    household: Annotated[
+        HouseholdRef | None, says("Household that the person came for; null if none.")
+    ] = None
     invalidated: Annotated[bool, says("Whether the attendance was revoked since.")] = False
-    invalidated_at: Annotated[datetime | None, says("When that was recorded.")] = None
+    invalidated_at: Annotated[
+        datetime | None, says("When the revocation was recorded; null if there is none.")
+    ] = None
 
 
 def _evidence_keys(fact: Recorded) -> Iterable[str]:

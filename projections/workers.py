@@ -11,16 +11,16 @@ from projections.filling import Progress, Source, fill
 from projections.folding import FoldFailed
 from projections.shard import Shard
 
-SHARD_FACTS = 2_000_000  # at most, for whose rows a process needs about 2 GB
-PATIENCE = 10.0  # seconds for a process to end that was told to
+SHARD_FACTS = 2_000_000  # maximum; a process needs about 2 GB for their rows
+PATIENCE = 10.0  # seconds for a terminated process to end
 
-Said = tuple[bool, int] | FoldFailed | str  # done? how many facts or how far; or what went wrong
+Said = tuple[bool, int] | FoldFailed | str  # (done, facts) or (not done, position); or the error
 
 
 async def fill_in_parallel(source: Source, workers: int, progress: Progress) -> None:
-    """Fills the views, so many shards at once. FoldFailed; RuntimeError: a process was lost.
+    """Fills the views, ``workers`` shards at a time.
 
-    ``progress`` is told how far they are, on the average.
+    Raises FoldFailed; RuntimeError if a process was lost. ``progress`` gets the average position.
     """
     count = workers * ceil(source.upto / (workers * SHARD_FACTS))
     places, free = [0] * count, asyncio.Semaphore(workers)
@@ -59,7 +59,7 @@ class Worker:
         theirs.close()
 
     async def own(self, progress: Progress) -> int:
-        """Waits until it is done; how many facts were its own. FoldFailed, RuntimeError."""
+        """Waits until it is done; the number of its own facts. Raises FoldFailed, RuntimeError."""
         while True:
             try:
                 said: Said = await asyncio.to_thread(self._said.recv)
@@ -76,14 +76,14 @@ class Worker:
                     raise RuntimeError(said)
 
     def close(self) -> None:
-        """Ends it, whether it is done or not."""
+        """Terminates the process, done or not."""
         self._process.terminate()
         self._process.join(PATIENCE)
         self._said.close()
 
 
 def _work(source: Source, shard: Shard, to: Connection) -> None:
-    gc.disable()  # nothing here goes round in circles, and there will be millions of objects
+    gc.disable()  # no reference cycles here, and millions of objects
     try:
         to.send((True, asyncio.run(_fill(source, shard, to))))
     except FoldFailed as error:
@@ -95,7 +95,7 @@ def _work(source: Source, shard: Shard, to: Connection) -> None:
 async def _fill(source: Source, shard: Shard, to: Connection) -> int:
     connection = await source.connect()
     try:
-        # Whoever is no longer listened to fails on telling, before it writes on.
+        # A worker whose parent is gone fails when it reports progress, before it writes more.
         return await fill(
             connection, source.stretches(shard), shard, lambda at: to.send((False, at))
         )

@@ -1,4 +1,4 @@
-"""Actions: what the viewer may do with a noun, asked of the functions that decide."""
+"""Actions: what the viewer may do with a noun, found by the functions that decide commands."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,14 +19,14 @@ from service.graphql.errors import messages
 from service.graphql.errors.messages import BadInput
 from service.graphql.schema.commands import subject_field
 
-NOUNS_MOST = 100  # each is a decision for every command on it
+NOUNS_MOST = 100  # each takes a decision for every command on it
 
 class Undetermined(Exception):
     """A decision needs a field that only the client can fill in."""
 
 
 class _Unknown:
-    """Stands where the client has not said anything yet: whoever reads it learns that."""
+    """Stands for a field that the client has not filled in yet: reading it raises Undetermined."""
 
     def _read(self, *_: object, **__: object) -> Any:
         raise Undetermined
@@ -40,7 +40,7 @@ _UNKNOWN = _Unknown()
 
 
 def commands_on(ref: str) -> list[type[Command]]:
-    """The commands that can be put to an existing noun of this Ref's kind, by name."""
+    """The commands on an existing noun of this Ref's kind, sorted by name."""
     field = noun_of(ref).replace("-", "_")
     return [
         kind for _, kind in sorted(COMMANDS.items())
@@ -49,12 +49,12 @@ def commands_on(ref: str) -> list[type[Command]]:
 
 
 async def actions(handler: CommandHandler, ref: str, person: str) -> list[dict[str, Any]]:
-    """Every command on a noun: allowed now, or by which rule not."""
+    """Every command on a noun: allowed now, or the rule that refuses it."""
     return [await _action(handler, kind, ref, person) for kind in commands_on(ref)]
 
 
 def check_nouns(count: int) -> None:
-    """Refuses to decide about more nouns than one answer may ask for."""
+    """Raises BadInput for more nouns than one answer may ask for."""
     if count > NOUNS_MOST:
         raise BadInput(messages.actions_too_many, count=count, most=NOUNS_MOST)
 
@@ -63,10 +63,10 @@ async def answered(
     texts: Mapping[str, bytes | str | None], asked: Sequence[list[FieldNode]],
     selections: Selections, *, handler: CommandHandler, person: str,
 ) -> dict[str, Any]:
-    """Ready JSON texts by key, to be spliced into the answer as they are.
+    """JSON texts by key, to be spliced into the answer unchanged.
 
-    Where a statement left notes of questions for the domain, they are opened and filled in.
-    Raises BadInput where that is too many.
+    If the statement left notes of questions for the domain, the texts are parsed and the answers
+    filled in. Raises BadInput if that is too many.
     """
     if not asked:
         return {key: text and orjson.Fragment(text) for key, text in texts.items()}
@@ -117,11 +117,11 @@ async def _action(
 
 
 async def _decided(kind: type[Command], ref: str, history: History) -> None:
-    """As far as a decision comes without what only the client can say. Raises Refused."""
+    """Decides as far as possible without the client's fields. Raises Refused."""
     try:
         await DECIDERS[kind](_with_only(kind, ref), history)
     except (Undetermined, TypeError):
-        # It may have come there before it asked for authority; some role for it must be held.
+        # It may have stopped before the check of authority: some role for the command must be held.
         held = {grant.role for grant in await acting_roles(history)}
         role_covers_the_area.require(
             held & set(kind.roles), command=kind.__name__, area=f"of {ref}",
@@ -130,7 +130,7 @@ async def _decided(kind: type[Command], ref: str, history: History) -> None:
 
 
 def _with_only(kind: type[Command], ref: str) -> Command:
-    """A command of which only the noun is said; what it needs besides is unknown."""
+    """A command with its noun alone; its other required fields are unknown."""
     fields: dict[str, Any] = {
         field.name: _UNKNOWN for field in msgspec.structs.fields(kind) if field.required
     }
@@ -138,8 +138,6 @@ def _with_only(kind: type[Command], ref: str) -> Command:
 
 
 # ── answers without a database ────────────────────────────────────────────────────────────────────
-#
-# Answers that do not come from the database, cut to what was selected of them.
 
 
 def render(value: Any, selections: Selections, type_name: str, nodes: list[FieldNode]) -> Any:

@@ -1,4 +1,4 @@
-"""Documents: GraphQL text, parsed and validated once, and what is asked of it."""
+"""Documents: GraphQL texts, parsed and validated once, and their operations."""
 
 import re
 from collections.abc import Mapping
@@ -36,12 +36,12 @@ class Document:
     operations: tuple[OperationDefinitionNode, ...]
     fragments: Mapping[str, FragmentDefinitionNode]
     node: DocumentNode
-    introspects: bool  # or speaks of it
+    introspects: bool  # or mentions `__schema` or `__type`
     costs: Mapping[str | None, Cost]  # by the operation's name
-    names: Mapping[str | None, Name]  # what each is called where it is counted
+    names: Mapping[str | None, Name]  # of each operation in the metrics
 
     def rows(self, operation: OperationDefinitionNode, variables: VariableValues) -> int:
-        """How many rows an operation could return. Raises BadInput where that is too many."""
+        """How many rows an operation could return. Raises BadInput if that is too many."""
         return self.costs[name_of(operation)].rows(variables.coerced)
 
 
@@ -51,7 +51,7 @@ KEPT = {"documents": _documents, "refusals": _refusals}
 
 
 def document_of(text: str) -> Document:
-    """Parses and validates, or finds it done. Raises a group of GraphQLErrors, or finds it, too."""
+    """Parses and validates a text. Raises an ExceptionGroup of GraphQLErrors. Both are cached."""
     found: Document | None = _documents.get(text)
     if found is not None:
         return found
@@ -71,7 +71,7 @@ def document_of(text: str) -> Document:
 
 
 def _document(text: str) -> Document:
-    """Limits come before the rules of graphql-core, some of which take long where there is much."""
+    """Limits come before graphql-core's rules, some of which are slow on large documents."""
     node = parse(text, no_location=False, max_tokens=limits.TOKENS_MOST)
     introspects = _INTROSPECTION.search(text) is not None
     limits.check(node, introspects=introspects)
@@ -88,7 +88,7 @@ def _document(text: str) -> Document:
 
 
 def _alone(error: Any) -> GraphQLError:
-    """An error as it is shown, without the document that it was found in."""
+    """An error as the response shows it, without a reference to its document."""
     shown = located(error)
     alone = GraphQLError(shown["message"], extensions=shown["extensions"])
     alone.locations = error.locations
@@ -100,7 +100,7 @@ def name_of(operation: OperationDefinitionNode) -> str | None:
 
 
 def operation_of(document: Document, name: str | None) -> OperationDefinitionNode:
-    """The operation that is meant. Raises BadInput where that cannot be told."""
+    """The operation to run. Raises BadInput if the name does not determine it."""
     if name is None and len(document.operations) == 1:
         return document.operations[0]
     for each in document.operations:

@@ -1,4 +1,4 @@
-"""Execution: one operation of whoever is signed in, whatever transport brought it."""
+"""Execution: one operation of the signed-in person, from any transport."""
 
 import asyncio
 from typing import Any, NamedTuple
@@ -20,16 +20,16 @@ from service.journal import AppendUncertain
 from service.metrics import OperationMetrics, Seen
 from service.timeouts import within
 
-# What may stand beside the query, and as what.
+# The parameters beside the query, each with its type.
 _PARAMETERS = (
     ("variables", dict, "an object", "อ็อบเจกต์"),
-    ("operationName", str, "a text", "ข้อความ"),
+    ("operationName", str, "a string", "ข้อความ"),
     ("extensions", dict, "an object", "อ็อบเจกต์"),
 )
 
 
 class GraphQLRequest(NamedTuple):
-    """A request as GraphQL knows it: the document, its variables, which operation is meant."""
+    """A GraphQL request: the document, its variables and the name of the operation to run."""
 
     query: str
     variables: dict[str, Any]
@@ -37,7 +37,7 @@ class GraphQLRequest(NamedTuple):
 
     @classmethod
     def of(cls, body: Any) -> "GraphQLRequest":
-        """Out of decoded JSON. Raises Trouble for anything of another shape."""
+        """From decoded JSON. Raises RequestError for anything of another shape."""
         if not isinstance(body, dict) or not isinstance(body.get("query"), str):
             raise RequestError.of(messages.body_shapeless)
         for name, kind, en, th in _PARAMETERS:
@@ -48,7 +48,7 @@ class GraphQLRequest(NamedTuple):
 
 
 class Execution:
-    """Reads are compiled, mutations decided, introspection is left to graphql-core."""
+    """Compiles reads, decides mutations, leaves introspection to graphql-core."""
 
     def __init__(self, queries: Queries, mutations: Mutations, metrics: OperationMetrics) -> None:
         self.queries, self.mutations, self.metrics = queries, mutations, metrics
@@ -56,10 +56,9 @@ class Execution:
     async def run(
         self, asked: GraphQLRequest, person: str, *, reading: bool = False, request: str = "-"
     ) -> dict[str, Any]:
-        """The response to one query or mutation; what it raises, `trouble_of` explains.
+        """The response to one query or mutation; `error_of` explains its exceptions.
 
-        ``reading``: mutations are refused, because of how the request came. ``request`` is its
-        number in the log.
+        ``reading``: mutations are refused, as for a GET. ``request``: its number in the log.
         """
         with self.metrics.over(request) as seen:
             try:
@@ -96,10 +95,10 @@ class Execution:
         self, text: str, document: Document, operation: OperationDefinitionNode,
         variables: VariableValues, person: str,
     ) -> dict[str, Any]:
-        """No time is set for it: whatever it waits for has a limit of its own.
+        """Has no time limit of its own: each thing that it waits for has one.
 
-        Where one of these ends it, commands may have been recorded. Raises AppendUncertain then:
-        who sends them again gets their answers.
+        If one of these stops it, commands may have been recorded. Raises AppendUncertain then: the
+        client can send them again and get their answers.
         """
         try:
             answers, position = await self.mutations.run(
@@ -128,7 +127,7 @@ class Execution:
 
 
 def introspected(document: Document, asked: GraphQLRequest, fields: Any) -> dict[str, Any]:
-    """Introspection is graphql-core's own business."""
+    """The answer to introspection, by graphql-core."""
     own = ("__schema", "__type", "__typename")
     if any(nodes[0].name.value not in own for nodes in fields.values()):
         raise BadInput(messages.introspection_mixed)

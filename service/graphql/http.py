@@ -1,7 +1,7 @@
 """GraphQL over HTTP: a POST or a GET, one JSON answer; every error is JSON with a code.
 
-A token travels in `Authorization`, which no page of another origin can send without asking first:
-so a GET is as safe as a POST, and needs no header of its own.
+The token is in `Authorization`, which a page of another origin cannot send without a preflight: a
+GET is therefore as safe as a POST, and needs no special header.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -22,15 +22,13 @@ from service.timeouts import within
 from service.tokens import Identity, TokenRefused, bearer
 
 # ── media types ───────────────────────────────────────────────────────────────────────────────────
-#
-# Media types: what a request is written in, and in which of two kinds of JSON it is answered.
 
 
 class Media(NamedTuple):
-    """A kind of answer. ``lenient``: 200 also where GraphQL finds the request wrong.
+    """The media type of an answer. ``lenient``: status 200 also for an invalid GraphQL request.
 
-    GraphQL over HTTP says so for clients that ask for plain `application/json`: they may stand
-    behind something that throws the body of a 400 away.
+    GraphQL over HTTP requires that for plain `application/json`: an intermediary may discard the
+    body of a 400.
     """
 
     name: str
@@ -49,7 +47,7 @@ _OFFERED = {
 
 @lru_cache(maxsize=256)
 def answered_in(accept: str) -> Media | None:
-    """What an `Accept` header likes best of what there is; None where it is nothing of that."""
+    """The offered media type that an `Accept` header prefers; None if it accepts none."""
     if not accept.strip():
         return ANY
     liked = []
@@ -74,7 +72,7 @@ def _weight(parameters: list[str]) -> float:
 
 @lru_cache(maxsize=256)
 def is_json(content_type: str) -> bool:
-    """Whether a body is said to be JSON in UTF-8, and exactly that."""
+    """Whether the content type is exactly JSON, in UTF-8."""
     name, *parameters = (each.strip().lower() for each in content_type.split(";"))
     charsets = [each.partition("=")[2].strip('"') for each in parameters if "charset" in each]
     return name == "application/json" and all(each in ("utf-8", "utf8") for each in charsets)
@@ -82,16 +80,16 @@ def is_json(content_type: str) -> bool:
 
 # ── the endpoint ──────────────────────────────────────────────────────────────────────────────────
 
-# Two hundred drafts of work plans have 250 KiB. What is parsed of it is bounded by tokens.
+# Two hundred drafts of work plans take 250 KiB. The number of tokens bounds the parsing.
 BODY_MOST = 1024 * 1024  # bytes
 BODY_SECONDS = 10  # until a body has arrived
 AT_ONCE = 256  # requests of one process; they share eight connections to the database
 
-Admit = Callable[[str], Awaitable[Identity]]  # whom a token names; raises TokenRefused
+Admit = Callable[[str], Awaitable[Identity]]  # the person that a token names; raises TokenRefused
 
 
 class GraphQL:
-    """The endpoint: who asks, what is asked, and the answer with its status."""
+    """The endpoint: identity, request, and the answer with its status."""
 
     def __init__(self, execution: Execution, admit: Admit) -> None:
         self.execution, self.admit = execution, admit
@@ -103,7 +101,7 @@ class GraphQL:
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
-        """The answer to one request, whatever is in it."""
+        """The answer to one request; never raises."""
         media = answered_in(request.headers.get("accept", ""))
         try:
             if media is None:
@@ -130,7 +128,7 @@ class GraphQL:
 
 
 async def identified(request: Request, admit: Admit) -> Identity:
-    """Who sends a request. Raises Trouble."""
+    """The sender of a request. Raises RequestError."""
     token = bearer(request.headers.get("authorization"))
     if token is None:
         raise RequestError.of(messages.token_missing)
@@ -155,7 +153,7 @@ def answer(
 
 def error_response(trouble: RequestError, media: Media) -> Response:
     """An error response."""
-    found = trouble.status == 400 and trouble.code != "BAD_REQUEST"  # found by GraphQL, that is
+    found = trouble.status == 400 and trouble.code != "BAD_REQUEST"  # by GraphQL
     return answer(
         200 if found and media.lenient else trouble.status, {"errors": trouble.errors}, media,
         trouble.headers,
@@ -163,7 +161,7 @@ def error_response(trouble: RequestError, media: Media) -> Response:
 
 
 async def nothing_there(request: Request, error: Exception) -> Response:
-    """What is said at a path, or to a method, that there is not; for Starlette."""
+    """The answer to an unknown path or method; for Starlette."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return error_response(RequestError.of(messages.path_unknown, path=request.url.path), ANY)
@@ -179,38 +177,39 @@ def _method_unknown(request: Request, allowed: Sequence[str]) -> RequestError:
 
 
 async def broken(request: Request, error: Exception) -> Response:
-    """What is said where a route failed; for Starlette, which logs why."""
+    """The answer after a route failed; for Starlette, which logs why."""
     number = request_id(request.scope)
     return error_response(RequestError.of(messages.broken, request=number), ANY)
 
 
-# ── what is asked ─────────────────────────────────────────────────────────────────────────────────
+# ── requests ──────────────────────────────────────────────────────────────────────────────────────
 
 
 async def _asked(request: Request) -> GraphQLRequest:
-    """What a request asks. Raises Trouble."""
+    """The GraphQL request of an HTTP request. Raises RequestError."""
     if request.method == "GET":
         return GraphQLRequest.of(_parameters(request))
     if not is_json(request.headers.get("content-type", "")):
         raise RequestError.of(messages.body_of_another_kind)
-    return GraphQLRequest.of(_decoded(await _body(request), "body"))
+    return GraphQLRequest.of(_decoded(await _body(request), "The body", "เนื้อคำขอ"))
 
 
 def _parameters(request: Request) -> dict[str, Any]:
-    """The parameters of a GET as a body would have them."""
+    """The parameters of a GET, in the shape of a body."""
     if len(request.url.query) > BODY_MOST:
         raise RequestError.of(messages.body_too_large, most=BODY_MOST)
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if given.get(name):
-            given[name] = _decoded(given[name].encode(errors="surrogatepass"), f"`{name}`")
+            text = given[name].encode(errors="surrogatepass")
+            given[name] = _decoded(text, f"`{name}`", f"`{name}`")
         else:
             given.pop(name, None)
     return given
 
 
 async def _body(request: Request) -> bytes:
-    """The body's bytes. Raises Trouble for too many, or too slow ones."""
+    """The body's bytes. Raises RequestError if they are too many or too slow."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > BODY_MOST:
         raise RequestError.of(messages.body_too_large, most=BODY_MOST)
@@ -227,8 +226,9 @@ async def _body(request: Request) -> bytes:
     return b"".join(parts)
 
 
-def _decoded(text: bytes, part: str) -> Any:
+def _decoded(text: bytes, part: str, part_th: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise RequestError.of(messages.not_json, part=part, why=str(error)) from None
+        why = str(error)
+        raise RequestError.of(messages.not_json, part=part, part_th=part_th, why=why) from None

@@ -1,4 +1,4 @@
-"""Intake: what the client sent becomes a command, or is refused while there is none yet."""
+"""Inputs: a client's input becomes a command, or is refused before there is one."""
 
 import re
 from collections.abc import Callable
@@ -24,16 +24,16 @@ input_is_well_formed = Rule(
 )
 command_id_is_a_uuid = Rule(
     "command-id-is-a-uuid",
-    en="`commandId` is {value!r}; make a new UUID for each thing that you want done.",
-    th="`commandId` คือ {value!r} โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง",
+    en="`commandId` is {value!r}, not a UUID; make a new UUID for each command.",
+    th="`commandId` คือ {value!r} ซึ่งไม่ใช่ UUID โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง",
 )
-_CODE = re.compile("[0-9๐-๙-]+")  # area codes and months, whose form is looked at first
-_BUILTIN = (datetime, date, Decimal)  # what GraphQL's scalars have parsed already
+_CODE = re.compile("[0-9๐-๙-]+")  # area codes and months, in ASCII or Thai digits
+_BUILTIN = (datetime, date, Decimal)  # already parsed by GraphQL's scalars
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A command with what came beside it."""
+    """A command with the fields sent beside it."""
 
     command: Command
     command_id: UUID
@@ -48,7 +48,7 @@ class Sent:
 
     @property
     def makes_its_noun(self) -> bool:
-        """Whether the noun that it is about is one that it makes."""
+        """Whether the command makes the noun that it is about."""
         kind = type(self.command)
         return kind.new is not None and kind.new == subject_field(kind)
 
@@ -56,7 +56,7 @@ class Sent:
 def taken(
     kind: type[Command], given: dict[str, Any], person: str, keyed: Callable[[str], str]
 ) -> Sent | Refused:
-    """A coerced input as a command, or why it is none."""
+    """A coerced input as a command, or the refusal of it."""
     try:
         command_id = _uuid(given["commandId"])
         beside = ("commandId", "unchangedSince")
@@ -76,7 +76,7 @@ def snake(name: str) -> str:
 
 
 def build(command: type[Command], given: dict[str, Any]) -> Command:
-    """The command of a coerced input. Raises Refused where a field does not fit."""
+    """The command of a coerced input. Raises Refused for a field that does not fit."""
     body = _snaked(given)
     if command.new and body.get(command.new) is None:
         body[command.new] = f"{command.new.replace('_', '-')}:{uuids.uuid7()}"
@@ -111,21 +111,21 @@ def _uuid(text: str) -> UUID:
 
 # ── what msgspec finds wrong ──────────────────────────────────────────────────────────────────────
 #
-# What is wrong with an input, said in both languages; msgspec's own words are for programmers.
+# The faults of an input, in both languages; msgspec's own messages are for programmers.
 
 
 _SAID = tuple(
     (re.compile(said), en, th) for said, en, th in (
-        (r"Expected `int` >= (-?\d+)", "has to be {0} or more", "ต้องไม่น้อยกว่า {0}"),
-        (r"Expected `int` <= (-?\d+)", "has to be {0} or less", "ต้องไม่เกิน {0}"),
-        (r"Expected `array` of length >= (\d+)", "needs {0} or more", "ต้องมีอย่างน้อย {0} รายการ"),
-        (r"Expected `array` of length <= (\d+)", "takes {0} at most", "มีได้ไม่เกิน {0} รายการ"),
+        (r"Expected `int` >= (-?\d+)", "must be {0} or more", "ต้องไม่น้อยกว่า {0}"),
+        (r"Expected `int` <= (-?\d+)", "must be {0} or less", "ต้องไม่เกิน {0}"),
+        (r"Expected `array` of length >= (\d+)", "must have {0} or more", "ต้องมีอย่างน้อย {0} รายการ"),
+        (r"Expected `array` of length <= (\d+)", "must have {0} or fewer", "มีได้ไม่เกิน {0} รายการ"),
     )
 )
 
 
 def worded(problem: str, command: type[Command], path: str) -> tuple[str, str]:
-    """What a field has to be, in English and Thai; the problem itself where there are no words."""
+    """What a field must be, in English and Thai; msgspec's message if there is no text for it."""
     for said, en, th in _SAID:
         if found := said.match(problem):
             return en.format(*found.groups()), th.format(*found.groups())

@@ -1,7 +1,7 @@
-"""Limits: how much a document may ask for, counted on its text before anything dearer is done.
+"""Limits: how much a document may ask for, counted on its text before any costlier step.
 
-Every fragment is visited once, however often it is spread: what it holds is added up, not walked
-again. So a few lines that would expand to more than the universe holds cost what a few lines cost.
+Each fragment is visited once, however often it is spread: its counts are added, not counted again.
+So a few lines that would expand exponentially are counted at the cost of a few lines.
 """
 
 from collections import Counter
@@ -29,23 +29,23 @@ from service.graphql.compile.arguments import batch_size, page_size
 from service.graphql.errors import messages
 from service.graphql.errors.messages import BadInput
 
-TOKENS_MOST = 4000  # parsing them takes some 20 ms; no document of ours has 1,400
-ERRORS_MOST = 5  # of one document; finding the nearest right name for more takes too long
-COUNTED_MOST = 2**53  # what JSON's readers can tell from its neighbours
-FIELDS_MOST = 3000  # of one statement, where a fragment on an interface is one for each type
+TOKENS_MOST = 4000  # parsing takes about 20 ms; our own documents have less than 1,400
+ERRORS_MOST = 5  # of one document; finding suggested names for more takes too long
+COUNTED_MOST = 2**53  # greater integers are not exact in every JSON reader
+FIELDS_MOST = 3000  # of one statement, which repeats a fragment on an interface for each type
 
 
 class Limit(NamedTuple):
-    """The most there may be of something, in one operation together with its fragments."""
+    """The maximum of something in one operation, its fragments included."""
 
     most: int
-    introspecting: int  # the most beside `__schema` or `__type`, which no page bounds
+    introspecting: int  # the maximum with `__schema` or `__type`, which have no page size
     en: str
     th: str
 
 
 class TooMuch(BadInput):
-    """More than a limit: how much, how much there may be, and where it comes from."""
+    """A limit is exceeded: the value, the limit, and where the value comes from."""
 
     def __init__(self, fault: messages.Fault, *, value: int, limit: int, **values: Any) -> None:
         shown = value if value <= COUNTED_MOST else f"more than {COUNTED_MOST}"
@@ -54,26 +54,26 @@ class TooMuch(BadInput):
         self.extensions |= {"value": min(value, COUNTED_MOST), "limit": limit}
 
 
-# After each: the most of it in documents of the docs, benches and auditors; and in the random ones
-# that are answered twice (tests/service/graphql/test_differential.py). The usual question for the
-# whole schema, GraphiQL's, has 15 levels and 229 fields.
+# After each: the maximum in the documents of the docs, benches and auditors; and in the random ones
+# of tests/service/graphql/test_differential.py. GraphiQL's query for the whole schema has 15 levels
+# and 229 fields.
 LIMITS = {
-    # Rules compare every two fragments: 100 of them take 20 ms.
+    # Validation compares each pair of fragments: 100 fragments take 20 ms.
     "fragments": Limit(100, 20, "fragment definitions", "นิยาม fragment"),  # 1, 24
     "depth": Limit(20, 20, "levels of fields", "ระดับของฟิลด์"),  # 8, 8
     "fields": Limit(2000, 300, "fields", "ฟิลด์"),  # 56, 338
     "roots": Limit(50, 5, "root fields", "ฟิลด์ราก"),  # 4, 14
     "aliases": Limit(200, 10, "aliases", "ชื่อแทน"),  # 3, 84
     "directives": Limit(100, 10, "directives", "directive"),  # 0, 33
-    # Rules compare every two fields of one name, and then all below them: eight levels of a field
-    # that is asked twice, 6 KiB of text with 255 repeats, take two seconds; 50 take 10 ms.
+    # Validation compares each pair of fields with one name, and then all fields below them: eight
+    # levels of a repeated field, 6 KiB of text with 255 repeats, take two seconds; 50 take 10 ms.
     "repeats": Limit(
-        50, 10, "fields asked again under the same name", "ฟิลด์ที่ขอซ้ำด้วยชื่อเดิม"),  # 0, 18
+        50, 10, "fields repeated under the same name", "ฟิลด์ที่ขอซ้ำด้วยชื่อเดิม"),  # 0, 18
 }
 
 
 def check(document: DocumentNode, *, introspects: bool = False) -> None:
-    """Raises TooMuch for the first limit that an operation of the document goes beyond."""
+    """Raises TooMuch for the first limit that an operation of the document exceeds."""
     fragments = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
     _within("fragments", len(fragments), introspects)
     counting = SizeCounter(fragments)
@@ -97,21 +97,21 @@ def _too_much(limit: Limit, value: int, most: int) -> TooMuch:
 
 
 def too_many_fields(count: int) -> TooMuch:
-    """Of a statement, that is."""
+    """The error for a statement with so many fields."""
     return _too_much(LIMITS["fields"], count, FIELDS_MOST)
 
 
 class Size(NamedTuple):
-    """How much a selection set holds, with everything below it."""
+    """The size of a selection set, with everything below it."""
 
     depth: int = 0  # levels of fields
     fields: int = 0
-    roots: int = 0  # of these the fields of its own level
+    roots: int = 0  # fields of its own level
     aliases: int = 0
     directives: int = 0
 
     def beside(self, other: "Size", directives: int) -> "Size":
-        """Both of them in one selection set; ``directives`` stand at the other."""
+        """The size of both in one selection set; ``directives`` are those on the other itself."""
         return Size(
             max(self.depth, other.depth), self.fields + other.fields, self.roots + other.roots,
             self.aliases + other.aliases, self.directives + other.directives + directives,
@@ -119,16 +119,16 @@ class Size(NamedTuple):
 
 
 class SizeCounter:
-    """Counts operations that share fragments; ``visits``: how many selection sets were read."""
+    """Counts operations that share fragments; ``visits``: the number of selection sets read."""
 
     def __init__(self, fragments: list[FragmentDefinitionNode]) -> None:
         self.fragments = {each.name.value: each for each in fragments}
         self.known: dict[str, tuple[Size, set[str]]] = {}
         self.visits = 0
-        self.repeats = 0  # in whatever was visited so far
+        self.repeats = 0  # in all selection sets visited so far
 
     def operation(self, node: OperationDefinitionNode) -> Iterator[tuple[str, int]]:
-        """What there is of everything that is limited."""
+        """The name and the count of each limited thing."""
         size, _ = self.selected(node.selection_set)
         own = len(node.directives or ()) + sum(
             len(each.directives or ()) for each in node.variable_definitions or ()
@@ -146,7 +146,7 @@ class SizeCounter:
                     found, own = self.field(node), {(node.alias or node.name).value}
                 case FragmentSpreadNode():
                     found, own = self.fragment(node.name.value)
-                    if node.name.value in spread:  # one fragment is merged with itself at once
+                    if node.name.value in spread:  # a second spread of a fragment repeats no field
                         own = set()
                     spread.add(node.name.value)
                 case InlineFragmentNode():
@@ -157,13 +157,13 @@ class SizeCounter:
         return size, names
 
     def field(self, node: FieldNode) -> Size:
-        """A field with whatever is asked below it."""
+        """The size of a field, with everything below it."""
         below = self.selected(node.selection_set)[0] if node.selection_set else Size()
         aliases = below.aliases + (node.alias is not None)
         return Size(below.depth + 1, below.fields + 1, 1, aliases, below.directives)
 
     def fragment(self, name: str) -> tuple[Size, set[str]]:
-        """A fragment, counted where it is first met; one inside itself is refused elsewhere."""
+        """A fragment, counted at its first spread; validation refuses one that spreads itself."""
         if name not in self.known:
             self.known[name] = Size(), set()
             if name in self.fragments:
@@ -173,25 +173,25 @@ class SizeCounter:
 
 # ── cost ──────────────────────────────────────────────────────────────────────────────────────────
 #
-# Cost: how many rows an operation could return, if every list of it were full.
+# Cost: the number of rows that an operation could return if every list were full.
 #
-# A list may have as many rows as its page, for each row of the list around it. What is asked twice
-# under the same name is one list; what a directive may leave out counts, too. The lists are found
-# once for each document, every fragment visited once; a request only multiplies its sizes.
+# A list may have as many rows as its page, for each row of the list around it. A list repeated
+# under the same name counts once; a list that a directive may leave out counts too. The lists of a
+# document are found once, visiting each fragment once; a request only multiplies the sizes.
 
 
-ROWS_MOST = 20_000  # what takes PostgreSQL about a second, and a browser some more
+ROWS_MOST = 20_000  # PostgreSQL takes about a second for them, a browser longer
 PLACES_SHOWN = 3
 PAGED = {"first": page_size, "batchSize": batch_size}
-LISTED = ("ids", "inputs")  # arguments that are lists; each of their values gives a row
+LISTED = ("ids", "inputs")  # list arguments; each value gives one row
 TOTALS = {"totalCount", "totalCountCapped", "__typename"}  # of a page without its rows
 
 
 class ListSize(NamedTuple):
-    """How many rows a list may have for each row around it."""
+    """How many rows a list may have for each row of the list around it."""
 
-    by: str  # the argument that decides it
-    given: Any  # what stands in the document, or the name of a variable
+    by: str  # the argument that sets it
+    given: Any  # the literal in the document, or the name of a variable
     varies: bool
 
     def rows(self, variables: Mapping[str, Any]) -> int:
@@ -203,7 +203,7 @@ class ListSize(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A list, where it stands, and its size behind those of the lists around it."""
+    """A list: its place, and its size after those of the lists around it."""
 
     place: tuple[str, ...]  # names of fields
     sizes: tuple[ListSize, ...]
@@ -219,17 +219,17 @@ class Listed(NamedTuple):
 class Cost:
     """The lists of one operation."""
 
-    root: str  # the type that its places begin with
+    root: str  # the type with which its places begin
     lists: tuple[Listed, ...]
 
     @cached_property
     def always(self) -> int | None:
-        """The rows, where no variable has a say in them."""
+        """The number of rows; None if it depends on variables."""
         varies = any(size.varies for each in self.lists for size in each.sizes)
         return None if varies else sum(each.rows({}) for each in self.lists)
 
     def rows(self, variables: Mapping[str, Any]) -> int:
-        """How many there could be. Raises TooMuch, BadInput for a page of a wrong size."""
+        """The maximum number of rows. Raises TooMuch; BadInput for a page of a wrong size."""
         always = self.always
         rows = sum(each.rows(variables) for each in self.lists) if always is None else always
         if rows > ROWS_MOST:
@@ -244,32 +244,32 @@ class Cost:
         return rows
 
     def heaviest(self, variables: Mapping[str, Any]) -> dict[str, int]:
-        """The places that most rows come from, and how many: `Query.households.nodes.workPlans`."""
+        """The places with the most rows, and their number: `Query.households.nodes.workPlans`."""
         counted = Counter[str]()
         for each in self.lists:
             counted[".".join((self.root, *each.place))] += each.rows(variables)
         return dict(counted.most_common(PLACES_SHOWN))
 
 
-Key = tuple[tuple[str, str], ...]  # type and response key at each level: the same is merged
+Key = tuple[tuple[str, str], ...]  # type and response key at each level; equal keys are merged
 
 
 class SelectedLists(NamedTuple):
-    """What a selection set asks for: its own fields, and the lists at any level."""
+    """A selection set's own fields, and its lists at any level."""
 
     names: frozenset[str]
     lists: dict[Key, Listed]
 
 
 class ListFinder:
-    """Finds the lists of a document's operations; its fragments are known to make no circle."""
+    """Finds the lists of a document's operations; its fragments must not form a circle."""
 
     def __init__(
         self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]
     ) -> None:
         self.schema, self.fragments = schema, fragments
         self.known: dict[str, SelectedLists] = {}
-        self.visits = 0  # how many selection sets were read
+        self.visits = 0  # the number of selection sets read
 
     def cost(self, operation: OperationDefinitionNode) -> Cost:
         root = self.schema.get_root_type(operation.operation)
@@ -317,7 +317,7 @@ class ListFinder:
 
 
 def size_of(defined: Any, node: FieldNode) -> ListSize | None:
-    """The size of a list, from the argument that decides it; None: the field is none."""
+    """The size of a list, from the argument that sets it; None: the field is not a list."""
     given = {each.name.value: each.value for each in node.arguments or ()}
     for name in (*PAGED, *LISTED):
         if name in defined.args:

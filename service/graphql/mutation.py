@@ -1,8 +1,8 @@
-"""Mutations: what was sent is decided, recorded, and read back from the views.
+"""Mutations: commands are decided, recorded, and read back from the views.
 
-A list of commands is many mutations that share what can be shared: their decisions look together,
-their facts are committed together, one wait sees all of them in the views, and one statement reads
-all the answers. Each is still decided, refused and remembered by itself.
+A list of commands shares work: decisions read together, facts are committed together, one wait
+covers them all in the views, and one statement reads all the answers. Each command is still
+decided, refused and remembered on its own.
 """
 
 import asyncio
@@ -29,13 +29,13 @@ from service.graphql.viewer import Viewer, Viewers
 from service.journal import CommandIdReused
 from service.metrics import OperationMetrics
 
-AT_ONCE = 128  # commands of lists that are being decided, of all lists together
-VISIBLE_SECONDS = 2.0  # how long an answer waits for the views; then it says so
+AT_ONCE = 128  # commands being decided at the same time, over all lists
+VISIBLE_SECONDS = 2.0  # how long an answer waits for the views before `visible` is false
 
 command_id_is_used_once = Rule(
     "command-id-is-used-once",
-    en="`commandId` {value} was used for something else. Make a new UUID for each thing that you"
-    " want done; repeat one only with the very same input.",
+    en="`commandId` {value} was used for another command. Make a new UUID for each command; repeat"
+    " one only with exactly the same input.",
     th="`commandId` {value} ถูกใช้กับคำสั่งอื่นแล้ว โปรดสร้าง UUID ใหม่สำหรับแต่ละคำสั่ง"
     " และใช้ซ้ำเฉพาะกับข้อมูลเดิมทุกประการ",
 )
@@ -45,7 +45,7 @@ Reached = Callable[[int, float], Awaitable[bool]]
 
 @dataclass
 class Item:
-    """One input on its way: what was sent (None: no command), what it came to, what is shown."""
+    """One input: the command (None: the input was refused), its outcome, and the answer shown."""
 
     sent: Sent | None
     answer: Done | Refusal
@@ -69,11 +69,11 @@ class Mutations:
         self, text: str, document: Document, operation: OperationDefinitionNode,
         variables: VariableValues, person: str,
     ) -> tuple[dict[str, Any], int]:
-        """Response key → answer, ready to be encoded, and the furthest position of them.
+        """Response key → answer, ready to be encoded, and the highest position of them.
 
-        BadInput comes before anything is done.
+        Raises BadInput before anything is recorded.
         """
-        document.rows(operation, variables)  # not too many
+        document.rows(operation, variables)  # raises if too many
         viewer = await self.viewers.lately(person)
         calls = Calls(self.compiled, text, document, operation, variables)
         inputs = calls.inputs(viewer)
@@ -92,7 +92,7 @@ class Mutations:
     async def _answers(
         self, calls: Calls, key: str, inputs: Sequence[dict[str, Any]], viewer: Viewer
     ) -> list[Item]:
-        """What the inputs of one field come to, in their order."""
+        """The outcomes of one field's inputs, in their order."""
         call, person, keyed = calls.by(viewer)[key], viewer.person, self.handler.vault.keyed
         assert call is not None
         items = await self._decided(
@@ -112,7 +112,7 @@ class Mutations:
         return items
 
     async def _decided(self, taken: Sequence[Sent | Refused], person: str) -> list[Item]:
-        """One alone at once; of a list those about the same noun in its order, others together."""
+        """Decides commands concurrently; those of a list about the same noun in its order."""
         head = 0
         if any(isinstance(each, Refused) for each in taken):
             head = await self.handler.journal.head()
@@ -140,7 +140,7 @@ class Mutations:
         self, calls: Calls, key: str, done: Sequence[tuple[Item, Done]], viewer: Viewer, *,
         visible: bool,
     ) -> None:
-        """The answers to accepted commands, for whoever the viewer is by now."""
+        """Reads the answers to accepted commands, with the viewer's present roles."""
         await self._look_up_made(done)
         about = [About.of(item.ref, answer.positions) for item, answer in done]
         while True:
@@ -159,7 +159,7 @@ class Mutations:
             )
 
     async def _look_up_made(self, done: Sequence[tuple[Item, Done]]) -> None:
-        """For a replayed creation, or one that joined, the noun that was made the first time."""
+        """Finds the noun made the first time, for a creation that was replayed or that joined."""
         again = [
             (item, answer.positions[0]) for item, answer in done
             if item.sent and item.sent.makes_its_noun and answer.positions
@@ -178,7 +178,7 @@ class Mutations:
     async def _tell(
         self, call: Call, refused: Sequence[tuple[Item, Refusal]], person: str
     ) -> None:
-        """The refusals; who may know what is asked afresh, not remembered."""
+        """Shows the refusals, by the viewer's roles as read now, not from memory."""
         viewer = await self.viewers.now(person)
         refs = [item.ref for item, _ in refused if item.sent]
         states = await states_of(call.kind, refs, pool=self.pool, viewer=viewer)
@@ -188,13 +188,13 @@ class Mutations:
 
 
 def _keys(sent: Sent | Refused) -> tuple[Hashable, ...]:
-    """What must not be decided before whatever came earlier in the list."""
+    """Keys of an input; it is decided after earlier inputs of the list with the same key."""
     return () if isinstance(sent, Refused) else (sent.ref, sent.command_id)
 
 
 # ── batches ───────────────────────────────────────────────────────────────────────────────────────
 #
-# Turns: what was sent together is done at the same time, except where one comes after another.
+# Runs a batch concurrently; the same key runs in order.
 
 
 T = TypeVar("T")
@@ -205,10 +205,10 @@ async def in_turn(
     things: Sequence[T], do: Callable[[T], Awaitable[A]], *,
     keys: Callable[[T], Iterable[Hashable]], room: asyncio.Semaphore,
 ) -> list[A]:
-    """What ``do`` makes of each, in their order; as many at once as there is room for.
+    """The results of ``do``, in order; as many run at once as ``room`` allows.
 
-    Things that share a key are done one after another, as they stand in the list. Whatever one of
-    them raises is raised when all have come to an end; what comes after that one is not done.
+    Things that share a key run one after another, in the order of the list. An exception is raised
+    after all have ended; things after the failed one, with its key, do not run.
     """
     last: dict[Hashable, asyncio.Task[A]] = {}
 
@@ -234,7 +234,7 @@ async def in_turn(
 
 # ── refusals ──────────────────────────────────────────────────────────────────────────────────────
 #
-# Refusals as the answer shows them: in both languages, with the state that the noun is in.
+# Refusals as the answer shows them: in both languages, with the noun's current state.
 
 
 def refusal(answer: Refusal, viewer: Viewer, state: str | None) -> dict[str, Any]:
@@ -248,9 +248,9 @@ def refusal(answer: Refusal, viewer: Viewer, state: str | None) -> dict[str, Any
 
 
 def hidden(answer: Refusal, areas: Sequence[str]) -> Refused:
-    """Outside one's areas, "forbidden" looks like "not found".
+    """Outside the viewer's areas, "forbidden" becomes "not found".
 
-    A new noun lies where another one does, or where the client says: that is no secret.
+    The area of a new noun is that of another noun or sent by the client, so it is not secret.
     """
     seen = any(answer.area.startswith(prefix) for prefix in areas)
     if answer.refused.rule is not role_covers_the_area or seen or answer.about is None:

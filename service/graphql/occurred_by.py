@@ -1,7 +1,7 @@
-"""As it stood in the field: rows folded on request from what had occurred by a moment.
+"""State in the field: rows folded on request from the events that had occurred by a moment.
 
-Record time is what the views keep. What had *happened* by a day, whenever reported, is folded
-afresh from the events that the viewer may see, and read by the same compiled statement.
+The views keep record time. What had *happened* by a moment, whenever it was reported, is folded
+for the request from the events that the viewer may see, and read by the same compiled statement.
 """
 
 import asyncio
@@ -19,9 +19,9 @@ from service.graphql.errors.messages import BadInput
 from service.graphql.viewer import Viewer
 from service.journal.rows import RECORDED, recorded
 
-EVENTS_MOST = 100_000  # folded for one request; a smaller area has fewer
+EVENTS_MOST = 100_000  # folded for one request
 
-# Of gatherings elsewhere only what names a household or project of the area: its participation.
+# Of gatherings elsewhere, only events that name a household or project of the area.
 _EVENTS = f"""
     SELECT {RECORDED}
     FROM journal.event JOIN journal.event_type k ON k.id = event.type
@@ -41,12 +41,12 @@ _EVENTS = f"""
 async def rows_occurred_by(
     pool: asyncpg.Pool, moment: datetime, viewer: Viewer
 ) -> dict[str, str]:
-    """View name → its rows as a JSON array. Raises BadInput where that would be too much work."""
+    """View name → its rows as a JSON array. Raises BadInput for too many events."""
     found = await pool.fetch(_EVENTS, moment, list(viewer.areas), EVENTS_MOST + 1)
     if len(found) > EVENTS_MOST:
         raise BadInput(messages.moment_too_full, most=EVENTS_MOST)
     names = dict(await pool.fetch("SELECT id, name FROM journal.event_type"))
-    # Beside the event loop: others are answered while this is folded.
+    # In a thread, so that folding does not block the event loop.
     return await asyncio.to_thread(
         lambda: fold(recorded(row, names.__getitem__) for row in found)
     )

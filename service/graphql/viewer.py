@@ -1,4 +1,4 @@
-"""The viewer: who asks, what they hold now, and which rows and details that lets them see."""
+"""The viewer: the signed-in person, their present roles, and the rows and details they may see."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.kernel.authority import Role
 from service.cache import Cache
 from service.database import fetch
 
-# Roles that work with people and therefore see their details; auditors and integrators do not.
+# Roles that work with people and therefore see personal details; auditors and integrators do not.
 SEES_DETAILS = frozenset(
     {
         Role.HQ_UNIT, Role.PROVINCIAL_OFFICER, Role.DISTRICT_OFFICER, Role.CD_WORKER,
@@ -23,7 +23,7 @@ APPROVES = frozenset({Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER})
 
 VIEWERS_KEPT = 10_000
 
-# What a person holds on a day, as JSON: a list of (role, area); NULL for nothing.
+# The roles that a person holds on a day, as JSON: a list of (role, area); NULL for none.
 HELD = """(SELECT json_agg(json_build_array(role, area) ORDER BY role, area)
     FROM views.roles WHERE person = {person} AND NOT revoked
     AND valid_from <= {day} AND (valid_until IS NULL OR valid_until >= {day}))"""
@@ -32,11 +32,11 @@ _NOW = "SELECT " + HELD.format(person="$1", day="$2")
 
 @dataclass(frozen=True)
 class Viewer:
-    """A signed-in person and the areas (code prefixes) their roles let them look at, on a day."""
+    """A signed-in person, and the areas (code prefixes) that their roles let them see on a day."""
 
     person: str
     day: date
-    held: bytes | None = None  # the roles that all of this follows from, as HELD gives them
+    held: bytes | None = None  # the roles, as HELD returns them
     areas: tuple[str, ...] = ()
     detail_areas: tuple[str, ...] = ()
     text_areas: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Viewer:
 
     @classmethod
     def holding(cls, person: str, day: date, held: bytes | None) -> "Viewer":
-        """Derives what can be seen from the roles held."""
+        """A viewer with these roles."""
         grants = msgspec.json.decode(held, type=list[tuple[str, str]]) if held else []
         return cls(
             person=person, day=day, held=held, areas=widest(area for _, area in grants),
@@ -55,17 +55,17 @@ class Viewer:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """What of the viewer decides the SQL text: how many ranges of each sort there are."""
+        """What of the viewer changes the SQL text: the number of ranges of each kind."""
         return _ranges(self.areas), _ranges(self.detail_areas), _ranges(self.text_areas)
 
 
 def _ranges(areas: tuple[str, ...]) -> int:
-    """The whole country needs no range at all, which is another text: -1."""
+    """The number of ranges; -1 for the whole country, whose SQL text has none."""
     return -1 if areas == ("",) else len(areas)
 
 
 def widest(areas: Iterable[str]) -> tuple[str, ...]:
-    """The prefixes that are not inside another: 22, 2201, 10 → 10, 22."""
+    """The prefixes that no other one contains: 22, 2201, 10 → 10, 22."""
     kept: list[str] = []
     for area in sorted(set(areas)):
         if not any(area.startswith(wider) for wider in kept):
@@ -74,10 +74,10 @@ def widest(areas: Iterable[str]) -> tuple[str, ...]:
 
 
 class Viewers:
-    """Everybody who asked lately, with what they held then.
+    """Caches recent viewers with their roles.
 
-    Whoever answers by such a memory reads HELD in the same statement, and answers anew if the
-    person holds something else by now: so a memory is never trusted, and costs no statement.
+    A statement built from a cached viewer also reads HELD, and is run again if the roles differ:
+    so the cache is never trusted, and checking it costs no statement.
     """
 
     def __init__(self, pool: Any, today: Callable[[], date]) -> None:
@@ -90,11 +90,11 @@ class Viewers:
         return self.learn(person, day, held)
 
     async def lately(self, person: str) -> Viewer:
-        """What is remembered of today, to be checked by the statement that uses it."""
+        """The viewer as cached today, to be checked by the statement that uses it."""
         known: Viewer | None = self._kept.get(person)
         return known if known and known.day == self._today() else await self.now(person)
 
     def learn(self, person: str, day: date, held: bytes | None) -> Viewer:
-        """What a statement found the person to hold."""
+        """Caches the roles that a statement read, and returns the viewer with them."""
         made: Viewer = self._kept.put(person, Viewer.holding(person, day, held))
         return made

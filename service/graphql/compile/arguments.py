@@ -1,4 +1,4 @@
-"""Arguments: coerced once where no variable is in them; of lists checked, with words that teach."""
+"""Arguments: coerced once if they have no variable; those of lists checked, with clear errors."""
 
 import base64
 import binascii
@@ -44,9 +44,9 @@ def batch_size(given: dict[str, Any]) -> int:
 
 
 def order_names(given: dict[str, Any]) -> tuple[str, ...]:
-    """The keys of a list's order, each with its direction; the id decides at last. Raises BadInput.
+    """The keys of a list's order, each with its direction; the last is the id. Raises BadInput.
 
-    Ids are unique: behind one, nothing is left to decide.
+    Ids are unique, so keys after an id are dropped.
     """
     names = [str(getattr(chosen, "name", chosen)) for chosen in given.get("orderBy") or ()]
     if len(names) > ORDERS_MOST:
@@ -61,12 +61,12 @@ def order_names(given: dict[str, Any]) -> tuple[str, ...]:
 
 
 def cursor_kind(list_of: str, names: tuple[str, ...]) -> str:
-    """What a cursor says of the list that it belongs to: `WorkPlan MONTH_DESC,ID_DESC`."""
+    """The list and order that a cursor belongs to: `WorkPlan MONTH_DESC,ID_DESC`."""
     return f"{list_of} {','.join(names)}"
 
 
 def cursor_values(given: dict[str, Any], list_of: str) -> list[str]:
-    """The values of all keys behind which a page goes on. Raises BadInput for another's cursor."""
+    """The key values after which the page begins. Raises BadInput for a cursor of another list."""
     try:
         kind, *values = msgspec.json.decode(
             base64.b64decode(given["after"], validate=True), type=list[str]
@@ -85,7 +85,7 @@ def cursor_values(given: dict[str, Any], list_of: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Argued:
-    """A field that takes arguments; ``always`` are their values where no variable is in them."""
+    """A field with arguments; ``always`` are their values if they have no variable."""
 
     defined: GraphQLField
     node: FieldNode
@@ -99,7 +99,7 @@ class Argued:
 
 
 def varies(value: Any) -> bool:
-    """Whether a variable is in a literal."""
+    """Whether a value contains a variable."""
     match value:
         case ListValueNode(values=values):
             return any(map(varies, values))

@@ -1,6 +1,6 @@
 """Queries become SQL: one statement for a whole operation, returning JSON text.
 
-A field of a type becomes an expression of its row. What its row may be, ``scope`` says.
+A field of a type becomes an expression over its row; ``scope`` limits the rows.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ from service.graphql.schema.model import (
     table_of,
 )
 
-ASKED = "?"  # marks a question left for the domain; no alias or field is called so
+ASKED = "?"  # marks a question for the domain; no alias or field has this name
 
 
 class Compiler(Scope):
@@ -80,7 +80,7 @@ class Compiler(Scope):
     def shown(
         self, made: Type, declared: Field, nodes: list[FieldNode], alias: str, moment: Moment
     ) -> str:
-        """What a declared field is of a row; behind the plain ones those that take arguments."""
+        """A declared field of a row as SQL: fields without arguments first, then the others."""
         match declared:
             case Column(sql=sql, kind=kind):
                 return as_json(sql.format(t=alias, **self.views(moment)), kind)
@@ -114,19 +114,19 @@ class Compiler(Scope):
                 return computed(self, declared, nodes, index=index, moment=moment, alias=alias)
             case Difference():
                 return difference(self, made, nodes, index=index, moment=moment, alias=alias)
-        raise TypeError(f"{made.name}: {declared} is no field that can be compiled")
+        raise TypeError(f"{made.name}: {declared} is not a field that can be compiled")
 
 
 # ── items ─────────────────────────────────────────────────────────────────────────────────────────
 #
-# Short lists that belong to a row: always whole, in one order.
+# Short lists that belong to a row: always returned whole, in a fixed order.
 
 
 def items(
     compiler: Compiler, parent: Type, declared: Items, nodes: list[FieldNode], *, alias: str,
     moment: Moment,
 ) -> str:
-    """A JSON list of all of them; ``alias`` is the row to which they belong."""
+    """A JSON list of all items; ``alias`` is the row to which they belong."""
     made = TYPES[declared.target]
     assert made.table is not None
     inner, outer = compiler.name(), compiler.name("r")
@@ -153,13 +153,13 @@ def items(
 
 # ── details ───────────────────────────────────────────────────────────────────────────────────────
 #
-# Personal details and sealed texts: opened from the vault for those who may see them.
+# Personal details and sealed texts: opened from the vault for viewers who may see them.
 
 
 def detail(
     compiler: Compiler, made: Type, declared: Detail, alias: str, moment: Moment
 ) -> str:
-    """The opened value, or null; ``alias`` is the row that it belongs to."""
+    """The opened value, or null; ``alias`` is the row to which it belongs."""
     assert made.table is not None
     allowed = compiler.visible(
         made.table, alias, moment, "text_areas" if made.table.bound else "detail_areas"
@@ -174,13 +174,13 @@ def detail(
 
 # ── Refs ──────────────────────────────────────────────────────────────────────────────────────────
 #
-# Nouns of whichever kind, found by their Refs: what is not there for the viewer is null.
+# Nouns of any kind, found by their Refs; null if the viewer may not see them.
 
 
 def by_ref(
     compiler: Compiler, nodes: list[FieldNode], ref: str, moment: Moment
 ) -> str:
-    """Any noun as JSON: the Ref, an SQL expression, says which table to look into."""
+    """Any noun as JSON: the Ref, an SQL expression, determines the table."""
     cases = []
     for made in TYPES.values():
         if made.noun:
@@ -194,7 +194,7 @@ def by_refs(
     compiler: Compiler, nodes: list[FieldNode], refs: str, moment: Moment, *,
     absent: bool = False,
 ) -> str:
-    """The nouns of an array of Refs as a JSON list, with or without nulls for what is not there."""
+    """The nouns of an array of Refs as a JSON list; ``absent``: with null for each one missing."""
     found, each = compiler.name(), compiler.name("i")
     noun = by_ref(compiler, nodes, f"{each}.id", moment)
     kept = "" if absent else f" FILTER (WHERE {found}.noun IS NOT NULL)"
@@ -208,17 +208,17 @@ def by_refs(
 def referred(
     compiler: Compiler, declared: Nouns, nodes: list[FieldNode], alias: str, moment: Moment
 ) -> str:
-    """What a row refers to."""
+    """The noun or nouns that a row refers to."""
     refs = declared.refs.format(t=alias)
     return (by_refs if declared.many else by_ref)(compiler, nodes, refs, moment)
 
 
 # ── computed fields ───────────────────────────────────────────────────────────────────────────────
 #
-# What is worked out from rows when it is asked: the answer of a Computed field as one expression.
+# A Computed field as one expression, computed from rows for each request.
 #
-# Scope holds here as everywhere: rows of others do not exist for the viewer, so figures about an
-# area are about the part of it which the viewer may see; ``{v[whole]}`` says whether that is all.
+# Scope applies here too: figures about an area cover the part of it that the viewer may see;
+# ``{v[whole]}`` is whether that is all of it.
 
 
 def computed(
@@ -250,10 +250,10 @@ def _value(declared: Computed, index: int, name: str) -> Bind:
 
 # ── differences ───────────────────────────────────────────────────────────────────────────────────
 #
-# What differs of a noun between two moments: its own fields and those of the rows it owns.
+# The changes to a noun between two moments: in its own fields and those of its child rows.
 #
-# Both moments are read by the same statement, each as the viewer sees it: rows outside the viewer's
-# area are on neither side.
+# One statement reads both moments, each as the viewer sees it: rows outside the viewer's areas are
+# on neither side.
 
 
 def difference(
@@ -296,7 +296,7 @@ def _side(compiler: Compiler, table: Table, condition: str, moment: Moment) -> s
 
 
 def _differing(view: View[Any], before: str, after: str) -> str:
-    """A row that is on one side only has no values on the other."""
+    """The differing fields; a row on one side only has no values on the other."""
     old, new = (
         f"jsonb_each(CASE WHEN {side}.id IS NULL THEN '{{}}' ELSE {body(view, side)} END) {each}"
         for side, each in (("o", "b"), ("n", "a"))

@@ -1,7 +1,7 @@
 """Connections: pages of a list by keyset, in one expression of the statement.
 
-A page is cut by the key of its last row, never by an offset: rows that arrive meanwhile do not
-shift it. What was not selected of a page is not computed.
+A page begins after the key of the previous one's last row, never at an offset: new rows do not
+shift it. Only the selected fields of a page are computed.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from service.graphql.errors.messages import BadInput
 from service.graphql.limits import TOTALS
 from service.graphql.schema.model import Filter, Id, Type
 
-COUNTED_MOST = 200_000  # rows; counting millions would take longer than anybody waits
+COUNTED_MOST = 200_000  # rows; counting millions would take too long
 
 
 def connection(
@@ -34,7 +34,7 @@ def connection(
 
 
 class Page:
-    """The rows of one page under one alias, and the columns that were selected of them."""
+    """The rows of one page under one alias, and their selected columns."""
 
     def __init__(
         self, scope: Scope, made: Type, *, index: int, moment: Moment, on: str,
@@ -69,7 +69,7 @@ class Page:
         return counted if nodes[0].name.value == "totalCount" else f"{counted} = {COUNTED_MOST}"
 
     def rows(self, sorting: str, behind: str, first: str) -> str:
-        """Where the page's rows come from, in their order, from behind the cursor on."""
+        """The FROM clause of the page's rows, in their order, after the cursor."""
         assert self.made.table is not None
         table, alias = self.made.table, self.alias
         at = None if table.past is None else self.moment.position
@@ -89,7 +89,7 @@ class Page:
         return f"FROM {self.source} {alias} WHERE {where} AND {places} ORDER BY {sorting}"
 
     def sql(self, selected: dict[str, list[FieldNode]]) -> str:
-        """The page with everything that was selected of it."""
+        """The page with its selected fields."""
         sorting = ", ".join(f"{key.sql} {'DESC' if key.down else 'ASC'}" for key in self.keys)
         first = self.scope.param("int", _first(self.index), ("first", self.index))
         rows = self.rows(sorting, self.behind(), first)
@@ -103,11 +103,11 @@ class Page:
             pieces,
             f" FROM (SELECT row_number() OVER (ORDER BY {sorting}) AS n,"
             f" {self.cursor()} AS cursor{columns} {rows} LIMIT {first} + 1) {self.page}"
-            " HAVING true",  # one row, also where nothing that was selected is an aggregate
+            " HAVING true",  # one row, also if no selected field is an aggregate
         )
 
     def listed(self, nodes: list[FieldNode], rows: str, first: str) -> str:
-        """One field of a page of which nothing is asked but its rows: these come as they are."""
+        """One field of a page of which only rows and totals are selected."""
         if nodes[0].name.value != "nodes":
             return self.total(nodes)
         selected = self.scope.selections.under(self.made.name, nodes)
@@ -179,7 +179,7 @@ class Page:
         )
 
     def behind(self) -> str:
-        """Continues behind a cursor, if one was given."""
+        """The condition for rows after the given cursor; empty without one."""
         if self.given.get("after") is None:
             return ""
         last = [
@@ -194,7 +194,7 @@ class Page:
         return self.scope.visible(self.made.table, self.alias, self.moment, "detail_areas")
 
     def filters(self, *, places: bool) -> list[str]:
-        """The conditions that were given; one that is null was not given."""
+        """The given conditions; null counts as not given."""
         conditions = []
         for name, value in (self.given.get("filter") or {}).items():
             declared = self.made.filters[name]
@@ -217,7 +217,7 @@ class Page:
 
 
 def _plain(selected: dict[str, list[FieldNode]]) -> bool:
-    """Whether a page is asked for its rows alone, once: most lists inside lists are."""
+    """Whether only rows, once, and totals are selected of a page, as in most nested lists."""
     names = [each[0].name.value for each in selected.values()]
     return names.count("nodes") == 1 and {*names} <= {"nodes", *TOTALS}
 
@@ -236,10 +236,10 @@ def _key(made: Type, alias: str, name: str) -> _Key:
 
 
 def _behind(keys: list[_Key], last: list[str]) -> str:
-    """Whether a row comes behind the one with these values.
+    """The condition for rows after the one with these values.
 
-    In one direction a comparison of rows says it, which an index answers. In several it is said
-    key by key, with the first key's bound before all, for the index that begins with it.
+    If all keys have one direction, it is a row comparison, which an index answers. Otherwise it is
+    written key by key, with the first key's bound in front, for the index that begins with it.
     """
     (key, *rest), sign = keys, "<" if keys[0].down else ">"
     if len({each.down for each in keys}) == 1:
@@ -251,7 +251,7 @@ def _behind(keys: list[_Key], last: list[str]) -> str:
 
 
 def _object(pairs: list[str]) -> str:
-    """An object of a few fields inside an aggregate. A function of PostgreSQL takes 100 values."""
+    """A JSON object inside an aggregate. A PostgreSQL function takes at most 100 arguments."""
     if len(pairs) > 50:
         raise BadInput(messages.edge_too_wide, most=50)
     return f"json_build_object({', '.join(pairs)})"
@@ -277,18 +277,16 @@ def _filter_value(index: int, name: str, declared: Filter) -> Bind:
 
 # ── finding the rows of a page ────────────────────────────────────────────────────────────────────
 #
-# Finding the rows of a page: where planning once for all values would go wrong.
-#
-# A statement is planned before its values are known. Left to itself, PostgreSQL then walks a table
-# in the order wanted, hoping to meet the rows of a page early; where few rows fit, it goes to the
-# end.
+# One plan for all values can be a bad one: a statement is planned before its values are known.
+# PostgreSQL may then walk a table in the order of the list, expecting to find the rows of a page
+# early; if few rows match, it walks to the end.
 
 
-WALKED_MOST = 20_000  # rows looked at in the order wanted, before those that fit are searched for
+WALKED_MOST = 20_000  # rows walked in the order of the list before matching rows are searched
 
 
 def related(source: str, alias: str, where: str) -> str:
-    """Rows that hang on another row are few: found by what relates them, and sorted then."""
+    """Rows that belong to another row are few: found by their relation, then sorted."""
     return f"(SELECT * FROM {source} {alias} WHERE {where} OFFSET 0) {alias}"
 
 
@@ -296,10 +294,10 @@ def walked(
     source: str, alias: str, where: str, *, key: str, name: str, places: str, sorting: str,
     first: str,
 ) -> str:
-    """Rows of a long table in an order that an index has: a page of them, and at most one more.
+    """A page of rows of a long table, and at most one more, in an order that has an index.
 
-    What fits often is met soon by walking. If walking does not fill the page, what fits is rare:
-    then all of it is found by other indexes. ``places`` say where in the order to look at all.
+    Frequent matches are found early by walking the index. If the walk does not fill the page,
+    matches are rare, and other indexes find them all. ``places`` limits the range of the order.
     """
     rows = f"SELECT * FROM {source} {alias} WHERE"
     walk = f"({rows} {places} ORDER BY {sorting} LIMIT {WALKED_MOST}) {alias}"
@@ -320,7 +318,7 @@ def walked(
 def merged(
     parts: Iterable[str], alias: str, where: str, *, sorting: str, first: str
 ) -> str:
-    """A page of several parts, of each as much as the page could need: no part is sorted whole."""
+    """A page over several parts: at most a page is read of each, so no part is sorted whole."""
     pages = (
         f"(SELECT * FROM ({part}) {alias} WHERE {where} ORDER BY {sorting} LIMIT {first} + 1)"
         for part in parts

@@ -1,7 +1,7 @@
-"""Calls: the root fields of a mutation, each a command or a list of them, compiled once.
+"""Calls: the root fields of a mutation, each a command or a list of commands, compiled once.
 
 Like queries they are compiled for each (document, operation, shape of variables, shape of viewer).
-What a command itself needs to know has no say in the shape: it does not come into the statement.
+A command's own input does not belong to the shape: the statement does not use it.
 """
 
 from collections.abc import Sequence
@@ -32,14 +32,14 @@ from service.graphql.viewer import Viewer
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────────────
 #
-# The answers to accepted commands: checked and compiled before they are decided, read after it.
+# The answers to accepted commands: checked and compiled before the decision, read after it.
 #
-# A selection that cannot be answered is refused while nothing is recorded yet. However many
-# commands were sent together, one statement reads what was selected of all of them.
+# A selection that cannot be answered is refused before anything is recorded. One statement reads
+# the selected fields for all commands of a list.
 
 
 class About(NamedTuple):
-    """What the answer to one command shows: a noun, and the events that were recorded."""
+    """What the answer to one command shows: a noun, and the positions of the recorded events."""
 
     ref: str
     first: int
@@ -47,7 +47,7 @@ class About(NamedTuple):
 
     @classmethod
     def of(cls, ref: str, positions: Sequence[int]) -> "About":
-        """Without events where there was nothing to do."""
+        """With an empty range if no event was recorded."""
         return cls(ref, positions[0], positions[-1]) if positions else cls(ref, 1, 0)
 
 
@@ -56,18 +56,18 @@ NOTHING = About.of("", ())
 
 @dataclass(frozen=True)
 class AnswerStatement:
-    """What was selected of a `…Done`, as one statement for any number of commands."""
+    """The selected fields of a `…Done`, as one statement for any number of commands."""
 
     kind: type[Command]
     selected: tuple[tuple[str, str], ...]  # response key → field
-    keys: tuple[str, ...]  # those that the statement answers, in order
+    keys: tuple[str, ...]  # the response keys that the statement answers, in order
     sql: str
     binds: tuple[Bind, ...]
     argued: tuple[Argued, ...]
     asked: tuple[Any, ...]
 
     def request(self, viewer: Viewer, variables: Any, about: Sequence[About]) -> OperationRequest:
-        """What is read for these. Raises BadInput for what cannot be answered."""
+        """The request to read these. Raises BadInput if it cannot be answered."""
         arguments = [each.given(variables) for each in self.argued]
         request = OperationRequest(viewer, arguments, about=about)
         check_nouns(len(self.asked) * len(about))
@@ -80,7 +80,7 @@ class AnswerStatement:
     async def read(
         self, pool: asyncpg.Pool, request: OperationRequest
     ) -> tuple[bytes | None, list[dict[str, Any]]]:
-        """What the viewer holds by now; for each command its fields from the views, by key."""
+        """The viewer's present roles; for each command its fields from the views, by key."""
         if not self.keys:  # nothing that depends on the viewer
             return request.viewer.held, [{} for _ in request.about]
         rows = await fetch(pool, self.sql, self._values(request))
@@ -90,13 +90,13 @@ class AnswerStatement:
         self, found: dict[str, Any], done: Done, *, selections: Selections, handler: CommandHandler,
         person: str, visible: bool,
     ) -> dict[str, Any]:
-        """Response key → value, of one command."""
+        """Response key → value, for one command."""
         found = await answered(found, self.asked, selections, handler=handler, person=person)
         plain = {
             "position": str(done.position), "visible": visible, "replayed": done.replayed,
             "__typename": f"{answer_name(self.kind)}Done",
         }
-        if done.replayed:  # each showing is an event of its own
+        if done.replayed:  # each disclosure is an event of its own
             plain["details"] = None
             found = {key: found[key] for key, name in self.selected
                      if name != "details" and key in found}
@@ -188,7 +188,7 @@ class Calls:
         self._shape = text, node.name and node.name.value, _shape(node, variables)
 
     def by(self, viewer: Viewer) -> dict[str, Call | None]:
-        """Compiled for a viewer, or found to be so already. Raises BadInput."""
+        """Compiled for a viewer, or from the cache. Raises BadInput."""
         key = self._shape, viewer.shape
         found: dict[str, Call | None] | None = self._kept.get(key)
         if found is None:
@@ -204,7 +204,7 @@ class Calls:
         }
 
     def inputs(self, viewer: Viewer) -> dict[str, list[dict[str, Any]]]:
-        """What was sent to each. Raises BadInput for what is too much, or cannot be answered."""
+        """The inputs of each. Raises BadInput for too many, or if they cannot be answered."""
         calls = {key: call for key, call in self.by(viewer).items() if call is not None}
         found = {key: call.inputs(self.variables) for key, call in calls.items()}
         for key, given in found.items():

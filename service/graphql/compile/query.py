@@ -1,4 +1,4 @@
-"""Operations: a GraphQL document, checked once, compiled once, run as one statement.
+"""Queries: a GraphQL document, checked once, compiled once, run as one statement.
 
 Parsing, validation and compiling happen once for each (document, operation, shape of variables,
 shape of viewer); a request only coerces its variables and runs the prepared statement.
@@ -34,8 +34,8 @@ from service.graphql.schema.roots import STATIC
 from service.graphql.viewer import Viewer, Viewers
 
 COMPILED_KEPT, COMPILED_BYTES = 2000, 128 << 20
-ANSWER_SECONDS = 20.0  # of a query, with all the statements and foldings that it needs
-FOLDED_MOST = 3  # moments of `occurredBy` in one operation: each folds a whole past afresh
+ANSWER_SECONDS = 20.0  # for a query, with all its statements and foldings
+FOLDED_MOST = 3  # moments of `occurredBy` in one operation: each folds a whole past
 IDS_MOST = 100  # Refs in one `nodes`
 
 
@@ -44,16 +44,16 @@ class CompiledQuery:
     """One statement for one shape of an operation."""
 
     sql: str
-    ready: dict[str, Any]  # every response key in order, with what needs no statement
-    keys: tuple[str, ...]  # those of them that the statement answers, in order
+    ready: dict[str, Any]  # every response key in order, with the values that need no statement
+    keys: tuple[str, ...]  # the keys that the statement answers, in order
     binds: tuple[Bind, ...]
     argued: tuple[Argued, ...]
-    timed: tuple[Asking, ...]  # where moments of the past were given
+    timed: tuple[Asking, ...]  # the arguments with moments of the past
     asked: tuple[Any, ...]  # selections to be answered by the domain
 
 
 def shape(value: Any) -> Any:
-    """What of a value decides the SQL text: keys, nulls, enums and booleans, not the rest."""
+    """What of a value changes the SQL text: keys, nulls, enums and booleans only."""
     if isinstance(value, dict):
         return tuple(sorted((key, shape(each)) for key, each in value.items()))
     if isinstance(value, list):
@@ -66,12 +66,12 @@ def shape(value: Any) -> Any:
 
 
 class Answered(NamedTuple):
-    """What a statement gave: JSON of the fields that it answers, and where the views were."""
+    """The result of a statement: JSON of the fields it answers, and the position of the views."""
 
     compiled: CompiledQuery
     texts: dict[str, bytes | None]
     position: int
-    rows: int  # how many there could have been
+    rows: int  # the maximum number that it could have returned
 
 
 Positions = Callable[[dict[str, Any]], Awaitable[int]]
@@ -111,7 +111,7 @@ class Queries:
         self, text: str, document: Document, operation: OperationDefinitionNode,
         variables: VariableValues, person: str,
     ) -> Answered:
-        """One operation, of one snapshot: roles, rows and position."""
+        """Runs one operation on one snapshot: roles, rows and position."""
         rows = document.rows(operation, variables)
         viewer = await self.viewers.lately(person)
         while True:
@@ -126,7 +126,7 @@ class Queries:
             viewer = self.viewers.learn(person, viewer.day, held)
 
     async def settle(self, compiled: CompiledQuery, request: OperationRequest) -> None:
-        """Finds out which rows each `asOf` means; the same moment is folded once."""
+        """Finds the position or the folded rows of each `asOf`; the same moment is folded once."""
         folded: dict[datetime, dict[str, str]] = {}
         for index, name in compiled.timed:
             moment = request.arguments[index][name]
@@ -141,7 +141,7 @@ class Queries:
 
 
 async def fetch(pool: asyncpg.Pool, sql: str, values: list[Any]) -> list[asyncpg.Record]:
-    """The rows of a compiled statement. Raises BadInput for a value PostgreSQL cannot hold."""
+    """The rows of a compiled statement. Raises BadInput for a value it cannot store."""
     try:
         return await database.fetch(pool, sql, *values)
     except asyncpg.DataError:

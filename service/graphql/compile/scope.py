@@ -1,8 +1,8 @@
-"""What an operation may see, and when: written on every table that its statement touches.
+"""The visible rows of an operation, and their moment: applied to every table of its statement.
 
-Area scope and the moment asked are written here and nowhere else: a row that the viewer may not see
-does not exist for the query, however it is reached. Values travel only as parameters; the text
-depends on the shape of the request alone, so a compiled operation is used again for other values.
+Area scope and moment are applied here and nowhere else: a row that the viewer may not see does not
+exist for the query, however it is reached. Values are sent only as parameters; the text depends on
+the shape of the request alone, so a compiled operation is reused for other values.
 """
 
 from abc import ABC, abstractmethod
@@ -22,13 +22,13 @@ from service.graphql.viewer import HELD, Viewer
 Arguments = list[dict[str, Any]]  # the coerced arguments of every field, in the order of compiling
 
 
-Asking = tuple[int, str]  # where an `AsOf` is found: a field's arguments, and which of them
+Asking = tuple[int, str]  # the place of an `AsOf`: index of a field's arguments, argument's name
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Which versions are meant: the current ones, those as of a position (a placeholder), or the
-    rows folded for one request of what had occurred by a time.
+    """Which versions to read: the current ones, those as of a position (a placeholder), or rows
+    folded for the request from the events that had occurred by a time.
     """
 
     position: str | None = None
@@ -43,15 +43,15 @@ class OperationRequest:
     arguments: Arguments
     positions: dict[Asking, int] = field(default_factory=dict)  # as-of positions
     folded: dict[Asking, dict[str, str]] = field(default_factory=dict)  # view → JSON rows
-    about: Sequence[Any] = ()  # what a mutation's answers show: a noun and positions for each
-    window: Any = None  # what a reading of a subscription covers, and for whom
+    about: Sequence[Any] = ()  # of a mutation: the noun and positions of each answer
+    window: Any = None  # of a subscription: the positions and followers of one reading
 
 
 Bind = Callable[[OperationRequest], Any]
 
 
 class Scope(ABC):
-    """What one operation may see: the viewer's areas, moments, arguments, parameters."""
+    """The scope of one operation: the viewer's areas, moments, arguments and parameters."""
 
     def __init__(self, selections: Selections, request: OperationRequest) -> None:
         self.selections, self.request = selections, request
@@ -76,7 +76,7 @@ class Scope(ABC):
         return made
 
     def name(self, prefix: str = "t") -> str:
-        """An SQL name of our own: no GraphQL alias has a `$`, so none can stand in its way."""
+        """A new SQL name: no GraphQL alias has a `$`, so they cannot clash."""
         self.names += 1
         return f"{prefix}${self.names}"
 
@@ -91,7 +91,7 @@ class Scope(ABC):
         return len(self.argued) - 1, given
 
     def moment(self, index: int, name: str) -> Moment:
-        """The moment that an argument means: now, if it was not given."""
+        """The moment given by an argument; now if it was not given."""
         given = self.request.arguments[index].get(name)
         if given is None:
             return Moment()
@@ -106,15 +106,15 @@ class Scope(ABC):
         return f"(SELECT row_to_json({outer}) FROM (SELECT {', '.join(columns)}{source}) {outer})"
 
     def views(self, moment: Moment) -> dict[str, "Rows"]:
-        """What a fragment may look into, by the names that it has there."""
+        """The views that a fragment may read, by the names it uses for them."""
         return {"rows": Rows(self, moment), "every": Rows(self, moment, scoped=False)}
 
-    # ── what may be seen, and when ────────────────────────────────────────────────────────────
+    # ── visible rows and moments ──────────────────────────────────────────────────────────────
 
     def within(self, column: str, which: str = "areas") -> str:
         """A range predicate over an area column for the viewer's areas; false without any.
 
-        The whole country is no range: the planner then knows that nothing is left out.
+        The whole country needs no range: the planner then knows that no row is left out.
         """
         if getattr(self.request.viewer, which) == ("",):
             return "true"
@@ -128,7 +128,7 @@ class Scope(ABC):
         return self.param("text", lambda request: request.viewer.person, "me")
 
     def held(self) -> str:
-        """What the viewer holds on the day of asking: by it an answer shows whose it is."""
+        """The viewer's roles on the day of the request, to compare with the expected ones."""
         day = self.param("date", lambda request: request.viewer.day, "day")
         return HELD.format(person=self.me(), day=day)
 
@@ -148,7 +148,7 @@ class Scope(ABC):
         scoped = self.within(table.scope.format(t=alias), which)
         if scoped == "true":
             return scoped
-        # What is of nouns that everyone may see; texts are for those who read texts at all.
+        # Public rows are visible everywhere; their texts only to viewers who may read texts at all.
         if table.public and (which == "areas" or getattr(self.request.viewer, which)):
             scoped = f"({scoped} OR {alias}.public)"
         return scoped
@@ -160,7 +160,7 @@ class Scope(ABC):
             return f"jsonb_populate_recordset(NULL::{table.name}, {rows})"
         if table.past is None or moment.position is None:
             return table.name
-        # Of these few are wanted. Two comparisons would pass for a ninth of all versions.
+        # Few versions match; for two comparisons the planner would expect a ninth of them all.
         few = f"int8range(since, until) @> {moment.position}"
         return f"({' UNION ALL '.join(versions(table, moment.position, few))})"
 
@@ -170,7 +170,7 @@ class Scope(ABC):
         return every_of(*conditions, seen, self.bound(table, alias, moment))
 
     def bound(self, table: Table, alias: str, moment: Moment) -> str:
-        """Up to where rows that only grow are meant."""
+        """The condition that ends an append-only table at the moment."""
         if table.bound is None:
             return "true"
         limit = moment.position or "(SELECT position FROM views.position)"
@@ -186,7 +186,7 @@ class Scope(ABC):
 
 
 class Rows:
-    """Lets a fragment look into another view as of its moment: ``{rows[work_plan_items]}``."""
+    """Lets a fragment read another view as of its moment: ``{rows[work_plan_items]}``."""
 
     def __init__(self, scope: Scope, moment: Moment, *, scoped: bool = True) -> None:
         self.scope, self.moment, self.scoped = scope, moment, scoped

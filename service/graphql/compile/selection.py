@@ -1,4 +1,4 @@
-"""Selections: what an operation asks of a type, with fragments and directives resolved."""
+"""Selections: the fields that an operation selects, with fragments and directives resolved."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,11 +21,11 @@ from graphql import (
 from service.graphql.errors import messages
 from service.graphql.errors.messages import BadInput
 
-Selected = dict[str, list[FieldNode]]  # response key → the fields that ask for it, to be merged
+Selected = dict[str, list[FieldNode]]  # response key → its fields, to be merged
 
 
 class Selections:
-    """Collects selections of one operation, with its fragments and coerced variables at hand."""
+    """Collects the selections of one operation, with its fragments and coerced variables."""
 
     def __init__(
         self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Any
@@ -33,18 +33,18 @@ class Selections:
         self.schema, self.fragments, self.variables = schema, fragments, variables
 
     def of(self, type_name: str, sets: Iterable[SelectionSetNode | None]) -> Selected:
-        """What is asked of a concrete object type, in the order in which it is written."""
+        """The fields selected of a concrete object type, in the order of the document."""
         found: Selected = {}
         runtime = self.schema.type_map[type_name]
         assert isinstance(runtime, GraphQLObjectType)
-        seen: set[str] = set()  # one for all sets: a fragment that two of them spread counts once
+        seen: set[str] = set()  # shared by all sets: a fragment spread in two of them counts once
         for each in sets:
             if each is not None:
                 self._collect(runtime, each, found, seen)
         return found
 
     def under(self, type_name: str, nodes: Iterable[FieldNode]) -> Selected:
-        """What is asked below fields that share a response key."""
+        """The fields selected below fields with the same response key."""
         return self.of(type_name, (node.selection_set for node in nodes))
 
     def _collect(
@@ -84,7 +84,7 @@ class Selections:
 
 
 def _fits(key: str) -> str:
-    """PostgreSQL would cut a longer name."""
+    """The key. Raises BadInput for a long one: PostgreSQL would truncate it."""
     if len(key) > 63:
         raise BadInput(messages.alias_too_long, alias=key[:20], most=63)
     return key

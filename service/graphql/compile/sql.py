@@ -1,4 +1,4 @@
-"""Pieces of SQL: values in the form in which they travel, conditions, versions, statements."""
+"""Pieces of SQL: the forms of values, conditions, versions, statements."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from service.graphql.schema.model import Id, Json, Land, Long, Table
 
 
 def as_json(sql: str, kind: Any) -> str:
-    """An SQL value in the form that GraphQL's scalars have: 64-bit numbers and decimals as text."""
+    """An SQL value in the form of GraphQL's scalars: 64-bit numbers and decimals as text."""
     if isinstance(kind, list):
         return f"to_json({sql})"
     if isinstance(kind, Long | Land) or kind is Decimal:
@@ -26,7 +26,7 @@ _PG_TYPES: dict[Any, str] = {
 
 
 def pg_type(kind: Any) -> str:
-    """The PostgreSQL type in which a filter's value travels."""
+    """The PostgreSQL type as which a filter's value is sent."""
     if isinstance(kind, list):
         return pg_type(kind[0]) + "[]"
     if isinstance(kind, Long):
@@ -35,11 +35,11 @@ def pg_type(kind: Any) -> str:
         return "numeric"
     if isinstance(kind, Id | Json):
         return "text"
-    return _PG_TYPES.get(kind, "text")  # enums travel as their names
+    return _PG_TYPES.get(kind, "text")  # enums are sent as their names
 
 
 def plain(value: Any) -> Any:
-    """An enum's member as its text, a time in UTC, whatever else as it is."""
+    """An enum member as its text, a time in UTC, other values unchanged."""
     if isinstance(value, list):
         return [plain(each) for each in value]
     if isinstance(value, datetime):
@@ -48,11 +48,9 @@ def plain(value: Any) -> Any:
 
 
 # ── statements ────────────────────────────────────────────────────────────────────────────────────
-#
-# The statement of an operation: what was compiled of its fields, in one SELECT.
 
 
-# Names of our own have a `$` inside, such as t$1.
+# Our own names contain a `$`, such as t$1.
 _PLACEHOLDER = re.compile(r"(?<![\w$])\$[0-9]+")
 
 
@@ -61,9 +59,9 @@ def statement(
 ) -> str:
     """``parameters`` are placeholders with their casts.
 
-    PostgreSQL takes no value for a parameter that is not in the text. Where what was selected does
-    not need one (the filter of a list of which only `__typename` is asked), it is named all the
-    same, in a condition that always holds.
+    PostgreSQL accepts no value for a parameter that is not in the text. If the selection does not
+    need one (the filter of a list of which only `__typename` is selected), it is named in a
+    condition that always holds.
     """
     sql = f"SELECT {', '.join(columns)}" + (f" FROM {source}" if source else "")
     named = set(_PLACEHOLDER.findall(sql))
@@ -73,9 +71,9 @@ def statement(
 
 
 def versions(table: Table, position: str, also: str = "true") -> tuple[str, str]:
-    """The rows of a table as of a position: those that are current still, and those closed since.
+    """The rows of a table as of a position: the ones still current, and those closed since.
 
-    ``also`` must hold for what is closed.
+    ``also`` is a condition on the closed ones.
     """
     columns = ", ".join(f'"{name}"' for name in (*table.columns, "since"))
     return (
@@ -86,5 +84,5 @@ def versions(table: Table, position: str, also: str = "true") -> tuple[str, str]
 
 
 def every_of(*conditions: str) -> str:
-    """Their conjunction; what is always true is left out."""
+    """The conjunction of the conditions, without those that are always true."""
     return " AND ".join(f"({each})" for each in conditions if each != "true") or "true"

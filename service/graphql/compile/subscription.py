@@ -1,8 +1,8 @@
-"""Subscriptions become SQL: one statement for all who follow the same, run for one stretch of the
-journal after another.
+"""Subscriptions become SQL: one statement for all followers of the same thing, run for one stretch
+of the journal after another.
 
-Scope and masks are written by the same compiler as those of queries. Whose answer it is shows the
-statement itself: it also says which of the followers hold other roles by now.
+The compiler applies scope and masks as for queries. The statement also returns which followers
+hold other roles by now.
 """
 
 from collections.abc import Sequence
@@ -24,16 +24,16 @@ from service.graphql.schema.build import NOUNS
 from service.graphql.schema.model import TYPES, Filter
 from service.graphql.viewer import HELD
 
-STRETCH = 5_000  # positions that one statement looks through, however few of them fit
+STRETCH = 5_000  # positions that one statement searches, however few match
 
 
 class Window(NamedTuple):
-    """What one reading covers: positions behind ``after``, up to ``upto``; and for whom."""
+    """One reading: the positions after ``after`` up to ``upto``, and its followers."""
 
     after: int
     upto: int
     persons: Sequence[str]
-    held: Sequence[str | None]  # what each of them held when they began
+    held: Sequence[str | None]  # the roles of each when they subscribed
     day: date
 
 
@@ -41,11 +41,11 @@ class Window(NamedTuple):
 class Followed:
     """One statement for one shape of a subscription.
 
-    A row is (numbers of those whose roles changed, position come to, events found, *values).
+    A row is (numbers of followers whose roles changed, position reached, events found, *values).
     """
 
     key: str  # the response key of the root field
-    noun: bool  # whether one noun is followed, not events
+    noun: bool  # whether it follows one noun, not events
     fields: tuple[tuple[str, str], ...]  # of an EventBatch: response key → field
     sql: str
     binds: tuple[Bind, ...]  # the first ones are the window's
@@ -54,7 +54,7 @@ class Followed:
     selections: Selections  # of a subscription of this shape
 
     def values(self, request: OperationRequest) -> list[Any]:
-        """What differs between two who follow: the statement's values, the window's apart."""
+        """What differs between followers: the statement's values, without those of the window."""
         return [bind(request) for bind in self.binds[len(Window._fields):]]
 
 
@@ -65,7 +65,7 @@ def compile_subscription(
     compiler = Compiler(selections, request)
     window = _window(compiler)
     fields = selections.of("Subscription", [operation.selection_set])
-    (key, nodes), = fields.items()  # which validation has made sure of
+    (key, nodes), = fields.items()  # validation allows only one
     compiler.arguments("Subscription", nodes[0])
     name = nodes[0].name.value
     batch, noun = {}, name in NOUNS
@@ -88,7 +88,7 @@ def compile_subscription(
 
 
 def _window(compiler: Compiler) -> Window:
-    """The placeholders of a window, before all others."""
+    """The placeholders of the window, before all others."""
     casts = ("bigint", "bigint", "text[]", "text[]", "date")
     found: Any = [compiler.param(cast, _part(n)) for n, cast in enumerate(casts)]
     return Window(*found)
@@ -99,7 +99,7 @@ def _part(number: int) -> Bind:
 
 
 def _gone(compiler: Compiler, window: Any) -> str:
-    """The numbers of the followers who hold something else by now; NULL where nobody does."""
+    """The numbers of the followers who hold other roles by now; NULL if none does."""
     held = HELD.format(person="f.person", day=window.day)
     return (
         f"(SELECT array_agg(f.n) FROM unnest({window.persons}, {window.held})"
@@ -116,7 +116,7 @@ def _noun(compiler: Compiler, target: str, nodes: list[FieldNode]) -> list[str]:
 
 
 def _events(compiler: Compiler, window: Any, batch: Selected) -> tuple[list[str], str]:
-    """The events of a stretch that fit, as many as a batch takes, and where that ends."""
+    """The matching events of a stretch, up to a batch, and the position that they reach."""
     made = TYPES["Event"]
     assert made.table is not None
     page = _Stretch(compiler, made, index=0, moment=Moment(), on="true", source=None)
@@ -127,8 +127,7 @@ def _events(compiler: Compiler, window: Any, batch: Selected) -> tuple[list[str]
         f"(SELECT least({window.upto}, (SELECT position FROM views.position),"
         f" {window.after} + {STRETCH}) AS position) e"
     )
-    # Looked through in the order of the journal and nothing else: the planner does not know how
-    # short a stretch is.
+    # Read in the order of the journal only: the planner does not know how short a stretch is.
     stretch = (
         f"(SELECT * FROM {page.source} {alias} WHERE {place} > {window.after}"
         f" AND {place} <= e.position ORDER BY {place} OFFSET 0) {alias}"
@@ -151,10 +150,10 @@ def _events(compiler: Compiler, window: Any, batch: Selected) -> tuple[list[str]
 
 
 class _Stretch(Page):
-    """The events of a stretch: filtered as a list of them is."""
+    """The events of a stretch, filtered like a list of events."""
 
     def condition(self, name: str, declared: Filter, value: object) -> str:
-        if name == "subject":  # few are looked at, so no index need find those that name it
+        if name == "subject":  # a stretch is short: no index is needed to find the events
             declared = Filter(
                 sql="{v} = ANY ({t}.tags)", kind=declared.kind, description=declared.description
             )

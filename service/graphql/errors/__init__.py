@@ -1,1 +1,1 @@
-"""Errors: what they say in English and Thai, and which exception means which."""
+"""Errors: their messages in English and Thai, and the exceptions that they come from."""

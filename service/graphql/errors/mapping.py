@@ -1,4 +1,4 @@
-"""Trouble: what a client is told when a request gets no data, however it came."""
+"""Errors of requests that get no data: the client's answer to an exception, on any transport."""
 
 import logging
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from service.journal import AppendUncertain, JournalBusy
 log = logging.getLogger(__name__)
 
 MESSAGE_MOST = 1000  # letters
-# What ends an execution before its time: it asked for too much, or too much was asked by others.
+# Exceptions that stop an execution early: it asks for too much, or the service is too busy.
 STOPPED = (
     NoConnection, TimeoutError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError
 )
@@ -46,13 +46,13 @@ class RequestError(Exception):
 
 
 def failed(number: str) -> RequestError:
-    """A bug or an absent database: said without details, logged with them under a number."""
+    """A bug or an absent database: answered without details, logged with them under a number."""
     log.exception("Request %s failed", number)
     return RequestError.of(messages.broken, request=number)
 
 
 def error_of(error: Exception) -> RequestError | None:
-    """What an exception of an execution means to the client; None: it is a bug of ours."""
+    """The client's answer to an exception of an execution; None: it is a bug."""
     match error:
         case RequestError():
             return error
@@ -86,5 +86,5 @@ def located(error: GraphQLError) -> dict[str, Any]:
 
 
 def _cut(message: str) -> str:
-    """Some repeat a whole argument; nobody reads it, and looking for sentences in it takes long."""
+    """Cuts a message that repeats a whole argument: matching it in ``thai.py`` takes too long."""
     return message if len(message) <= MESSAGE_MOST else f"{message[:MESSAGE_MOST]}…"

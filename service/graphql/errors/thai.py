@@ -1,15 +1,15 @@
-"""What graphql-core finds wrong with a document or its variables, told in Thai.
+"""graphql-core's errors about a document or its variables, in Thai.
 
-graphql-core speaks English only. The table has the sentences that people meet; what is not in it
-is told as it is behind a Thai heading, so nobody is left with nothing.
+graphql-core has English messages only. The table translates the common ones; any other is quoted
+in English after a Thai heading.
 """
 
 import re
 
 OF_A_VARIABLE = "ค่าของตัวแปร '{0}{1}' ใช้ไม่ได้: {2}"  # {2} is a sentence of its own
-_NAME = r"'([^']*)'"  # as graphql-core quotes names and types
+_NAME = r"'([^']*)'"  # graphql-core's quoting of names and types
 
-# English → Thai; what the parentheses caught goes to {0}, {1}, …
+# English → Thai; the groups of the pattern fill {0}, {1}, …
 SENTENCES: tuple[tuple[str, str], ...] = (
     (f"Cannot query field {_NAME} on type {_NAME}", "ไม่มีฟิลด์ '{0}' ในชนิด '{1}'"),
     (f"Unknown argument {_NAME} on field {_NAME}", "ฟิลด์ '{1}' ไม่มีอาร์กิวเมนต์ '{0}'"),
@@ -62,7 +62,7 @@ _MEANT = re.compile(r"\.? Did you mean (?:the enum value )?(.*?)\?(?: Found: .*)
 
 
 def in_thai(message: str) -> str:
-    """A sentence of graphql-core's in Thai, with what it takes to have been meant."""
+    """A message of graphql-core in Thai, with its suggestion (`Did you mean …?`)."""
     meant = _MEANT.search(message)
     sentence = message[:meant.start()] if meant else message
     told = _sentence(sentence.removesuffix("."))

@@ -1,4 +1,4 @@
-"""One module a noun: its GraphQL type, beside what belongs to it."""
+"""One module per noun: its GraphQL type and the types that belong to it."""
 
 from service.graphql.nouns import (
     area,

@@ -1,7 +1,7 @@
-"""Coverage in GraphQL: of the households on the roster, how many took part, and who is missing.
+"""Coverage in GraphQL: how many households on the roster took part, and which did not.
 
-The roster is found by village, an attendance by its household: where the gathering was held does
-not matter, so everybody whose area holds the village gets the same figures.
+The roster is found by village, an attendance by its household: the place of the gathering does not
+matter, so every viewer whose areas contain the village gets the same figures.
 """
 
 from dataclasses import replace
@@ -28,7 +28,7 @@ from service.graphql.schema.model import (
     declare,
 )
 
-# ── the figures in SQL; {q} is the row of what was asked ──────────────────────────────────────────
+# ── the figures in SQL; {q} is the row of the arguments ───────────────────────────────────────────
 
 _ROSTER = (
     "(SELECT DISTINCT e.household, e.village FROM {rows[household_enrolments]} e"
@@ -49,7 +49,7 @@ _TOOK_PART = (
 
 
 def over(sql: str, asked: str) -> str:
-    """A fragment about the row of what was asked."""
+    """A fragment, with ``{q}`` replaced by the alias of the arguments' row."""
     return sql.replace("{q}", asked)
 
 
@@ -62,7 +62,7 @@ def policy(name: str) -> str:
 
 
 def percent(part: str, whole: str) -> str:
-    """A share in percent, two decimals half-even; null of nothing. Hundredths are whole numbers."""
+    """A share in percent, two decimals half-even; null if ``whole`` is 0. Computed in integers."""
     hundredths, rest = f"(10000 * {part} / {whole})", f"(2 * (10000 * {part} % {whole}))"
     up = f"({rest} > {whole} OR {rest} = {whole} AND {hundredths} % 2 = 1)"
     return f"CASE WHEN {whole} > 0 THEN round(({hundredths} + {up}::int) * 0.01, 2) END"
@@ -79,11 +79,11 @@ _SOURCE = (
     " CROSS JOIN LATERAL (SELECT " + _COUNTS + " FROM " + over(_TOOK_PART, "q") + " r) n)"
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── arguments ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def known_area(given: dict[str, Any]) -> str:
-    """The code of an area. Raises BadInput for one that never named any."""
+    """The code of an area. Raises BadInput for an unknown one."""
     if find(given["area"]) is None:
         raise BadInput(messages.not_an_area, area=given["area"])
     return str(given["area"])
@@ -120,23 +120,23 @@ def _activity(given: dict[str, Any]) -> int | None:
 
 
 AREA = Argument(kind=str, value=known_area, required=True,
-                description="DOPA code of 2, 4, 6 or 8 digits; empty: the whole country.")
+                description="DOPA code of 2, 4, 6 or 8 digits; empty for the whole country.")
 COVERAGE = Computed(
     target="ParticipationCoverage", source=_SOURCE,
-    description="Of the households on the roster of an area on any of these days, how many took"
-    " part at least once, and which did not.",
+    description="Participation of the households on the roster of an area on any of these days:"
+    " how many took part at least once, and which did not.",
     arguments={
         "area": AREA,
         "level": Argument(kind=Level, value=_levels, pg="text[]",
-                          description="How far people must have been involved at least. CONSULT"
-                          " is asked for in any case."),
+                          description="Minimum level of involvement; CONSULT if omitted or"
+                          " lower."),
         "stage": Argument(kind=Stage, value=_stages, pg="text[]",
-                          description="Only taking part in this stage; in any, if left out."),
+                          description="Only participation in this stage."),
         "activity": Argument(kind=int, value=_activity, pg="bigint",
-                             description="Only in this activity, 1 to 7; in any, if left out."),
+                             description="Only participation in this activity, 1 to 7."),
         "from": Argument(kind=date, value=_from, pg="date", required=True,
-                         description="First day (in Thailand). Planning counts earlier, too: by as"
-                         " many days as the policy `planning-window` says."),
+                         description="First day (in Thailand). Planning also counts earlier, by the"
+                         " days of the policy `planning-window`."),
         "to": Argument(kind=date, value=lambda given: given["to"], pg="date", required=True,
                        description="Last day (in Thailand), included."),
     },
@@ -146,17 +146,17 @@ COVERAGE_OF_AREA = replace(
     arguments={name: each for name, each in COVERAGE.arguments.items() if name != "area"},
 )
 
-# ── what is answered ──────────────────────────────────────────────────────────────────────────────
+# ── answers ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _figures(households: str) -> dict[str, Field]:
     return {
         "households": Column(description=households, sql="{t}.households", kind=int),
-        "tookPart": Column(description="How many of them took part.", sql="{t}.took_part",
-                           kind=int),
+        "tookPart": Column(description="Number of these households that took part.",
+                           sql="{t}.took_part", kind=int),
         "percent": Column(
-            description="How many of a hundred that is, two decimals half-even; null where no"
-            " household is on the roster.",
+            description="Share of households that took part, in percent with two decimals, rounded"
+            " half-even; null if no household is on the roster.",
             sql=percent("{t}.took_part", "{t}.households"), kind=Decimal, nullable=True,
         ),
     }
@@ -164,42 +164,42 @@ def _figures(households: str) -> dict[str, Field]:
 
 PLACE: dict[str, Field] = {
     "area": AREA_FIELD,
-    "areaCode": Column(description="Code of the area; empty: the whole country.", sql="{t}.area",
+    "areaCode": Column(description="Code of the area; empty for the whole country.", sql="{t}.area",
                        kind=str),
 }
 WHOLE = Column(
-    description="Whether the viewer may see all of the area; if not, the figures are about the part"
-    " that they may see.", sql="{t}.whole", kind=bool,
+    description="Whether the viewer may see the whole area; if not, the figures cover only the part"
+    " that the viewer may see.", sql="{t}.whole", kind=bool,
 )
-_ROSTERED = "How many households were on the roster on any of the days: enrolled, and neither" \
-    " withdrawn, substituted nor completed."
+_ROSTERED = "Number of households on the roster on any of the days: enrolled, and not withdrawn," \
+    " substituted or completed."
 
 declare(Type(
     name="ParticipationCoverage", table=COMPUTED,
-    description="How many households took part. A household took part if an attendance counts that"
-    " was held on one of the days (planning: or in the window before): verified and not since"
-    " disputed or revoked, as household or neighbour, at a closed gathering, at CONSULT or above.",
+    description="How many households took part. A household took part if an attendance on one of"
+    " the days (for planning, also in the window before) counts: verified and not since disputed or"
+    " revoked, as household or neighbour, at a closed gathering, at CONSULT or above.",
     fields=PLACE | {
-        "from": Column(description="The first day.", sql="{t}.from_on", kind=date),
-        "to": Column(description="The last day.", sql="{t}.to_on", kind=date),
-        "planningFrom": Column(description="The first day for taking part in planning.",
+        "from": Column(description="First day, as given.", sql="{t}.from_on", kind=date),
+        "to": Column(description="Last day, as given.", sql="{t}.to_on", kind=date),
+        "planningFrom": Column(description="First day on which participation in planning counts.",
                                sql="{t}.planning_from", kind=date),
         "whole": WHOLE,
     } | _figures(_ROSTERED) | {
         "missing": Many(
-            description="The households of the roster that did not take part.", target="Household",
+            description="Households on the roster that did not take part.", target="Household",
             on="{c}.id = ANY (ARRAY(SELECT r.household FROM " + over(_TOOK_PART, "{t}")
-            + " r WHERE NOT r.took_part))",  # an array is worked out once
+            + " r WHERE NOT r.took_part))",  # an array is computed once
         ),
         "byArea": Items(
-            description="The same for each area right inside it that has households on the roster:"
+            description="Figures for each area directly inside it with households on the roster:"
             " provinces of the country, districts, tambons, villages of a tambon.",
             target="AreaCoverage", on="true", order="{c}.area",
             source="(SELECT left(r.village, length({t}.area) + 2) AS area, " + _COUNTS + " FROM "
             + over(_TOOK_PART, "{t}") + " r WHERE length({t}.area) < 8 GROUP BY 1)",
         ),
         "byStage": Items(
-            description="The same for each stage that was asked for.",
+            description="Figures for each requested stage.",
             target="StageCoverage", on="true", order="{c}.number",
             source="(SELECT s.*, {t}.households FROM (VALUES " + ", ".join(
                 f"({number}, '{stage}', {{t}}.{stage.lower()})"
@@ -209,11 +209,11 @@ declare(Type(
     },
 ))
 declare(Type(name="AreaCoverage", table=COMPUTED, fields=PLACE | _figures(_ROSTERED),
-             description="How many households of one of the areas inside took part."))
+             description="Participation of the households of one of the areas inside."))
 declare(Type(
     name="StageCoverage", table=COMPUTED,
-    description="How many households took part in one stage.",
-    fields={"stage": Column(description="Which of the stages of the programme it is about.",
+    description="Participation of the households in one stage.",
+    fields={"stage": Column(description="Stage of the programme.",
                             sql="{t}.stage", kind=Stage)}
     | _figures(_ROSTERED),
 ))

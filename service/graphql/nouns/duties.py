@@ -1,7 +1,7 @@
-"""Duties in GraphQL: what each area developer owed for a month, and what of it is there.
+"""Duties in GraphQL: the plan and report that each area developer owed for a month.
 
-Plans and reports are asked of as they are at the moment asked: what waits for an officer was handed
-in, in time or late; what was returned or is still a draft is not there.
+Plans and reports count by their state at the moment asked: one that waits for an officer is
+submitted, in time or late; one that was returned or is still a draft is missing.
 """
 
 from dataclasses import replace
@@ -27,7 +27,7 @@ from service.graphql.schema.model import (
 
 
 class PlanDuty(StrEnum):
-    """How far a month's plan has come: is it there, and was it in time?"""
+    """State of a month's plan: missing, submitted late or in time, or approved."""
 
     NONE = "NONE"
     LATE = "LATE"
@@ -36,7 +36,7 @@ class PlanDuty(StrEnum):
 
 
 class ReportDuty(StrEnum):
-    """How far a month's report has come: is it there, and was it in time?"""
+    """State of a month's report: missing, submitted late or in time, or accepted."""
 
     NONE = "NONE"
     LATE = "LATE"
@@ -44,7 +44,7 @@ class ReportDuty(StrEnum):
     ACCEPTED = "ACCEPTED"
 
 
-# ── the duties in SQL; {q} is the row of what was asked ───────────────────────────────────────────
+# ── the duties in SQL; {q} is the row of the arguments ────────────────────────────────────────────
 
 _DAY = "({moment} AT TIME ZONE 'Asia/Bangkok')::date"
 
@@ -61,7 +61,7 @@ _ACTIVE = (
     "(SELECT e.* FROM {rows[engagements]} e WHERE e.area >= {q}.area AND e.area < {q}.area || '~'"
     " AND e.start_on <= {q}.last_on AND e.end_on >= {q}.first_on)"
 )
-# A plan may have been withdrawn and another begun: the one that has come further is meant.
+# A plan may have been withdrawn and another begun: the more advanced one is used.
 _PLAN = (
     "SELECT p.* FROM {rows[work_plans]} p WHERE p.engagement = e.id AND p.month = {q}.month"
     " ORDER BY p.approved_at IS NULL, p.status = 'WITHDRAWN', p.id DESC LIMIT 1"
@@ -100,24 +100,24 @@ _SOURCE = (
     " ({v[month]} + interval '2 months')::date AS after_on) m) q)"
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── arguments ─────────────────────────────────────────────────────────────────────────────────────
 
 
 DUTIES = Computed(
     target="WorkDuties", source=_SOURCE,
-    description="What every area developer of an area who was under contract on any day of a month"
-    " owed for it: the plan, the report, and when the developer was last visited.",
+    description="Duties of a month of the area developers of an area who were under contract on any"
+    " of its days: the plan, the report, and the last visit.",
     arguments={
         "area": AREA,
         "month": Argument(kind=str, value=lambda given: first_day(given["month"]), pg="date",
-                          required=True, description="The calendar month (CE): `2021-03`."),
+                          required=True, description="Calendar month (CE): `2021-03`."),
     },
 )
 DUTIES_OF_AREA = replace(
     DUTIES, area="{t}.code", arguments={"month": DUTIES.arguments["month"]},
 )
 
-# ── what is answered ──────────────────────────────────────────────────────────────────────────────
+# ── answers ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _day(name: str, text: str) -> Column:
@@ -133,17 +133,17 @@ def _those(condition: str, text: str) -> Many:
     return Many(description=text, target="Engagement", on=on)
 
 
-_DEVELOPERS = Column(description="How many developers that is.", sql="{t}.developers", kind=int)
+_DEVELOPERS = Column(description="Number of developers.", sql="{t}.developers", kind=int)
 _STATES: dict[str, Field] = {
     "plan": Column(
         description="APPROVED: a revision is in force. SUBMITTED: the latest revision waits for"
-        " approval and was handed in by the due day; LATE: after it. NONE: nothing was begun, or"
-        " the latest revision is a draft, returned or withdrawn.",
+        " approval and was submitted by the due day; LATE: after it. NONE: there is no plan, or the"
+        " latest revision is a draft, returned or withdrawn.",
         sql="{t}.plan", kind=PlanDuty,
     ),
     "report": Column(
         description="ACCEPTED: it was accepted. SUBMITTED: the latest revision waits for acceptance"
-        " and was handed in by the due day; LATE: after it. NONE: nothing was begun, or the latest"
+        " and was submitted by the due day; LATE: after it. NONE: there is no report, or the latest"
         " revision is open or returned.",
         sql="{t}.report", kind=ReportDuty,
     ),
@@ -151,39 +151,39 @@ _STATES: dict[str, Field] = {
 
 declare(Type(
     name="WorkDuties", table=COMPUTED,
-    description="The duties of a month. Every engagement in force on one of its days is in exactly"
-    " one state of its plan and one of its report, as of the moment asked.",
+    description="The duties of a month. Each engagement in force on one of its days has exactly one"
+    " state of its plan and one of its report, at the moment asked.",
     fields=PLACE | {
-        "month": Column(description="The calendar month (CE).", sql="{t}.month", kind=str),
+        "month": Column(description="Calendar month (CE): `2021-03`.", sql="{t}.month", kind=str),
         "whole": WHOLE,
         "planDueOn": Column(
-            description="Last day on which the plan is in time: that of the policy `plan-due-day`"
-            " in the month before.", sql="{t}.plan_due_on", kind=date,
+            description="Last day on which the plan is in time: day `plan-due-day` (policy) of the"
+            " month before.", sql="{t}.plan_due_on", kind=date,
         ),
         "reportDueOn": Column(
-            description="Last day on which the report is in time: that of the policy"
-            " `report-due-day` in the month after.", sql="{t}.report_due_on", kind=date,
+            description="Last day on which the report is in time: day `report-due-day` (policy) of"
+            " the month after.", sql="{t}.report_due_on", kind=date,
         ),
         "developers": Column(
-            description="How many engagements were in force on any day of the month.", kind=int,
+            description="Number of engagements in force on any day of the month.", kind=int,
             sql="{t}.developers",
         ),
         "counts": Items(
-            description="How many are in which state of plan and report; those that occur.",
+            description="Number of developers for each pair of states that occurs.",
             target="DutyCount", on="true", order="{c}.plan, {c}.report",
             source="(SELECT d.plan, d.report, count(*) AS developers FROM "
             + over(_DUTIES, "{t}") + " d GROUP BY 1, 2)",
         ),
-        "duties": Many(description="Engagement by engagement.", target="WorkDuty",
+        "duties": Many(description="The duty of each engagement.", target="WorkDuty",
                        source=over(_DUTIES, "{t}")),
-        "withoutPlan": _those("d.plan = 'NONE'", "Those whose plan is missing."),
-        "withoutReport": _those("d.report = 'NONE'", "Those whose report is missing."),
+        "withoutPlan": _those("d.plan = 'NONE'", "Engagements whose plan is missing."),
+        "withoutReport": _those("d.report = 'NONE'", "Engagements whose report is missing."),
         "withoutVisit": _those(
             "coalesce(d.visited_on, '-infinity') < {t}.first_on",
-            "Those who were not visited in the month.",
+            "Engagements without a visit in the month.",
         ),
         "byArea": Items(
-            description="The missing in each area right inside it that has developers.",
+            description="Figures for each area directly inside it that has developers.",
             target="AreaDuties", on="true", order="{c}.area",
             source="(SELECT left(d.area, length({t}.area) + 2) AS area, count(*) AS developers,"
             " count(*) FILTER (WHERE d.plan = 'NONE') AS without_plan,"
@@ -196,47 +196,48 @@ declare(Type(
 ))
 declare(Type(
     name="WorkDuty", table=COMPUTED, plural="duties of a month",
-    description="What one area developer owed for the month.",
+    description="The duty of one area developer for the month.",
     orders={"ID": ("{t}.id", "text"),
             "VISITED_ON": ("coalesce({t}.visited_on, '-infinity')", "date")},
     filters={
         "plan": Filter(sql="{t}.plan = {v}", kind=PlanDuty,
-                       description="Only those whose plan is in this state."),
+                       description="Only duties whose plan is in this state."),
         "report": Filter(sql="{t}.report = {v}", kind=ReportDuty,
-                         description="Only those whose report is in this state."),
+                         description="Only duties whose report is in this state."),
     },
     fields={
-        "id": Column(description="The Ref of the engagement.", sql="{t}.id", kind=Id()),
-        "engagement": _noun("Engagement", "id", "The contract under which it was owed."),
+        "id": Column(description="Id of the engagement.", sql="{t}.id", kind=Id()),
+        "engagement": _noun("Engagement", "id", "The contract under which it is owed."),
         "person": _noun("Person", "person", "The area developer."),
         **_STATES,
-        "workPlan": _noun("WorkPlan", "work_plan", "The plan; null if none was begun."),
+        "workPlan": _noun("WorkPlan", "work_plan", "The plan; null if there is none."),
         "planSubmittedOn": _day("plan_submitted_on", "Day (in Thailand) on which the latest"
-                                " revision of the plan was handed in; null if it was not."),
+                                " revision of the plan was submitted; null if it was not."),
         "planApprovedOn": _day("plan_approved_on", "Day (in Thailand) on which the plan in force"
                                " was approved; null if none is."),
-        "workReport": _noun("WorkReport", "work_report", "The report; null if none was begun."),
+        "workReport": _noun("WorkReport", "work_report", "The report; null if there is none."),
         "reportSubmittedOn": _day("report_submitted_on", "Day (in Thailand) on which the latest"
-                                  " revision of the report was handed in; null if it was not."),
+                                  " revision of the report was submitted; null if it was not."),
         "reportAcceptedOn": _day("report_accepted_on", "Day (in Thailand) on which the report was"
                                  " accepted; null if it was not."),
-        "lastVisit": _noun("SupervisionVisit", "visit", "The last supervision visit until the end"
+        "lastVisit": _noun("SupervisionVisit", "visit", "The last supervision visit up to the end"
                            " of the month; null if there was none."),
-        "lastVisitOn": _day("visited_on", "Day (in Thailand) of that visit."),
+        "lastVisitOn": _day("visited_on", "Day (in Thailand) of the last visit; null if none."),
     },
 ))
-declare(Type(name="DutyCount", table=COMPUTED, description="How many are in one pair of states.",
+declare(Type(name="DutyCount", table=COMPUTED,
+             description="Number of developers with one pair of states of plan and report.",
              fields=_STATES | {"developers": _DEVELOPERS}))
 declare(Type(
     name="AreaDuties", table=COMPUTED,
-    description="How much is missing in one of the areas inside.",
+    description="Missing plans, reports and visits in one of the areas inside.",
     fields=PLACE | {
         "developers": _DEVELOPERS,
-        "withoutPlan": Column(description="How many of them have no plan there.",
+        "withoutPlan": Column(description="Number of developers whose plan is missing.",
                               sql="{t}.without_plan", kind=int),
-        "withoutReport": Column(description="How many of them have no report there.",
+        "withoutReport": Column(description="Number of developers whose report is missing.",
                                 sql="{t}.without_report", kind=int),
-        "withoutVisit": Column(description="How many of them were not visited in the month.",
+        "withoutVisit": Column(description="Number of developers without a visit in the month.",
                                sql="{t}.without_visit", kind=int),
     },
 ))

@@ -1,4 +1,4 @@
-"""Engagements in GraphQL: criteria checked, plots assigned, plans made, visits, wages."""
+"""Engagements in GraphQL: checked criteria, assigned plots, plans, visits, wages."""
 
 from datetime import date, datetime
 
@@ -12,26 +12,27 @@ _UNMET = (
 )
 
 noun(
-    "Engagement", "engagements", "An area developer's way from application through the contract.",
+    "Engagement", "engagements",
+    "An area developer's engagement, from application through contract to its end.",
     plural="engagements",
     filters=("person", "tambon", "developer_group", "status", "programme"),
     within=("start_on", "end_on"), by="start_on",
     fields={
-        "screenings": Items(description="Criteria that were checked on the applicant.",
+        "screenings": Items(description="Criteria checked on the applicant.",
                             target="EngagementScreening", on="{c}.engagement = {t}.id"),
         "duties": Items(description="Plots for which the developer is responsible.",
                         target="Duty", on="{c}.engagement = {t}.id"),
-        "knowledge": Many(description="What the developer has learned.", target="Knowledge",
+        "knowledge": Many(description="Knowledge that the developer learned.", target="Knowledge",
                           on="{c}.person = {t}.person"),
         "workReports": Many(description="Monthly reports under this contract.",
                             target="WorkReport", on="{c}.engagement = {t}.id"),
         "workPlans": Many(description="Monthly plans made under this contract.",
                           target="WorkPlan", on="{c}.engagement = {t}.id"),
         "evaluations": evaluations_of("engagement"),
-        "supervisionVisits": Items(description="Visits of officers, the earliest first.",
+        "supervisionVisits": Items(description="Visits of officers, earliest first.",
                                    target="SupervisionVisit", on="{c}.engagement = {t}.id",
                                    order="{c}.visited_at, {c}.id"),
-        "wages": Items(description="What became of the wage of each month.", target="Wage",
+        "wages": Items(description="The wage of each month.", target="Wage",
                        on="{c}.engagement = {t}.id", order="{c}.month"),
     },
     more_filters={
@@ -43,8 +44,8 @@ noun(
         ),
         "unmetCriterion": Filter(
             sql="({v} = ANY ({t}.criteria) AND " + _UNMET.format(criterion="{v}") + ")", kind=str,
-            description="Only contracts under which this criterion was in force, and the last"
-            " check of it was not passed, or there was none.",
+            description="Only contracts with this criterion in force but not met: its last"
+            " check was not passed, or there was none.",
         ),
         "unmetCriteria": Filter(
             sql=either(
@@ -52,18 +53,18 @@ noun(
                 + _UNMET.format(criterion="k.criterion") + ")",
                 provided="cardinality({t}.criteria) > 0",
             ), kind=bool,
-            description="Only contracts of which some criterion then in force is not met by the"
-            " last check; false: of which all are.",
+            description="Only contracts with a criterion in force that is not met; false: contracts"
+            " whose criteria are all met.",
         ),
         "lastVisitBefore": Filter(
             sql="coalesce({t}.last_visit_at < {v}, true)", kind=datetime,
-            description="Only engagements that nobody visited at this moment or later.",
+            description="Only engagements without a visit at this moment or later.",
         ),
         "nothingLearnedSince": Filter(
             sql="({t}.status = 'CONTRACTED' AND {t}.start_on <= {v} AND NOT EXISTS (SELECT FROM"
             " {rows[knowledge]} k WHERE k.person = {t}.person AND k.learned_on >= {v}))", kind=date,
-            description="Only contracts that had begun by this day, of developers of whom nothing"
-            " is recorded that they learned on it or later.",
+            description="Only contracts begun by this day whose developer has no knowledge recorded"
+            " from this day on.",
         ),
     },
 )

@@ -1,4 +1,4 @@
-"""Evaluations in GraphQL: criteria, who scored what, the result, and who heard it."""
+"""Evaluations in GraphQL: criteria, scores, the result, and the people who heard it."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -8,7 +8,7 @@ from service.graphql.schema.model import Filter, Items, Many
 
 
 class EvaluationSubjectKind(StrEnum):
-    """What an evaluation can be about."""
+    """Kind of noun that an evaluation is about."""
 
     PROJECT = "PROJECT"
     WORK_PLAN = "WORK_PLAN"
@@ -21,56 +21,57 @@ def _own(target: str, text: str, order: str = "{c}.id") -> Items:
 
 
 def evaluations_of(what: str) -> Many:
-    """The evaluations of a noun, whose column among theirs bears its name."""
+    """The evaluations of a noun; their view has a column of its name."""
     return Many(
-        description=f"Evaluations of this {what.replace('_', ' ')}: what people scored and heard.",
+        description=f"Evaluations of this {what.replace('_', ' ')}, with scores and results.",
         target="Evaluation", on="{c}." + what + " = {t}.id",
     )
 
 
 noun(
-    "Evaluation", "evaluations", "How something did, as those concerned score it.",
+    "Evaluation", "evaluations",
+    "An evaluation of a project, a work plan, an engagement or the programme.",
     plural="evaluations",
     filters=("subject", "status", "framework", "project", "work_plan", "engagement", "programme",
              "waived"),
     within=("finalised_at",), by="finalised_at",
     orders={"RESULT": ("coalesce({t}.result, 0)", "numeric")},
     fields={
-        "criteria": _own("EvaluationCriterion", "What is scored, with each one's weight.",
+        "criteria": _own("EvaluationCriterion", "Criteria to score, with their weights.",
                          "{c}.number"),
-        "assessments": _own("Assessment", "Who scored it, and as what."),
-        "scores": _own("AssessmentScore", "Every single score of all assessors."),
-        "kindScores": _own("KindScore", "The result among each kind of assessors."),
-        "sharings": _own("EvaluationSharing", "Gatherings where a result of it was shown."),
-        "evidence": _own("EvaluationEvidence", "Attendances on which the final result rests."),
+        "assessments": _own("Assessment", "Assessments of each assessor."),
+        "scores": _own("AssessmentScore", "All single scores of all assessors."),
+        "kindScores": _own("KindScore", "The result for each kind of assessor."),
+        "sharings": _own("EvaluationSharing", "Gatherings at which a result was shown."),
+        "evidence": _own("EvaluationEvidence", "Attendances as evidence for the final result."),
     },
     more_filters={
         "person": having("assessments", "x.evaluation = {t}.id", "assessor",
-                         "Only those that this person scored."),
+                         "Only evaluations scored by this person."),
         "household": having("assessments", "x.evaluation = {t}.id", "household",
-                            "Only those that people of this household scored for it."),
+                            "Only evaluations scored for this household."),
         "gathering": having("evaluation_sharings", "x.evaluation = {t}.id", "gathering",
-                            "Only those of which a result was shown at this gathering."),
+                            "Only evaluations with a result shown at this gathering."),
         "subjectKind": Filter(
             sql="upper(replace(split_part({t}.subject, ':', 1), '-', '_')) = {v}",
             kind=EvaluationSubjectKind,
-            description="Only evaluations of projects, of plans, of contracts or as a whole.",
+            description="Only evaluations of this kind of noun.",
         ),
         "resultFrom": Filter(sql="{t}.result >= {v}", kind=Decimal,
-                             description="Only with a result of this much or more (1 to 5)."),
+                             description="Only evaluations with at least this result (1 to 5)."),
         "resultTo": Filter(sql="{t}.result <= {v}", kind=Decimal,
-                           description="Only with a result of this much or less (1 to 5)."),
+                           description="Only evaluations with at most this result (1 to 5)."),
         "contested": Filter(sql=("{t}.contested > 0", "{t}.contested = 0"), kind=bool,
-                            description="Only those of which a result was (or never was) doubted."),
+                            description="Only evaluations with (or without) a contested result."),
         "evidenceInvalidated": Filter(
             sql=("{t}.evidence_invalidated > 0", "{t}.evidence_invalidated = 0"), kind=bool,
-            description="Only those whose evidence was (or was not) revoked since they are final.",
+            description="Only evaluations with (or without) evidence revoked after finalising.",
         ),
     },
 )
-child("EvaluationCriterion", "evaluation_criteria", "One thing that an evaluation scores.")
+child("EvaluationCriterion", "evaluation_criteria", "One criterion of an evaluation.")
 child(
-    "Assessment", "assessments", "What one assessor gave to one evaluation.",
+    "Assessment", "assessments", "One assessor's scores for one evaluation.",
     plural="assessments", filters=("evaluation", "assessor", "kind", "household"),
     within=("submitted_at",), by="submitted_at",
     fields={
@@ -78,7 +79,8 @@ child(
                         target="AssessmentScore", on="{c}.assessment = {t}.id"),
     },
 )
-child("AssessmentScore", "assessment_scores", "What one assessor gave for one criterion.")
-child("KindScore", "evaluation_kind_scores", "The result among assessors of one kind.")
-child("EvaluationSharing", "evaluation_sharings", "A gathering that was shown a result.")
-child("EvaluationEvidence", "evaluation_evidence", "Somebody who heard a final result.")
+child("AssessmentScore", "assessment_scores", "One assessor's score for one criterion.")
+child("KindScore", "evaluation_kind_scores", "The result for one kind of assessor.")
+child("EvaluationSharing", "evaluation_sharings", "A gathering at which a result was shown.")
+child("EvaluationEvidence", "evaluation_evidence",
+      "An attendance as evidence that a final result was heard.")

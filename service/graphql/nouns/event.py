@@ -1,4 +1,4 @@
-"""Events in GraphQL: the journal as it is, with who acted and what it changed."""
+"""Events in GraphQL: the journal, with the actor and the changes of each event."""
 
 from datetime import datetime
 
@@ -21,8 +21,8 @@ from service.graphql.schema.model import (
     declare,
 )
 
-# Events about nouns that everyone may see carry no area; all others are seen where they lie.
-# Whatever is not asked for is not worked out: counting then needs an index alone.
+# Events about nouns that everyone may see have no area; all others are visible in their area.
+# Columns that are not selected are not computed: counting then needs only an index.
 _EVENTS = """(SELECT e.*, e.area_code AS area,
     (SELECT k.name FROM journal.event_type k WHERE k.id = e.type) AS type_name,
     (e.area_code = '' AND e.type = ANY (ARRAY(SELECT k.id FROM journal.event_type k
@@ -30,8 +30,8 @@ _EVENTS = """(SELECT e.*, e.area_code AS area,
     FROM journal.event e)"""
 _BODY = "convert_from({t}.data, 'UTF8')::json"
 
-# Roles as they were when the event was recorded, whatever moment is asked about: one probe of an
-# index in each table. What is decided before midnight may be recorded after it.
+# Roles as they were when the event was recorded, at any moment asked about: one index lookup in
+# each table. A command decided before midnight may be recorded after it.
 _IN_FORCE = (
     "SELECT FROM views.{rows} r WHERE r.person = {{t}}.actor_person AND r.area = {{t}}.actor_area"
     " AND r.role = {{t}}.actor_role AND NOT r.revoked AND r.since < {{t}}.position{until}"
@@ -41,8 +41,8 @@ _IN_FORCE = (
 )
 _NOW = _IN_FORCE.format(rows="roles", until="")
 _THEN = _IN_FORCE.format(rows="roles_past", until=" AND r.until >= {t}.position")
-# Members speak for themselves wherever they were, everybody may correct the own details, and what
-# rested on a revoked attendance is marked where it lies.
+# Members act for themselves in any area, everyone may correct their own details, and an approval
+# whose evidence was revoked is marked in its own area.
 _WHERE_THEY_MAY = (
     "({t}.area_code >= {t}.actor_area AND {t}.area_code < {t}.actor_area || '~'"
     " OR {t}.actor_role = 'HOUSEHOLD_MEMBER'"
@@ -53,74 +53,75 @@ _BY_SYSTEM = "({t}.actor_person IS NULL AND {t}.actor_role = 'SYSTEM')"
 _REFUSED = (
     "{t}.type = (SELECT r.id FROM journal.event_type r WHERE r.name = 'attempt.refused')"
 )
-# Positions go with the time of recording, so a time is a place. Nothing is recorded long before it
-# happens: by five minutes at most, clocks being what they are.
+# Positions follow the time of recording, so a time gives a position. An event is recorded at most
+# five minutes before it occurred, since clocks differ.
 _AT = "(SELECT journal.position_at({{v}} - interval '{before}'))"
 _HELD_ROLE = f"({_WHERE_THEY_MAY} AND (EXISTS ({_NOW}) OR EXISTS ({_THEN})))"
 
 declare(
     Type(
         name="Event", plural="events",
-        description="A fact, kept byte for byte: what happened, when, where, and who said so.",
+        description="A recorded event, kept byte for byte: what happened, when, where, by whom.",
         table=Table(name=_EVENTS, bound="position", public=True, long="position"),
         orders={"ID": ("{t}.position", "bigint")},
         fields={
-            "id": Column(description="Identity of the event itself, also outside this system.",
+            "id": Column(description="Id of the event, unique outside this system too.",
                          sql="'event:' || {t}.id", kind=Id()),
-            "position": Column(description="Its place in the journal.", sql="{t}.position",
+            "position": Column(description="Place of the event in the journal.", sql="{t}.position",
                                kind=Long("Position")),
-            "type": Column(description="Stored name of its type, such as `work-plan.approved`.",
+            "type": Column(description="Stored name of the type, such as `work-plan.approved`.",
                            sql="{t}.type_name", kind=str),
-            "schema": Column(description="Version of the type's schema that it was written in.",
+            "schema": Column(description="Version of the type's schema in which it was written.",
                              sql="{t}.schema", kind=int),
             "occurredAt": Column(description="When it happened in the field.",
                                  sql="{t}.occurred_at", kind=datetime),
-            "recordedAt": Column(description="When the server recorded it; never goes back.",
-                                 sql="{t}.recorded_at", kind=datetime),
+            "recordedAt": Column(description="When the server recorded it; never decreases along"
+                                 " the journal.", sql="{t}.recorded_at", kind=datetime),
             "area": AREA_FIELD,
-            "areaCode": Column(description="Area code of where its noun lies.",
+            "areaCode": Column(description="Code of its noun's area; empty if it has none.",
                                sql="{t}.area_code", kind=str),
-            "actor": Nested(description="Who acted, as what, and for whom.", target="EventActor"),
+            "actor": Nested(description="Person or system that acted, with the role and area.",
+                            target="EventActor"),
             "reason": Detail(
-                description="Why, in the actor's words. Null if none was given, to those who may"
-                " not read free text, and after erasure.",
+                description="The actor's reason. Null if none was given, if the viewer may not read"
+                " free text, and after erasure.",
                 subject="ANY ({t}.tags)", name="{t}.position || '.reason'",
             ),
             "texts": Items(
-                description="Its sealed free texts, opened for those who may read them.",
+                description="Sealed free texts, opened for viewers who may read them.",
                 target="EventText",
                 on="{c}.subject = ANY ({t}.tags) AND {c}.position = {t}.position",
                 order="{c}.field", only="text_areas",
                 details="{c}.field IN ('house_code', 'house_number')",
             ),
-            "flags": Column(description="What an auditor may want to look at, decided with it.",
+            "flags": Column(description="Flags for auditors, set by the decision; empty if none.",
                             sql="coalesce({t}.flags::json, '[]'::json)", kind=Json()),
             "subjects": Column(
-                description="The Ref of every noun that it names.",
+                description="Ids of the nouns that it names.",
                 sql="(SELECT coalesce(array_agg(s), '{{}}') FROM unnest({t}.tags) s"
                 " WHERE s NOT LIKE 'claim:%')", kind=[Id()],
             ),
             "nouns": Nouns(
-                description="The nouns that it names, as of the moment asked: those that the viewer"
-                " may see.", refs="{t}.tags", many=True,
+                description="Nouns that it names and the viewer may see, as of the moment asked.",
+                refs="{t}.tags", many=True,
             ),
-            "data": Column(description="The clear part of its data, as stored.", sql=_BODY,
+            "data": Column(description="Its unsealed data, as stored.", sql=_BODY,
                            kind=Json()),
             "changes": Items(
-                description="What it changed in the views: before and after, field by field.",
+                description="Changes that it made to rows: each field before and after.",
                 target="FieldChange",
                 on="{c}.position = {t}.position AND {t}.type_name = ANY ({c}.folds)",
                 order="{c}.id, {c}.path",
             ),
             "commandId": Column(
-                description="The command that it came from; several events may share it.",
+                description="Id of its command, which several events may share; null if none.",
                 sql="{t}.command_id", kind=Id(), nullable=True,
             ),
         },
         filters={
             "afterPosition": Filter(
                 sql="{t}.position > {v}", kind=Long("Position"), places=True,
-                description="Only events behind this place in the journal, to go on from there.",
+                description="Only events after this position.",
             ),
             "types": Filter(
                 sql="{t}.type = ANY (ARRAY(SELECT n.id FROM journal.event_type n"
@@ -128,43 +129,42 @@ declare(
                 description="Only events of these types, by stored name.",
             ),
             "area": Filter(sql="({t}.area_code >= {v} AND {t}.area_code < {v} || '~')", kind=str,
-                           description="Only events that lie in this area or inside it."),
+                           description="Only events in this area or an area inside it."),
             "subject": Filter(
                 sql="{t}.position IN (SELECT g.position FROM journal.event_tag g WHERE g.key ="
                 " split_part({v}, ':', 2)::uuid) AND {v} = ANY ({t}.tags)", kind=Id(),
-                description="Only events that name this noun, whichever noun recorded them.",
+                description="Only events that name this noun.",
             ),
             "actor": Filter(sql="{t}.actor_person = {v}", kind=Id(),
-                            description="Only what this person did."),
+                            description="Only events by this person."),
             "role": Filter(sql="{t}.actor_role = {v}", kind=Role,
-                           description="Only what was done in this role."),
+                           description="Only events by a person acting in this role."),
             "actorHeldRole": Filter(
                 sql=(f"NOT {_BY_SYSTEM} AND {_HELD_ROLE}",
                      f"NOT {_BY_SYSTEM} AND NOT {_HELD_ROLE}"), kind=bool,
-                description="Only what people did who then held the role that is written on it,"
-                " over the area that is written on it, and where that allows; false: what others"
-                " did or tried. Of attempts, false are those that no role of theirs covered."
-                " Whatever the system did is neither.",
+                description="Only events whose actor then held the recorded role over the recorded"
+                " area, and acted where it allows; false: all other events and attempts by people."
+                " Events by the system are in neither.",
             ),
             "bySystem": Filter(
                 sql=(_BY_SYSTEM, "NOT " + _BY_SYSTEM), kind=bool,
-                description="Only what the system did by itself, or only what people did.",
+                description="Only events by the system; false: only events by people.",
             ),
             "refused": Filter(
                 sql=(_REFUSED, "NOT " + _REFUSED), kind=bool,
-                description="Only attempts that were refused, or only what happened.",
+                description="Only refused attempts; false: only other events.",
             ),
             "flags": Filter(
-                # As they are written, which is quicker than to read them; few events have any.
+                # Searched as text, which is faster than parsing it; few events have flags.
                 sql="{t}.flags IS NOT NULL AND EXISTS (SELECT FROM unnest({v}) f"
                 """ WHERE strpos({t}.flags, '"flag":"' || f || '"') > 0)""",
                 kind=[str], places=True,
-                description="Only events that carry one of these flags.",
+                description="Only events with one of these flags.",
             ),
             "rule": Filter(
                 sql=_REFUSED + " AND " + _BODY + " ->> 'rule' = ANY ({v})", kind=str,
                 pg="text[]", value=names_of_rule,
-                description="Only attempts that were refused by this rule, under any name it had.",
+                description="Only attempts refused by this rule, also under its earlier names.",
             ),
             "recordedFrom": Filter(
                 sql="{t}.position > " + _AT.format(before="1 microsecond"), kind=datetime,
@@ -177,26 +177,28 @@ declare(
             "occurredFrom": Filter(
                 sql="{t}.occurred_at >= {v} AND {t}.position > " + _AT.format(before="1 hour"),
                 kind=datetime, places=True,
-                description="Only what happened at this moment or later.",
+                description="Only events that occurred at this moment or later.",
             ),
             "occurredBefore": Filter(sql="{t}.occurred_at < {v}", kind=datetime,
-                                     description="Only what happened before this moment."),
+                                     description="Only events that occurred before this moment."),
         },
     )
 )
 declare(
     Type(
-        name="EventActor", description="Who acted, holding which role over which area then.",
+        name="EventActor", description="The actor of an event, with the role and area held then.",
         fields={
-            "person": One(description="The person; null for the system, and outside one's area.",
+            "person": One(description="The person; null for the system. Null if the viewer may not"
+                          " see it.",
                           target="Person", on="{c}.id = {t}.actor_person"),
-            "personId": Column(description="The person's Ref, whoever asks.",
+            "personId": Column(description="The person; null for the system. Id only; visible to"
+                               " every viewer.",
                                sql="{t}.actor_person", kind=Id(), nullable=True),
-            "role": Column(description="The role that authorised it.", sql="{t}.actor_role",
+            "role": Column(description="Role that authorised it.", sql="{t}.actor_role",
                            kind=str),
-            "areaCode": Column(description="The code of the area over which that role was held.",
+            "areaCode": Column(description="Code of the area over which that role was held.",
                                sql="{t}.actor_area", kind=str),
-            "actingFor": Column(description="The Ref of whom the person stood in for.",
+            "actingFor": Column(description="Id of the person stood in for; null if none.",
                                 sql="{t}.acting_for", kind=Id(), nullable=True),
         },
     )
@@ -210,22 +212,22 @@ declare(
             " WHERE field ~ '^[0-9]+[.]')", scope=None,
         ),
         fields={
-            "field": Column(description="Name of the event's field that holds it.",
+            "field": Column(description="Name of the event's field.",
                             sql="{t}.field", kind=str),
-            "text": Column(description="What was written.", sql="{t}.value", kind=str),
+            "text": Column(description="The opened text.", sql="{t}.value", kind=str),
         },
     )
 )
 declare(
     Type(
-        name="FieldChange", description="A field of a row before and after an event.",
+        name="FieldChange", description="One field of a row, before and after.",
         table=Table(name="views.changes", public=True),
         fields={
-            "path": Column(description="Where: the noun's or row's Ref, then the field.",
+            "path": Column(description="Id of the row, then the name of the field.",
                            sql="ARRAY[{t}.id, {t}.path]", kind=[str]),
-            "before": Column(description="Its value before; null if there was none.",
+            "before": Column(description="Value before; null if there was none.",
                              sql="{t}.before", kind=Json(), nullable=True),
-            "after": Column(description="Its value after; null if there is none.",
+            "after": Column(description="Value after; null if there is none.",
                             sql="{t}.after", kind=Json(), nullable=True),
             "redacted": Column(description="Whether the values are withheld as personal.",
                                sql="{t}.redacted", kind=bool),

@@ -1,26 +1,26 @@
-"""Gatherings in GraphQL: who attended, what counted, what was decided."""
+"""Gatherings in GraphQL: attendances, plots and decisions."""
 
 from service.graphql.schema.declare import child, having, noun
 from service.graphql.schema.model import Filter, Id, Items, Many
 
 noun(
-    "Gathering", "gatherings", "People meeting to plan, to work or to evaluate.",
+    "Gathering", "gatherings", "A meeting of people to plan, to work or to evaluate.",
     plural="gatherings", filters=("kind", "stage", "level", "activity", "status", "organised_by"),
     within=("starts_at",), by="starts_at",
     more_filters={
         "project": having("gathering_projects", "x.gathering = {t}.id", "project",
-                          "Only gatherings that named this plot."),
+                          "Only gatherings about this plot."),
         "person": having("attendances", "x.gathering = {t}.id", "person",
-                         "Only gatherings that this person attended, whether it counts or not."),
+                         "Only gatherings that this person attended, counted or not."),
         "household": having("attendances", "x.gathering = {t}.id", "household",
-                            "Only gatherings that somebody attended for this household."),
+                            "Only gatherings that a person attended for this household."),
     },
     fields={
-        "attendances": Many(description="Who attended, and whether it counts.",
+        "attendances": Many(description="Attendances, counted or not.",
                             target="Attendance", on="{c}.gathering = {t}.id"),
         "projects": Items(description="Plots that the gathering was about.",
                           target="GatheringProject", on="{c}.gathering = {t}.id"),
-        "decisions": Items(description="What was voted on, with the votes.",
+        "decisions": Items(description="Votes on nouns, with their results.",
                            target="Decision", on="{c}.gathering = {t}.id"),
     },
 )
@@ -33,7 +33,7 @@ child(
         "project": Filter(
             sql="EXISTS (SELECT FROM {rows[gathering_projects]} g"
             " WHERE g.gathering = {t}.gathering AND g.project = {v})", kind=Id(),
-            description="Only attendances at gatherings that named this project.",
+            description="Only attendances at gatherings about this plot.",
         ),
     },
 )

@@ -1,11 +1,11 @@
-"""Participation in GraphQL: in which stages people took part, since when, and in which order."""
+"""Participation in GraphQL: the stages in which people took part, with days and order."""
 
 from datetime import date
 
 from domain.kernel.terms import Stage
 from service.graphql.schema.model import Column, Items, One, Table, Type, declare
 
-COMPUTED = Table(name="computed", scope=None)  # rows come from a source; what they show is scoped
+COMPUTED = Table(name="computed", scope=None)  # rows come from a source with scoped tables
 
 _PARTS = ("", "_gatherings", "_first", "_last")
 _FOLLOWS = ((Stage.OPERATION, Stage.PLANNING), (Stage.EVALUATION, Stage.OPERATION))
@@ -23,7 +23,7 @@ def _of(stage: Stage) -> str:
 def timeline(attendances: str) -> One:
     """The participation of a noun; ``attendances``: its rows ``a`` of attendances, over {t}."""
     return One(
-        description="How its people took part in each stage: what counted, when, in which order.",
+        description="Counted participation in each stage, with days and order.",
         target="Participation", on="true", nullable=False,
         source=f"(SELECT {', '.join(map(_of, Stage))} FROM {attendances} AND a.counted)",
     )
@@ -31,11 +31,12 @@ def timeline(attendances: str) -> One:
 
 declare(Type(
     name="Participation", table=COMPUTED,
-    description="Who took part when. What counts: verified and not since disputed or revoked, of a"
-    " household's people or a neighbour, at a closed gathering, at level CONSULT or above.",
+    description="Counted attendances by stage. An attendance counts if it is verified and not since"
+    " disputed or revoked, of a household's people or a neighbour, at a closed gathering, at level"
+    " CONSULT or above.",
     fields={
         "stages": Items(
-            description="Each of the three stages, whether anybody took part in it or not.",
+            description="All three stages, also those without participation.",
             target="StageParticipation", on="true", order="{c}.number",
             source="(SELECT * FROM (VALUES " + ", ".join(
                 f"({number}, '{stage}', " + ", ".join(
@@ -45,8 +46,8 @@ declare(Type(
             ) + ") AS v (number, stage, attendances, gatherings, first_on, last_on))",
         ),
         "orderViolations": Items(
-            description="Stages that began before the one that should precede them: operation"
-            " before any planning, evaluation before any operation. The same day is in order.",
+            description="Stages that began before the one that must precede them: operation before"
+            " any planning, evaluation before any operation. The same day is in order.",
             target="OrderViolation", on="true", order="{c}.number",
             source="(SELECT * FROM (VALUES " + ", ".join(
                 f"({number}, '{stage}', '{before}', {{t}}.{stage.lower()}_first,"
@@ -62,12 +63,13 @@ declare(Type(
     fields={
         "stage": Column(description="Planning, operation, or monitoring and evaluation.",
                         sql="{t}.stage", kind=Stage),
-        "attendances": Column(description="How many attendances counted.", sql="{t}.attendances",
+        "attendances": Column(description="Number of counted attendances.", sql="{t}.attendances",
                               kind=int),
-        "gatherings": Column(description="At how many gatherings.", sql="{t}.gatherings", kind=int),
-        "firstOn": Column(description="Day of the first of them; null if there is none.",
+        "gatherings": Column(description="Number of gatherings with a counted attendance.",
+                             sql="{t}.gatherings", kind=int),
+        "firstOn": Column(description="Day of the first counted attendance; null if none.",
                           sql="{t}.first_on", kind=date, nullable=True),
-        "lastOn": Column(description="Day of the last of them; null if there is none.",
+        "lastOn": Column(description="Day of the last counted attendance; null if none.",
                          sql="{t}.last_on", kind=date, nullable=True),
     },
 ))
@@ -76,10 +78,10 @@ declare(Type(
     fields={
         "stage": Column(description="The stage that began too early.", sql="{t}.stage",
                         kind=Stage),
-        "before": Column(description="The stage that should have come before it.",
+        "before": Column(description="The stage that must come before it.",
                          sql="{t}.before", kind=Stage),
-        "on": Column(description="The day on which it began.", sql="{t}.began_on", kind=date),
-        "beforeOn": Column(description="The day on which the other one began; null if it has not.",
+        "on": Column(description="Day on which it began.", sql="{t}.began_on", kind=date),
+        "beforeOn": Column(description="Day on which the other stage began; null if it has not.",
                            sql="{t}.before_on", kind=date, nullable=True),
     },
 ))

@@ -1,4 +1,4 @@
-"""The programme in GraphQL: its targets, units, deadline and policies."""
+"""The programme in GraphQL: its targets, units, deadline extensions and policies."""
 
 from service.graphql.nouns.evaluation import evaluations_of
 from service.graphql.schema.declare import child, noun
@@ -10,22 +10,22 @@ def _own(target: str, text: str, order: str = "{c}.id") -> Items:
 
 
 noun(
-    "Programme", "programmes", "The whole undertaking: one funding phase of it.",
+    "Programme", "programmes", "The programme, or one funding phase of it.",
     plural="programmes",
     fields={
-        "targets": _own("Target", "Figures to reach, each with the source that gives it."),
-        "activityUnits": _own("ActivityUnit", "The seven activities with their units.",
+        "targets": _own("Target", "Figures to reach, with their sources."),
+        "activityUnits": _own("ActivityUnit", "The seven activities, with their responsible units.",
                               "{c}.activity"),
-        "deadlineExtensions": _own("DeadlineExtension", "Every time that the end was moved.",
+        "deadlineExtensions": _own("DeadlineExtension", "Extensions of the last day.",
                                    "{c}.since"),
-        "policies": _own("PolicyValue", "Thresholds that were set; others keep their defaults.",
+        "policies": _own("PolicyValue", "Policy values that were set; others keep their defaults.",
                          "{c}.policy"),
         "evaluations": evaluations_of("programme"),
     },
 )
 child("Target", "targets", "A figure to reach, with its source.", leave_out=("programme",))
-child("ActivityUnit", "activity_units", "One of the seven activities and who is responsible.",
+child("ActivityUnit", "activity_units", "One of the seven activities, with its responsible unit.",
       leave_out=("programme",))
-child("DeadlineExtension", "deadline_extensions", "The end moved to a later day, by authority.",
+child("DeadlineExtension", "deadline_extensions", "An extension of the programme's last day.",
       leave_out=("programme",))
-child("PolicyValue", "policy_values", "A threshold that was set.", leave_out=("programme",))
+child("PolicyValue", "policy_values", "A policy value that was set.", leave_out=("programme",))

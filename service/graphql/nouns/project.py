@@ -1,4 +1,4 @@
-"""Projects in GraphQL: a plot, its designs, its digging, its assets, the work planned on it."""
+"""Projects in GraphQL: a plot, its designs, measurements, assets and planned work."""
 
 from decimal import Decimal
 
@@ -21,38 +21,39 @@ noun(
         ),
         "activity": having("work_plan_items", "x.project = {t}.id", "activity", kind=int,
                            description="Only plots with a task of this activity, 1 to 7, in"
-                           " whichever plan."),
+                           " any plan."),
         "shapeDiffersBy": Filter(
             sql="(abs({t}.volume_difference_m3) * 100 > {v} * {t}.dig_volume_m3"
             " OR abs({t}.depth_difference_m) * 100 > {v} * {t}.pond_depth_m"
             " OR {t}.largest_share_difference > {v})", kind=Decimal,
-            description="Only plots that, as measured last, differ from the design by more than"
-            " this: volume or depth in percent, or any share in percentage points. 0: at all.",
+            description="Only plots whose last measurement differs from the design by more than"
+            " this: volume or depth in percent, or any share in percentage points. 0: any"
+            " difference.",
         ),
         "assetsNeverUsed": Filter(
             sql=either("EXISTS (SELECT FROM {rows[assets]} a WHERE a.project = {t}.id"
                        " AND a.put_to_use_at IS NULL)"), kind=bool,
-            description="Only plots with (or without) an asset that was delivered and never put"
-            " to use.",
+            description="Only plots with (or without) an asset that was delivered but never used.",
+           
         ),
     },
     fields={
-        "designs": Items(description="Every revision of the design, the first one first.",
+        "designs": Items(description="Every revision of the design, earliest first.",
                          target="ProjectDesign", on="{c}.project = {t}.id", order="{c}.revision"),
         "measurements": Items(
-            description="Every measurement of what was dug, the first one first.",
+            description="Every measurement of the dug plot, earliest first.",
             target="ProjectMeasurement", on="{c}.project = {t}.id", order="{c}.number",
         ),
-        "committee": Items(description="Who inspected the plot when it was accepted.",
+        "committee": Items(description="People who inspected the plot when it was accepted.",
                            target="CommitteeMember", on="{c}.project = {t}.id"),
-        "assets": Items(description="What the plot was given, and whether it is used.",
+        "assets": Items(description="Assets delivered to the plot, and whether they are used.",
                         target="Asset", on="{c}.project = {t}.id", order="{c}.delivered_at"),
-        "substitutes": Many(description="Plots of which it took the place.", target="Project",
+        "substitutes": Many(description="Plots that it replaced.", target="Project",
                             on="{c}.substituted_by = {t}.id"),
-        "duties": Items(description="Developers who are responsible for it.", target="Duty",
+        "duties": Items(description="Developers responsible for it.", target="Duty",
                         on="{c}.project = {t}.id"),
         "workPlans": Many(
-            description="Work plans with an item on this plot, in whichever revision.",
+            description="Work plans with an item on this plot, in any revision.",
             target="WorkPlan",
             on="{c}.id = ANY (ARRAY(SELECT i.work_plan FROM {rows[work_plan_items]} i"
             " WHERE i.project = {t}.id))",
@@ -62,10 +63,10 @@ noun(
             on="{c}.work_plan = ANY (ARRAY(SELECT i.work_plan FROM {rows[work_plan_items]} i"
             " WHERE i.project = {t}.id))",
         ),
-        "knowledge": Many(description="What was learned for this plot.", target="Knowledge",
+        "knowledge": Many(description="Knowledge learned for this plot.", target="Knowledge",
                           on="{c}.project = {t}.id"),
         "gatherings": Many(
-            description="Gatherings that named this plot.", target="Gathering",
+            description="Gatherings about this plot.", target="Gathering",
             on="{c}.id = ANY (ARRAY(SELECT g.gathering FROM {rows[gathering_projects]} g"
             " WHERE g.project = {t}.id))",
         ),
@@ -77,16 +78,16 @@ noun(
     },
 )
 child("ProjectDesign", "project_designs", "One revision of a plot's design.")
-child("ProjectMeasurement", "project_measurements", "What was dug on a plot, as measured once.")
-child("CommitteeMember", "committee_members", "Somebody who inspected an accepted plot.")
+child("ProjectMeasurement", "project_measurements", "One measurement of a dug plot.")
+child("CommitteeMember", "committee_members", "A person who inspected an accepted plot.")
 child(
-    "Asset", "assets", "Something that a plot was given to work with.",
+    "Asset", "assets", "Equipment or material delivered to a plot.",
     filters=("project", "kind", "status"),
     within=("delivered_at",), by="delivered_at",
     more_filters={
         "neverUsed": Filter(
             sql=either("({t}.put_to_use_at IS NULL)"), kind=bool,
-            description="Only what was never put to use, or only what was.",
+            description="Only assets that were never used; false: only used ones.",
         ),
     },
 )

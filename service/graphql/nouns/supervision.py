@@ -3,7 +3,7 @@
 from service.graphql.schema.declare import child, having
 
 child(
-    "SupervisionVisit", "supervision_visits", "A visit of an officer to a developer at a plot.",
+    "SupervisionVisit", "supervision_visits", "An officer's visit to a developer at a plot.",
     plural="supervision visits", filters=("engagement", "project", "visited_by"),
     within=("visited_at",), by="visited_at",
     more_filters={

@@ -1,8 +1,8 @@
-"""The viewer in GraphQL: who asks, what they hold, what waits for them."""
+"""The viewer in GraphQL: the signed-in person, their roles and waiting work."""
 
 from service.graphql.schema.model import Column, Items, Many, One, Type, declare
 
-# Whoever approves plans accepts the reports on them as well.
+# The officers who approve plans also accept the reports on them.
 _WAITS = (
     "{c}.status = 'SUBMITTED' AND EXISTS (SELECT FROM unnest({t}.approves) a"
     " WHERE {c}.area >= a AND {c}.area < a || '~')"
@@ -10,13 +10,13 @@ _WAITS = (
 
 declare(
     Type(
-        name="Viewer", description="Who is asking.",
+        name="Viewer", description="The signed-in person, their roles, areas and waiting work.",
         fields={
-            "person": One(description="The person who is signed in.", target="Person",
+            "person": One(description="The signed-in person's record.", target="Person",
                           on="{c}.id = {t}.id"),
-            "roles": Items(description="Roles that they hold or held.", target="RoleHeld",
+            "roles": Items(description="Roles that the viewer holds or held.", target="RoleHeld",
                            on="{c}.person = {t}.id", order="{c}.valid_from, {c}.id"),
-            "areas": Column(description="Codes of the areas that they may look at now.",
+            "areas": Column(description="Codes of the areas that the viewer may see now.",
                             sql="{t}.areas", kind=[str]),
             "waiting": Many(
                 description="Submitted work plans that wait for the viewer's approval.",

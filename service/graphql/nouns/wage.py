@@ -1,4 +1,4 @@
-"""Wages in GraphQL: what became of each month's, and what it was authorised on."""
+"""Wages in GraphQL: the state of each month's wage, and the report it is based on."""
 
 from service.graphql.schema.declare import child, either, having
 from service.graphql.schema.model import Filter
@@ -12,7 +12,7 @@ child(
                          "Only wages of this area developer."),
         "authorised": Filter(
             sql=either("({t}.authorised_at IS NOT NULL)"), kind=bool,
-            description="Only wages that were authorised, also if withheld since; or never were.",
+            description="Only wages that were authorised, also if withheld since; false: never.",
         ),
         "planApprovedBeforeMonth": Filter(
             sql=either(
@@ -21,8 +21,8 @@ child(
                 " < (({t}.month || '-01')::timestamp AT TIME ZONE 'Asia/Bangkok') OFFSET 0)",
                 provided="{t}.authorised_at IS NOT NULL",
             ), kind=bool,
-            description="Only wages that were authorised for a month whose plan was approved before"
-            " it began; false: for one without such a plan.",
+            description="Only authorised wages of a month whose plan was approved before it began;"
+            " false: of a month without such a plan.",
         ),
     },
 )

@@ -1,4 +1,4 @@
-"""Work plans in GraphQL: their items in every revision, and the evidence of participation."""
+"""Work plans in GraphQL: items in every revision, and the evidence of participation."""
 
 from domain.kernel.terms import Stage
 from service.graphql.nouns.evaluation import evaluations_of
@@ -8,25 +8,25 @@ from service.graphql.schema.model import Filter, Items, One
 _LATEST = "x.work_plan = {t}.id AND x.revision = {t}.revision"
 
 noun(
-    "WorkPlan", "work_plans", "What an area developer sets out to do in one month.",
+    "WorkPlan", "work_plans", "An area developer's plan for one month.",
     plural="work plans",
     filters=("engagement", "month", "status", "approver", "waived"),
     within=("submitted_at", "approved_at"), by="month",
     fields={
         "items": Items(
-            description="The tasks of the revision at hand: the latest one.",
+            description="Tasks of the latest revision.",
             target="WorkPlanItem", on="{c}.work_plan = {t}.id AND {c}.revision = {t}.revision",
         ),
         "itemsInForce": Items(
-            description="The tasks of the revision that is approved, if one is.",
+            description="Tasks of the approved revision; empty if none is approved.",
             target="WorkPlanItem",
             on="{c}.work_plan = {t}.id AND {c}.revision = {t}.approved_revision",
         ),
-        "allItems": Items(description="The tasks of every revision, for comparing them.",
+        "allItems": Items(description="Tasks of every revision.",
                           target="WorkPlanItem", on="{c}.work_plan = {t}.id"),
-        "workReport": One(description="The report on this plan, once it was opened.",
+        "workReport": One(description="The report on this plan; null until it is opened.",
                           target="WorkReport", on="{c}.work_plan = {t}.id"),
-        "evidence": Items(description="Attendances on which the approval rests.",
+        "evidence": Items(description="Attendances as evidence for the approval.",
                           target="PlanEvidence", on="{c}.work_plan = {t}.id"),
         "evaluations": evaluations_of("work_plan"),
     },
@@ -34,7 +34,7 @@ noun(
         "person": having("engagements", "x.id = {t}.engagement", "person",
                          "Only plans of this area developer."),
         "project": having("work_plan_items", "x.work_plan = {t}.id", "project",
-                          "Only plans with an item on this project."),
+                          "Only plans with an item on this plot."),
         "activity": having("work_plan_items", _LATEST, "activity", kind=int,
                            description="Only plans with a task of this activity, 1 to 7, in the"
                            " latest revision."),
@@ -43,13 +43,13 @@ noun(
                         " revision."),
         "revised": Filter(
             sql=("{t}.revision > 1", "{t}.revision = 1"), kind=bool,
-            description="Only plans that have more revisions than the first, or that one alone.",
+            description="Only plans with more than one revision; false: only with one.",
         ),
         "evidenceInvalidated": Filter(
             sql=("{t}.evidence_invalidated > 0", "{t}.evidence_invalidated = 0"), kind=bool,
-            description="Only plans whose evidence was (or was not) revoked after approval.",
+            description="Only plans with (or without) evidence revoked after approval.",
         ),
     },
 )
-child("WorkPlanItem", "work_plan_items", "One task of a plan, in one revision of it.")
-child("PlanEvidence", "plan_evidence", "An attendance that an approval rests on.")
+child("WorkPlanItem", "work_plan_items", "One task of a plan, in one revision.")
+child("PlanEvidence", "plan_evidence", "An attendance as evidence for an approval.")

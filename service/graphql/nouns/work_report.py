@@ -11,29 +11,29 @@ _IN_FORCE = "x.work_plan = {t}.work_plan AND x.in_force"
 _LOGS = "FROM {rows[daily_logs]} l WHERE l.work_report = {t}.id"
 
 noun(
-    "WorkReport", "work_reports", "What an area developer did in one month.",
+    "WorkReport", "work_reports", "An area developer's report on one month.",
     plural="work reports",
     filters=("engagement", "work_plan", "month", "status", "accepter", "waived"),
     within=("submitted_at", "accepted_at"), by="month",
     fields={
-        "dailyLogs": Items(description="The logs as they are now, in their order.",
+        "dailyLogs": Items(description="Daily logs as they are now, in order.",
                            target="DailyLog", on=_OF, order="{c}.number"),
         "results": Items(
-            description="What became of the plan's items; of the revision handed in, once it is.",
+            description="Results of the plan's items; once submitted, of the submitted revision.",
             target="ItemResult", order="{c}.item",
             on=_OF + " AND {c}.plan_revision = coalesce({t}.plan_revision, (SELECT max("
             "r.plan_revision) FROM {rows[item_results]} r WHERE r.work_report = {t}.id))",
         ),
-        "corrected": Items(description="What was corrected after the acceptance, in order.",
+        "corrected": Items(description="Corrections after the acceptance, in order.",
                            target="ReportCorrection", on=_OF, order="{c}.corrected_at, {c}.id"),
-        "evidence": Items(description="Attendances on which the acceptance rests.",
+        "evidence": Items(description="Attendances as evidence for the acceptance.",
                           target="ReportEvidence", on=_OF),
-        "logs": Column(description="How many logs there are.", kind=int,
+        "logs": Column(description="Number of daily logs.", kind=int,
                        sql=f"(SELECT count(*)::int {_LOGS})"),
-        "hours": Column(description="Hours worked, all logs together.", kind=Decimal,
+        "hours": Column(description="Total hours worked in all logs.", kind=Decimal,
                         sql=f"(SELECT coalesce(sum(l.hours), 0) {_LOGS})"),
         "people": Column(
-            description="People who worked along, counted anew in every log (person-days).",
+            description="People who worked along, summed over all logs (person-days).",
             kind=int, sql=f"(SELECT coalesce(sum(l.people), 0)::int {_LOGS})",
         ),
     },
@@ -49,34 +49,34 @@ noun(
             sql="(EXISTS (SELECT FROM {rows[daily_logs]} l WHERE l.work_report = {t}.id"
             " AND l.project = {v}) OR EXISTS (SELECT FROM {rows[work_plan_items]} i"
             " WHERE i.work_plan = {t}.work_plan AND i.in_force AND i.project = {v}))", kind=Id(),
-            description="Only reports with a log on this project, or whose plan in force has it.",
+            description="Only reports with a log on this plot, or whose plan in force has it.",
         ),
         "corrected": Filter(
             sql=("{t}.corrections > 0", "{t}.corrections = 0"), kind=bool,
-            description="Only reports that were (or were not) corrected after acceptance.",
+            description="Only reports with (or without) a correction after acceptance.",
         ),
         "evidenceInvalidated": Filter(
             sql=("{t}.evidence_invalidated > 0", "{t}.evidence_invalidated = 0"), kind=bool,
-            description="Only reports whose evidence was (or was not) revoked after acceptance.",
+            description="Only reports with (or without) evidence revoked after acceptance.",
         ),
     },
 )
 _PLANNED = One(
-    description="The item as it was planned: the task, its target and unit.",
+    description="The planned item, with its task, target and unit.",
     target="WorkPlanItem",
     on="{c}.work_plan = (SELECT r.work_plan FROM {rows[work_reports]} r"
     " WHERE r.id = {t}.work_report) AND {c}.revision = {t}.plan_revision AND {c}.number = {t}.item",
 )
 child("DailyLog", "daily_logs", "A day's work on a plot.", fields={"planned": _PLANNED})
-child("ItemResult", "item_results", "What became of one item of the plan.",
+child("ItemResult", "item_results", "The result of one item of the plan.",
       fields={"planned": _PLANNED})
 child(
-    "ReportCorrection", "report_corrections", "A value that was corrected after the acceptance.",
+    "ReportCorrection", "report_corrections", "A value corrected after the acceptance.",
     fields={
         "event": One(
-            description="The fact itself, with its reason for those who may read it.",
+            description="The event, with its reason if the viewer may read it.",
             target="Event", on="{c}.position = split_part({t}.id, '/correction-', 2)::bigint",
         ),
     },
 )
-child("ReportEvidence", "report_evidence", "An attendance that an acceptance rests on.")
+child("ReportEvidence", "report_evidence", "An attendance as evidence for an acceptance.")

@@ -1,6 +1,6 @@
-"""The schema: types are declared in ``nouns/``, made here, printed to ``schema.graphql``.
+"""The schema: types declared in ``nouns/``, built here, printed to ``schema.graphql``.
 
-- ``model``: what a type and its fields may be · ``declare``: a noun from its view, with its filters
-- ``objects``: declared types as Strawberry's · ``roots`` · ``commands``: mutations and their inputs
-- ``scalars``, ``thai_values``: how single values are written · ``build``: all of it, once
+- ``model``: the kinds of types and fields · ``declare``: a noun's type and filters from its view
+- ``objects``: declared types as Strawberry types · ``roots`` · ``commands``: mutations, inputs
+- ``scalars``, ``thai_values``: the formats of single values · ``build``: the whole schema, once
 """

@@ -1,4 +1,4 @@
-"""The GraphQL schema: made from the declared types, the root fields and the commands."""
+"""The GraphQL schema: built from the declared types, the root fields and the commands."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -31,7 +31,7 @@ assert service.graphql.nouns
 
 @cache
 def schema() -> strawberry.Schema:
-    """The schema, made once."""
+    """The Strawberry schema, built once."""
     keep(datetime, "DateTime_")
     for made in TYPES.values():
         if made.filters:
@@ -48,12 +48,12 @@ def schema() -> strawberry.Schema:
 
 
 def core() -> GraphQLSchema:
-    """graphql-core's schema, on which documents are validated."""
+    """graphql-core's schema, against which documents are validated."""
     return schema()._schema
 
 
 def printed(*, bare: bool = False) -> str:
-    """``schema.graphql``; ``bare`` without descriptions, to be kept with a release."""
+    """``schema.graphql``; ``bare``: without descriptions, as kept with each release."""
     text = schema().as_str()
     return (print_ast(visit(parse(text), _Undescribed())) if bare else text) + "\n"
 
@@ -66,47 +66,45 @@ class _Undescribed(Visitor):
 
 
 # ── subscriptions ─────────────────────────────────────────────────────────────────────────────────
-#
-# The subscription side of the schema: what can be followed.
 
 
-# Root fields that follow one noun, each with the name of its type: those that a query finds by id.
+# Root fields that follow one noun, with the name of its type: the nouns that a query finds by id.
 NOUNS: dict[str, str] = {
     name: root.target for name, root in ROOTS.items()
     if root.kind == "one" and TYPES[root.target].noun
 }
 _EVENTS: Arguments = {
     "after": (annotation(Long("Position"), nullable=True), None,
-              "Go on behind this place: the `position` of the last batch that was dealt with. From"
-              " the beginning with `0`; left out, with what comes from now on."),
+              "Events after this position: the `position` of the last batch handled. `0` starts at"
+              " the beginning; if omitted, only new events are sent."),
     "filter": (annotation("EventFilter", nullable=True), None,
-               "Only events that meet all of these."),
-    "batchSize": (int, BATCH_DEFAULT, f"How many events come together, 1 to {BATCH_MOST}."),
+               "Only events that match all conditions."),
+    "batchSize": (int, BATCH_DEFAULT, f"Maximum number of events per batch, 1 to {BATCH_MOST}."),
 }
 
 
 def subscription() -> Any:
-    """The root of subscriptions, and what it sends."""
+    """The root type of subscriptions, and their batches."""
     _batch()
     fields = {
         "events": field(
-            "Every event that the viewer may see, in the order of the journal and without a gap: at"
-            " first what was recorded already, then each soon after it was. What is sent can be"
-            " found by queries, too. When the viewer's roles change it ends with the error"
-            " `ROLES_CHANGED`.", "EventBatch", _EVENTS,
+            "All events visible to the viewer, in journal order and without gaps: first those"
+            " already recorded, then each new event soon after it is recorded. Queries find the"
+            " same events. Ends with the error `ROLES_CHANGED` when the viewer's roles change.",
+            "EventBatch", _EVENTS,
         )
     }
     for name, target in NOUNS.items():
         plain = ROOTS[name].description.partition(";")[0].rstrip(".")
-        arguments: Arguments = {"id": (annotation(Id()), ..., "The Ref, as in `id`.")}
+        arguments: Arguments = {"id": (annotation(Id()), ..., "Id of the noun, from its `id`.")}
         fields[name] = field(
-            f"{plain}: sent at once, and anew after each change of what was selected of it; null"
-            " where the viewer may not see it.",
+            f"{plain}: sent at once, and again after each change to a selected field; null if the"
+            " viewer may not see it.",
             annotation(target, nullable=True), required(arguments),
         )
     return make(
         "Subscription", fields, kind=strawberry.type,
-        description="Following, over a WebSocket with the protocol `graphql-transport-ws`.",
+        description="Live updates, over a WebSocket with the protocol `graphql-transport-ws`.",
     )
 
 
@@ -114,12 +112,11 @@ def _batch() -> None:
     make(
         "EventBatch",
         {
-            "events": field("What came, in the journal's order; none, if only the position moved.",
+            "events": field("Events in journal order; empty if only the position moved.",
                             annotation(["Event"])),
-            "position": field("Everything up to here that fits has been sent: where to go on.",
-                              Position),
-            "caughtUp": field("Whether this is the end of the journal, as far as it can be read.",
-                              bool),
+            "position": field("All matching events up to this position have been sent; to resume,"
+                              " pass it as `after`.", Position),
+            "caughtUp": field("Whether the batch reaches the current end of the journal.", bool),
         },
-        description="Events that follow on those of the batch before.",
+        description="The next events in journal order, after those of the previous batch.",
     )

@@ -1,4 +1,4 @@
-"""The mutation side of the schema: one mutation a command, its input derived from it."""
+"""The mutation side of the schema: one mutation per command, its input derived from it."""
 
 from functools import cache
 from typing import Annotated, Any, Union
@@ -13,7 +13,7 @@ from service.graphql.schema.objects import made_class, required
 from service.graphql.schema.scalars import Position
 from service.graphql.schema.types import annotation, field, input_of, keep, make
 
-# What arrives in bulk, from sheets and at a month's end, may be sent in lists: by these names.
+# Commands that arrive in bulk, from sheets or at a month's end, also take lists, by these names.
 LISTS: dict[str, str] = {
     # plans and reports
     "DraftWorkPlan": "draftWorkPlans", "SubmitWorkPlan": "submitWorkPlans",
@@ -39,14 +39,14 @@ INPUTS = frozenset(f"{name}Input" for name in COMMANDS)
 
 
 def command_of(field_name: str) -> tuple[type[Command], bool]:
-    """``submitWorkPlan`` → SubmitWorkPlan; and whether it is the field that takes a list."""
+    """``submitWorkPlan`` → SubmitWorkPlan; and whether the field takes a list."""
     name = _LISTED.get(field_name) or field_name[0].upper() + field_name[1:]
     return COMMANDS[name], field_name in _LISTED
 
 
 @cache
 def subject_field(command: type[Command]) -> str:
-    """The field of a command that holds the noun it is about."""
+    """The field of a command with the Ref of the noun that it is about."""
     refs = [path[0] for path in marked_paths(command, "ref") if len(path) == 1]
     own = command.noun.replace("-", "_")
     return own if own in refs else command.new or refs[0]
@@ -65,9 +65,9 @@ def done_type(command: type[Command]) -> Type:
 
 
 def answer_name(command: type[Command]) -> str:
-    """What the names of a command's answer begin with: its noun's, ``WorkPlan`` for them all.
+    """The prefix of a command's answer types: ``WorkPlan`` for every command on a work plan.
 
-    A command that discloses details has answers of their own: only they hold them.
+    Commands that disclose details have their own answer types, the only ones with details.
     """
     return done_type(command).name + ("Details" if command.discloses else "")
 
@@ -84,8 +84,8 @@ def mutation() -> Any:
             fields[LISTS[name]] = _list(made)
     return make(
         "Mutation", fields,
-        description="One mutation per command, and lists of those that arrive in bulk. A refusal is"
-        " data, not an error.",
+        description="One mutation per command; bulk commands also have one that takes a list. A"
+        " refusal is data, not an error.",
     )
 
 
@@ -93,42 +93,43 @@ def _refusal() -> None:
     make(
         "Refusal",
         {
-            "rule": field("Name of the rule, which states what must hold.", str),
+            "rule": field("Name of the rule that refused the command.", str),
             "message": field("What is missing and what to do, in English.", str),
             "messageTh": field("What is missing and what to do, in Thai.", str),
-            "field": field("The input field that it is about.", annotation(str, nullable=True)),
-            "currentState": field("The state that the noun is in.", annotation(str, nullable=True)),
-            "position": field("The position at which it was decided.", Position),
+            "field": field("Input field at fault; null if none.", annotation(str, nullable=True)),
+            "currentState": field("Status of the noun; null if it has none, and if the viewer may"
+                                  " not see it.", annotation(str, nullable=True)),
+            "position": field("Position at which the command was decided.", Position),
         },
-        description="A command that a rule does not allow. Nothing changed.",
+        description="A command refused by a rule. Nothing changed.",
     )
 
 
 def _answer(command: type[Command]) -> None:
-    """``WorkPlanDone`` and ``WorkPlanResult``: the same for every command of the noun."""
+    """``WorkPlanDone`` and ``WorkPlanResult``: the same for every command on the noun."""
     name, made = answer_name(command), done_type(command)
     noun = made.name[0].lower() + made.name[1:]
-    shown = field("The details, in this one answer; null in a replayed one, and after erasure.",
+    shown = field("The details, in this answer only; null if replayed, and after erasure.",
                   annotation("PersonDetails", nullable=True))
     make(
         f"{name}Done",
         ({"details": shown} if command.discloses else {}) | {
-            noun: field(f"The {made.name} as it is now.", annotation(made.name, nullable=True)),
+            noun: field(f"The current {made.name}; null if the viewer may not see it.",
+                        annotation(made.name, nullable=True)),
             "events": field("Recorded events, in order; empty if nothing changed.",
                             annotation(["Event"])),
             "position": field("Position of the last event; pass it as `asOf.position` to read your"
                               " own write.", Position),
-            "visible": field("Whether the views show it already; false only under heavy load.",
-                             bool),
-            "replayed": field("True if this `commandId` was recorded before: the first answer"
-                              " again.", bool),
+            "visible": field("Whether queries already show the change; false only under heavy"
+                             " load.", bool),
+            "replayed": field("True if this `commandId` was recorded before; this is the first"
+                              " answer again.", bool),
         },
-        description=f"The answer to an accepted command on a {made.name}"
+        description=f"Answer to an accepted {made.name} command"
         + (" that discloses details." if command.discloses else "."),
     )
     union = strawberry.union(
-        f"{name}Result", description=f"The answer to a command on a {made.name}: done, or refused"
-        " by a rule."
+        f"{name}Result", description=f"Result of {made.name} commands: done, or refused by a rule."
     )
     keep(Annotated[Union[made_class(f"{name}Done"), made_class("Refusal")], union],  # noqa: UP007
          f"{name}Result")
@@ -138,7 +139,7 @@ def _command(command: type[Command]) -> tuple[Any, Any]:
     name = command.__name__
     first = {
         "commandId": (strawberry.ID, strawberry.field(
-            description="Idempotency key, a UUID that the client makes; safe to send again.")),
+            description="Idempotency key: a UUID made by the client; safe to send again.")),
     }
     unchanged = {
         "unchangedSince": (annotation(Long("Position"), nullable=True), strawberry.field(
@@ -148,17 +149,17 @@ def _command(command: type[Command]) -> tuple[Any, Any]:
     into = input_of(command, name=f"{name}Input", first=first | unchanged, optional=command.new)
     text = " ".join((command.__doc__ or "").split())
     return field(text, f"{answer_name(command)}Result", required(
-        {"input": (into, ..., "The command and the `commandId` that makes it safe to send again.")}))
+        {"input": (into, ..., "The command, with its `commandId`.")}))
 
 
 def _list(command: type[Command]) -> tuple[Any, Any]:
     name = command.__name__
     single = name[0].lower() + name[1:]
     text = (
-        f"`{single}` for 1 to 200 at once: one answer each, in the order of the inputs. Each is"
-        " decided on its own, whatever becomes of the others; those on the same"
-        f" {done_type(command).name} run in order, all others at the same time."
+        f"`{single}` for 1 to 200 inputs: one answer per input, in the same order. Each input is"
+        f" decided on its own. Inputs on the same {done_type(command).name} run in order, all"
+        " others concurrently."
     )
     inputs = (annotation([f"{name}Input"]), ...,
-              f"Inputs as for `{single}`, each with its own `commandId`.")
+              f"1 to 200 inputs as for `{single}`, each with its own `commandId`.")
     return field(text, annotation([f"{answer_name(command)}Result"]), required({"inputs": inputs}))

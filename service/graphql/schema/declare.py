@@ -1,4 +1,4 @@
-"""Declaring types: a noun's columns come from its view, its relations stand beside them."""
+"""Declares types: a noun's columns come from its view, its relations are added to them."""
 
 from datetime import date, datetime
 from functools import partial
@@ -29,7 +29,7 @@ from service.graphql.schema.model import (
 )
 from service.graphql.schema.thai_values import as_thais_write
 
-# A Ref of these nouns becomes two fields: the noun itself, and its Ref under a name with `Id`.
+# A Ref to one of these nouns becomes two fields: the noun, and its id under a name with `Id`.
 NOUN_TYPES = {
     "programme": "Programme", "person": "Person", "household": "Household", "project": "Project",
     "engagement": "Engagement", "gathering": "Gathering", "work-plan": "WorkPlan",
@@ -40,7 +40,7 @@ NOUN_TYPES = {
 ENGINE = ("created_at", "updated_at")  # columns that the engine fills
 
 AREA_FIELD = One(
-    description="The area where this lies, with its names; null for the whole country.",
+    description="Area that this belongs to, with its names; null for the whole country.",
     target="Area", on="true", source="(SELECT code AS id, * FROM reference.area_of({t}.area))",
 )
 
@@ -64,7 +64,7 @@ def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field
                 description=f"{description} Null if the viewer may not see it.",
                 target=NOUN_TYPES[kind.noun], on="{c}.id = " + sql,
             )
-            name, description = f"{name}Id", f"The Ref alone, whoever asks. {description}"
+            name, description = f"{name}Id", f"{description} Id only; visible to every viewer."
         found[name] = Column(description=description, sql=sql, kind=kind, nullable=nullable)
         if each.name not in ENGINE:
             thai = as_thais_write(each.name, kind, nullable)
@@ -73,7 +73,7 @@ def columns_of(view: str, *, leave_out: tuple[str, ...] = ()) -> dict[str, Field
 
 
 def sorted_by(view: str, **more: tuple[str, str]) -> dict[str, tuple[str, str]]:
-    """The orders that a view's lists have: by id, by area, by columns of its own, and more."""
+    """The orders of a view's lists: by id, by area, by the view's ordered columns, and more."""
     declared = VIEWS[view]
     found = {"ID": ("{t}.id", "text")}
     if not declared.everyone:
@@ -84,7 +84,7 @@ def sorted_by(view: str, **more: tuple[str, str]) -> dict[str, tuple[str, str]]:
 def filtered_by(
     view: str, names: tuple[str, ...], within: tuple[str, ...], by: str | None
 ) -> dict[str, Filter]:
-    """The filters that a view's lists have: see ``noun``."""
+    """The filters of a view's lists; arguments as for ``noun``."""
     declared = VIEWS[view]
     found = {"area": AREA} | equals(view, *names) | spans(view, *within)
     if by is not None:
@@ -105,26 +105,25 @@ HISTORY_ON = (
 
 
 def _identity(noun: str | None) -> dict[str, Field]:
-    text = f"The Ref of this {noun}: the same id in the journal, in every view and here."
+    text = f"Id, such as `{noun}:0192f0c1-…`; the same in events and in every answer."
     return {"id": Column(description=text, sql="{t}.id", kind=Id())}
 
 
-# What every noun has behind its own fields.
+# The fields of every noun, after its own.
 _HISTORY: dict[str, Field] = {
     "position": Column(
-        description="Position of the event that made this version of it.",
+        description="Position of the event that made this version.",
         sql="{t}.since", kind=Long("Position"),
     ),
     "history": Many(
-        description="Every event that names it, oldest first, up to the moment asked.",
+        description="Events that name it, oldest first, up to `asOf`.",
         target="Event", on=HISTORY_ON,
     ),
     "diff": Difference(
-        description="What differs of it, and of the rows that belong to it, between"
-        " two moments: before is `from`, after is `to`.",
+        description="Changes to it and its child rows between two moments.",
     ),
     "actions": Actions(
-        description="What the viewer may do with it now, and if not, by which rule.",
+        description="Commands on it: each allowed to the viewer now, or refused by a rule.",
         target="Action",
     ),
 }
@@ -137,11 +136,11 @@ def noun(
     orders: dict[str, tuple[str, str]] | None = None,
     table: Table | None = None, more_filters: dict[str, Filter] | None = None,
 ) -> Type:
-    """Declares a noun's type: its view's columns, its relations, and what every noun has.
+    """Declares a noun's type: its view's columns, its relations, and the fields of every noun.
 
-    A Ref among the columns becomes the noun that it refers to, and the Ref itself beside it. Lists
-    are filtered by the values of the columns ``filters``, by spans of the days and moments
-    ``within``, by the month and budget year of the column ``by``, and by ``more_filters``.
+    A Ref column becomes the noun that it refers to, with the id beside it. Lists are filtered by
+    the values of the columns ``filters``, by spans of the days and moments ``within``, by the
+    month and budget year of the column ``by``, and by ``more_filters``.
     """
     declared = VIEWS[view]
     assert issubclass(declared.row, NounRow)
@@ -163,9 +162,9 @@ def child(
     orders: dict[str, tuple[str, str]] | None = None,
     plural: str = "", more_filters: dict[str, Filter] | None = None,
 ) -> Type:
-    """Declares the type of rows that belong to a noun; filtered as a noun's are."""
+    """Declares the type of rows that belong to a noun; arguments as for ``noun``."""
     own: dict[str, Field] = {
-        "id": Column(description="Its noun's Ref, a slash, and what tells it from the others.",
+        "id": Column(description="Parent id, `/`, and a key unique in the parent.",
                      sql="{t}.id", kind=Id())
     }
     own |= columns_of(view, leave_out=leave_out) | (fields or {})
@@ -183,15 +182,15 @@ def child(
 #
 # Conditions of lists, each kind in one place: a noun's module only names its columns.
 #
-# Where a list is sorted by a column, the condition is written over the same expression: one index
-# answers both. In the fragments ``{t}`` is the row and ``{v}`` the value given.
+# Where a list is sorted by a column, the condition uses the same expression, so that one index
+# answers both. In the fragments ``{t}`` is the row and ``{v}`` the given value.
 
 
 AREA = Filter(
     sql="({t}.area >= {v} AND {t}.area < {v} || '~')", kind=str,
-    description="Only what lies in this area or inside it: a DOPA code of 2, 4, 6 or 8 digits.",
+    description="Only rows in this area or an area inside it: a DOPA code of 2, 4, 6 or 8 digits.",
 )
-WORDS_LEAST = 3  # letters; fewer would be found everywhere, by no index
+WORDS_LEAST = 3  # letters; fewer match too many rows, and no index finds them
 
 # The first day of a span as a value of a column's kind.
 _FIRST = {
@@ -201,24 +200,24 @@ _FIRST = {
 
 
 def equals(view: str, *names: str) -> dict[str, Filter]:
-    """Filters that compare a column with a value; a status also with several."""
+    """Filters that compare a column with a value; a status also with a list of values."""
     found: dict[str, Filter] = {}
     for name in names:
         kind, text = _column(view, name)
         found[camel(name)] = Filter(
             sql="{t}." + name + " = {v}", kind=kind, value=_month if name == "month" else None,
-            description=f"Only rows with exactly this. {text}",
+            description=f"Only rows whose `{camel(name)}` equals this value. {text}",
         )
         if name == "status":
             found["statusIn"] = Filter(
                 sql="{t}.status = ANY ({v})", kind=[kind],
-                description="Only rows in one of these states, whichever of them.",
+                description="Only rows whose `status` is one of these values.",
             )
     return found
 
 
 def spans(view: str, *names: str) -> dict[str, Filter]:
-    """For each column of days or moments `…From` and `…Before`."""
+    """`…From` and `…Before` for each column of days or moments."""
     found: dict[str, Filter] = {}
     for name in names:
         kind, stem = _column(view, name)[0], camel(name.removesuffix("_on").removesuffix("_at"))
@@ -236,40 +235,40 @@ def spans(view: str, *names: str) -> dict[str, Filter]:
 
 
 def calendar(view: str, name: str) -> dict[str, Filter]:
-    """`fiscalYear`, and `month` unless that is what the column holds: the span that it lies in."""
+    """`fiscalYear` and, unless the column itself is a month, `month`: spans of the column."""
     kind = _column(view, name)[0]
     found = {"fiscalYear": Filter(
         sql=_within(_key(view, name), kind, "1 year"), kind=int, value=_fiscal_year, pg="date",
-        description=f"Only rows whose `{camel(name)}` lies in this budget year, October to"
-        " September, called by the Buddhist year in which it ends: 2564.",
+        description=f"Only rows whose `{camel(name)}` is in this budget year (October to"
+        " September), numbered by the Buddhist year in which it ends: `2564`.",
     )}
     if name != "month":
         found["month"] = Filter(
             sql=_within(_key(view, name), kind, "1 month"), kind=str, value=first_day, pg="date",
-            description=f"Only rows whose `{camel(name)}` lies in this calendar month (CE) in"
-            " Thailand: `2021-05`.",
+            description=f"Only rows whose `{camel(name)}` is in this calendar month (CE, Thai"
+            " time): `2021-05`.",
         )
     return found
 
 
 def words(*columns: str, least: int = WORDS_LEAST) -> dict[str, Filter]:
-    """`search`: words anywhere in one of these columns, of so many letters at least."""
+    """`search`: a text of at least so many letters, anywhere in one of these columns."""
     found = " OR ".join(f"{tables.folded('{t}.' + column)} LIKE {{v}}" for column in columns)
     return {"search": Filter(
         sql=f"({found})", kind=str, value=partial(pattern, least=least),
-        description=f"Only where these letters, {least} or more, stand somewhere in"
-        f" {' or '.join(f'`{camel(column)}`' for column in columns)}; small and capital letters,"
-        " tone marks and ways of typing make no difference.",
+        description=f"Only rows with this text, {least} letters or more, anywhere in"
+        f" {' or '.join(f'`{camel(column)}`' for column in columns)}; case, tone marks and typing"
+        " variants are ignored.",
     )}
 
 
 def either(sql: str, *, provided: str = "true") -> tuple[str, str]:
-    """Yes or no to a condition, as a filter's two sides; ``provided`` must hold for both."""
+    """The yes and the no side of a condition, for a filter; ``provided`` must hold for both."""
     return f"({provided} AND {sql})", f"({provided} AND NOT {sql})"
 
 
 def having(view: str, on: str, column: str, description: str, *, kind: Any = None) -> Filter:
-    """Only what has a row ``x`` of another view with this value in a column."""
+    """Only rows for which another view has a row ``x`` with this value in a column."""
     return Filter(
         sql="EXISTS (SELECT FROM {rows[" + view + "]} x WHERE " + on + f" AND x.{column} = {{v}})",
         kind=Id() if kind is None else kind, description=description,
@@ -284,7 +283,7 @@ def _column(view: str, name: str) -> tuple[Any, str]:
 
 
 def _key(view: str, name: str) -> str:
-    """What the view's lists are sorted by for a column, or the column itself."""
+    """The expression by which the view's lists are sorted for a column, or the column itself."""
     sql, _ = tables.orders(VIEWS[view]).get(name, ("{t}." + name, ""))
     return sql
 
@@ -298,7 +297,7 @@ def _within(key: str, kind: Any, span: str) -> str:
 
 
 def first_day(month: str) -> date:
-    """The first day of ``2021-05``. Raises BadInput for what is no month of the Common Era."""
+    """The first day of ``2021-05``. Raises BadInput for anything but a month of the Common Era."""
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
@@ -319,14 +318,14 @@ def _fiscal_year(year: int) -> date:
 
 
 def pattern(text: str, *, least: int) -> str:
-    """The words as a LIKE pattern over search keys. Raises BadInput for too few letters."""
+    """The text as a LIKE pattern over search keys. Raises BadInput for too few letters."""
     if len(normal(text)) < least:
         raise BadInput(messages.search_too_short, text=text, least=least)
     return like(text)
 
 
 def each_word(text: str) -> list[str]:
-    """The patterns of the single words, the longest first. Raises BadInput for too few letters."""
+    """A pattern for each word, the longest first. Raises BadInput if even that is too short."""
     parts = sorted(normal(text).split(), key=len, reverse=True)
     if not parts or len(parts[0]) < WORDS_LEAST:
         raise BadInput(messages.search_without_a_word, text=text, least=WORDS_LEAST)
@@ -334,6 +333,6 @@ def each_word(text: str) -> list[str]:
 
 
 def like(text: str) -> str:
-    """A pattern that finds the text anywhere, its own `%` and `_` taken as they are."""
+    """A pattern that finds the text anywhere; its own `%` and `_` are literal."""
     escaped = search_key(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -1,12 +1,12 @@
-"""What a GraphQL type is here: a table, its columns, and how it hangs together with others.
+"""What a GraphQL type is here: a table, its columns, and its relations to other types.
 
 Each noun declares its type once, in its own module. From these declarations the Strawberry types
-are made (``schema.py``) and every query is compiled to one SQL statement (``compiler.py``). A type
+are made (``objects.py``) and every query is compiled to one SQL statement (``compile/``). A type
 whose columns come from a view takes their names, types and descriptions from the view's row.
 
-In SQL fragments ``{t}`` is the row at hand, ``{c}`` the row of a relation's target, ``{v}`` a
+In SQL fragments ``{t}`` is the current row, ``{c}`` the row of a relation's target, ``{v}`` a
 value, ``{d}`` a detail opened from the vault, ``{rows[name]}`` another view as of the same moment.
-``{every[name]}`` is that view whoever asks: for what belongs to a row that the viewer may see.
+``{every[name]}`` is that view outside the viewer's areas too, for rows that a visible row owns.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,21 +23,21 @@ from projections.view import VIEWS
 
 @dataclass(frozen=True)
 class Long:
-    """Stands for a 64-bit integer, which GraphQL carries as text; ``Position`` is one of them."""
+    """Stands for a 64-bit integer, sent as text in GraphQL; ``name`` is its scalar."""
 
     name: str = "Long"
 
 
 @dataclass(frozen=True)
 class Id:
-    """Stands for a GraphQL ID: the Ref of a noun, if one kind only is meant."""
+    """Stands for a GraphQL ID: a Ref, of one kind of noun or of any (``*``)."""
 
     noun: str = "*"
 
 
 @dataclass(frozen=True)
 class Land:
-    """Stands for an area of land: square metres, on the way in also rai-ngan-wa."""
+    """Stands for an area of land: square metres; input may also be rai-ngan-wa."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Column(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Detail(Field):
-    """A personal detail or sealed text from the vault; null for those who may not see it."""
+    """A personal detail or sealed text from the vault; null for viewers who may not see it."""
 
     subject: str  # whose key sealed it, over {t}
     name: str  # the detail's name, an SQL text over {t}
@@ -82,7 +82,7 @@ class One(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Nouns(Field):
-    """A noun of whichever kind, by its Ref; or several, by an array of Refs."""
+    """A noun of any kind, by its Ref; or several nouns, by an array of Refs."""
 
     refs: str  # over {t}
     many: bool = False
@@ -90,19 +90,19 @@ class Nouns(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Difference(Field):
-    """What differs of a noun and of its child rows between two moments."""
+    """The changes to a noun and its child rows between two moments."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Items(Field):
-    """A short list that belongs to the row, always whole."""
+    """A short list that belongs to the row, always returned whole."""
 
     target: str
     on: str
     order: str = "{c}.id"
-    source: str | None = None  # rows worked out from {t}, in place of the target's table
-    only: str | None = None  # which of the viewer's areas must hold the row for it to be shown
-    details: str | None = None  # which of {c} are personal details, for those who may see these
+    source: str | None = None  # rows computed from {t}, in place of the target's table
+    only: str | None = None  # which of the viewer's areas must contain the row
+    details: str | None = None  # which of {c} are personal details, left out without that right
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,12 +111,12 @@ class Many(Field):
 
     target: str
     on: str = "true"
-    source: str | None = None  # rows worked out from {t}, in place of the target's table
+    source: str | None = None  # rows computed from {t}, in place of the target's table
 
 
 @dataclass(frozen=True, kw_only=True)
 class Nested(Field):
-    """An object made of columns of the same row, or of one value of it (``{t}`` is that value)."""
+    """An object made of columns of the same row, or of one value (``{t}`` is then that value)."""
 
     target: str
     value: str | None = None
@@ -125,7 +125,7 @@ class Nested(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Argument:
-    """An argument of a computed field; ``value`` makes what SQL gets of all of them, or refuses."""
+    """An argument of a computed field; ``value`` makes its SQL value from all given arguments."""
 
     description: str
     kind: Any
@@ -136,10 +136,10 @@ class Argument:
 
 @dataclass(frozen=True, kw_only=True)
 class Computed(Field):
-    """An object worked out about an area: ``{v[name]}`` in its source is an argument's value.
+    """An object computed for an area: ``{v[name]}`` in its source is an argument's value.
 
-    ``{v[area]}`` is an argument, or ``area`` says over {t} which it is; ``{v[whole]}`` is whether
-    the viewer may see all of it.
+    ``{v[area]}`` is an argument, or given by ``area`` over {t}; ``{v[whole]}`` is whether the
+    viewer may see all of the area.
     """
 
     target: str
@@ -150,40 +150,40 @@ class Computed(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Actions(Field):
-    """Answered after the statement, by asking the domain: ``actions``. SQL gives the row's id."""
+    """Answered by the domain after the statement (``actions.py``). SQL gives the row's id."""
 
     target: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A condition of a list: present in the SQL only when it is given.
+    """A condition of a list: part of the SQL only if it is given.
 
     ``{details}`` in it is whether the viewer may see the row's personal details.
 
-    A pair says yes and no: the two sides of a ``bool`` that no index could answer by one text.
+    A pair is the yes and the no side of a ``bool``: an index answers each, but not both in one.
     """
 
     sql: str | tuple[str, str]
     kind: Any
     description: str
-    value: Callable[[Any], Any] | None = None  # makes of it what SQL gets, or refuses it
-    pg: str | None = None  # the type in which that travels, if it is not the kind's
-    places: bool = False  # a range of the list's own order: where walking begins or ends
+    value: Callable[[Any], Any] | None = None  # makes the SQL value, or raises BadInput
+    pg: str | None = None  # the SQL type of that value, if not the kind's
+    places: bool = False  # a range of the list's own order: where a walk begins or ends
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Where rows come from. ``past`` holds their closed versions; None: rows are never changed."""
+    """Where rows come from. ``past`` holds their closed versions; None: rows never change."""
 
     name: str
     past: str | None = None
     columns: tuple[str, ...] = ()
     scope: str | None = "{t}.area"  # an area column; None: everyone signed in sees every row
-    through: str | None = None  # the view of areas through which a person is seen, in its place
-    bound: str | None = None  # the position column of rows that only grow
-    public: bool = False  # a column of this name says which rows everyone may see
-    long: str | None = None  # by this key it is walked: it has millions of rows
+    through: str | None = None  # instead: the type of rows whose areas make a person visible
+    bound: str | None = None  # the position column of an append-only table
+    public: bool = False  # its column ``public`` marks rows that everyone may see
+    long: str | None = None  # of a table with millions of rows: the key by which it is walked
 
 
 @dataclass(kw_only=True)
@@ -198,7 +198,7 @@ class Type:
     orders: dict[str, tuple[str, str]] = field(default_factory=dict)  # NAME → (sql, pg type)
     noun: str | None = None  # nouns are Nodes, Audited, with history and actions
     plural: str = ""
-    listed: str = "true"  # which rows a root list shows
+    listed: str = "true"  # condition on the rows of a root list
 
 
 TYPES: dict[str, Type] = {}
@@ -215,7 +215,7 @@ def declare(made: Type) -> Type:
 
 
 def kind_of(described: Any) -> tuple[Any, bool, str]:
-    """A msgspec type → (kind, nullable, description). Raises TypeError where there is no kind."""
+    """A msgspec type → (kind, nullable, description). Raises TypeError for an unknown one."""
     extra: dict[str, Any] = {}
     text = ""
     while isinstance(described, mi.Metadata):

@@ -1,4 +1,4 @@
-"""The query side of the schema: objects, lists, and the root fields."""
+"""The query side of the schema: objects, lists and root fields."""
 
 import inspect
 from datetime import datetime
@@ -31,13 +31,13 @@ from service.graphql.schema.roots import ROOTS, Root
 from service.graphql.schema.scalars import Position
 from service.graphql.schema.types import Arguments, annotation, enum_of, field, make
 
-_FIRST = (int, 20, "How many to return at most, 1 to 100.")
+_FIRST = (int, 20, "Page size, 1 to 100.")
 _BETWEEN: Arguments = {
-    "from": (annotation("AsOf"), ..., "The earlier of the two moments."),
+    "from": (annotation("AsOf"), ..., "The earlier moment."),
     "to": (annotation("AsOf", nullable=True), None,
-           "The later one; the moment asked about otherwise, which is now without `asOf`."),
+           "The later moment; default: `asOf` of the query, or now."),
 }
-_AFTER = (str | None, None, "Go on behind this cursor: the `endCursor` of the page before.")
+_AFTER = (str | None, None, "Rows after this cursor (the previous `endCursor`).")
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────
@@ -45,24 +45,25 @@ _AFTER = (str | None, None, "Go on behind this cursor: the `endCursor` of the pa
 
 def interfaces() -> None:
     make(
-        "Node", {"id": field("The Ref: a noun and a UUID.", strawberry.ID)},
-        description="Whatever has a Ref.", kind=strawberry.interface,
+        "Node", {"id": field("A noun, a colon and a UUID.", strawberry.ID)},
+        description="Any noun with an id.", kind=strawberry.interface,
     )
     make(
         "Audited",
         {
-            "id": field("The Ref: a noun and a UUID.", strawberry.ID),
-            "version": field("How many events of its own it has.", int),
+            "id": field("A noun, a colon and a UUID.", strawberry.ID),
+            "version": field("Number of its own events, without those of child rows.", int),
             "createdAt": field("When its first event was recorded.", annotation("DateTime_")),
             "updatedAt": field("When its latest event was recorded.", annotation("DateTime_")),
             "position": field("Position of the event that made this version.", Position),
-            "history": field("Every event that names it, oldest first.", "EventConnection",
+            "history": field("Events that name it, oldest first, up to `asOf`.", "EventConnection",
                              list_arguments(TYPES["Event"])),
-            "diff": field("What differs of it between two moments.", annotation(["FieldChange"]),
-                          required(_BETWEEN)),
-            "actions": field("What the viewer may do with it now.", annotation(["Action"])),
+            "diff": field("Changes to it and its child rows between two moments.",
+                          annotation(["FieldChange"]), required(_BETWEEN)),
+            "actions": field("Commands on it: each allowed to the viewer now, or refused by a"
+                             " rule.", annotation(["Action"])),
         },
-        description="A noun whose whole history can be read.", kind=strawberry.interface,
+        description="A noun with its whole history.", kind=strawberry.interface,
         bases=(made_class("Node"),),
     )
 
@@ -114,10 +115,10 @@ def list_arguments(made: Type) -> Arguments:
         "first": _FIRST,
         "after": _AFTER,
         "filter": (annotation(f"{made.name}Filter", nullable=True), None,
-                   f"Only {made.plural} that meet all of these."),
+                   f"Only {made.plural} that match all conditions."),
         "orderBy": (annotation([f"{made.name}Order"], nullable=True), None,
-                    f"How the {made.plural} are sorted: by the first of these, where that is equal"
-                    f" by the next, {ORDERS_MOST} at most; by id (that is, by age) at last."),
+                    f"Sort keys, most important first, at most {ORDERS_MOST}; ties are sorted by id"
+                    " (by age)."),
     }
 
 
@@ -130,18 +131,18 @@ def list_types(made: Type) -> None:
                   strawberry.field(description=each.description, default=strawberry.UNSET))
             for key, each in made.filters.items()
         },
-        description=f"Conditions on {made.plural}; all that are given must hold.",
+        description=f"Conditions on {made.plural}; all given conditions must hold.",
         kind=strawberry.input,
     )
     orders = [key + down for key in made.orders for down in ("", "_DESC")]
-    enum_of(f"{name}Order", orders, f"Orders of {made.plural}; `_DESC` is the last first.")
+    enum_of(f"{name}Order", orders, f"Sort keys of {made.plural}; `_DESC` sorts descending.")
     make(
         f"{name}Edge",
         {
-            "cursor": field(f"Where this stands among the {made.plural} of the list.", str),
-            "node": field(f"One of the {made.plural} of the page.", name),
+            "cursor": field("Place of the row in the list, for `after`.", str),
+            "node": field("The row at this cursor.", name),
         },
-        description=f"A place in a list of {made.plural}.",
+        description=f"A row of a list of {made.plural}, with its cursor.",
     )
     make(
         f"{name}Connection",
@@ -149,11 +150,11 @@ def list_types(made: Type) -> None:
             "nodes": field(f"The {made.plural} of this page.", annotation([name])),
             "edges": field(f"The {made.plural} of this page, each with its cursor.",
                            annotation([f"{name}Edge"])),
-            "pageInfo": field("Whether there is more, and where to go on.", "PageInfo"),
-            "totalCount": field(f"How many {made.plural} there are on all pages; counted only when"
-                                f" asked for, and no further than {COUNTED_MOST:,}.", int),
-            "totalCountCapped": field("Whether counting stopped there: there are as many at"
-                                      " least.", bool),
+            "pageInfo": field("The cursors of this page, and whether another follows.", "PageInfo"),
+            "totalCount": field(f"Number of {made.plural} on all pages, counted only if selected,"
+                                f" up to {COUNTED_MOST:,}.", int),
+            "totalCountCapped": field("Whether counting stopped at that limit; there may be"
+                                      " more.", bool),
         },
         description=f"A page of {made.plural}.",
     )
@@ -163,13 +164,14 @@ def static_types() -> None:
     make(
         "PageInfo",
         {
-            "hasNextPage": field("Whether there is a page behind this one.", bool),
-            "hasPreviousPage": field("Always false: lists are read forwards.", bool),
-            "startCursor": field("Cursor of the page's first row.", annotation(str, nullable=True)),
-            "endCursor": field("Cursor of the page's last row, for `after`.",
+            "hasNextPage": field("Whether another page follows.", bool),
+            "hasPreviousPage": field("Always false: lists are only read forwards.", bool),
+            "startCursor": field("Cursor of the page's first row; null if it has none.",
+                                 annotation(str, nullable=True)),
+            "endCursor": field("Cursor of the page's last row, for `after`; null if it has none.",
                                annotation(str, nullable=True)),
         },
-        description="Where a page stands in its list.",
+        description="The cursors of a page, and whether another follows.",
     )
     _action()
     _event_type()
@@ -180,17 +182,19 @@ def _action() -> None:
     make(
         "Action",
         {
-            "command": field("The mutation's name, such as `approveWorkPlan`.", str),
-            "allowed": field("Whether it would be accepted now, as far as can be told before its"
-                             " other fields are filled in.", bool),
-            "rule": field("The rule that stands against it.", annotation(str, nullable=True)),
-            "message": field("What is missing and what to do, in English.",
+            "command": field("Name of the mutation, such as `approveWorkPlan`.", str),
+            "allowed": field("Whether it would be accepted now, as far as that can be decided"
+                             " without its other fields.", bool),
+            "rule": field("Name of the rule that refuses it; null if allowed.",
+                          annotation(str, nullable=True)),
+            "message": field("What is missing and what to do, in English; null if allowed.",
                              annotation(str, nullable=True)),
-            "messageTh": field("What is missing and what to do, in Thai.",
+            "messageTh": field("What is missing and what to do, in Thai; null if allowed.",
                                annotation(str, nullable=True)),
-            "missing": field("What a gate misses, each in a few words.", annotation([str])),
+            "missing": field("What a gate lacks, a few words each; empty if nothing.",
+                             annotation([str])),
         },
-        description="A command on a noun, asked of the same function that would decide it.",
+        description="A command on a noun, checked by the function that would decide it.",
     )
 
 
@@ -198,12 +202,12 @@ def _event_type() -> None:
     make(
         "EventType",
         {
-            "name": field("The stored name, noun and rest: `work-plan.approved`.", str),
-            "version": field("The schema version written today.", int),
-            "noun": field("The noun that it is about.", str),
-            "description": field("What it says happened.", str),
-            "jsonSchema": field("JSON Schema of the clear part of its data.", annotation(Json())),
-            "sealedFields": field("Fields kept sealed: personal details and free text.",
+            "name": field("Stored name, such as `work-plan.approved`.", str),
+            "version": field("Schema version in which new events are written.", int),
+            "noun": field("Kind of noun that the event is about.", str),
+            "description": field("What the event records.", str),
+            "jsonSchema": field("JSON Schema of its unsealed data.", annotation(Json())),
+            "sealedFields": field("Names of its sealed fields: personal details and free texts.",
                                   annotation([str])),
         },
         description="A type of event in the journal.",
@@ -215,15 +219,15 @@ def _as_of() -> None:
         "AsOf",
         {
             "position": (annotation(Long("Position"), nullable=True), strawberry.field(
-                description="As of the event at this position.", default=strawberry.UNSET)),
+                description="State after the event at this position.", default=strawberry.UNSET)),
             "at": (annotation(datetime, nullable=True), strawberry.field(
-                description="As we knew it at this moment (record time).",
+                description="State as recorded at this moment (record time).",
                 default=strawberry.UNSET)),
             "occurredBy": (annotation(datetime, nullable=True), strawberry.field(
-                description="As it stood in the field at this moment, whenever it was reported.",
+                description="State in the field at this moment, whenever it was reported.",
                 default=strawberry.UNSET)),
         },
-        description="A moment of the past; exactly one of these.", kind=strawberry.input,
+        description="A moment in the past: exactly one of these fields.", kind=strawberry.input,
         one_of=True,
     )
 
@@ -231,7 +235,7 @@ def _as_of() -> None:
 def query() -> Any:
     return make(
         "Query", {name: _root(root) for name, root in ROOTS.items()},
-        description="Reading. Every answer is one snapshot; `extensions.position` names it.",
+        description="Reads. Each answer is one snapshot, as of `extensions.position`.",
     )
 
 
@@ -239,19 +243,19 @@ def _root(root: Root) -> tuple[Any, Any]:
     arguments: Arguments = {}
     if root.kind in ("one", "node"):
         name = "code" if root.target == "Area" else "id"
-        text = "DOPA code." if name == "code" else "The Ref, as in `id`."
+        text = "DOPA code." if name == "code" else "Id of the noun, from its `id`."
         arguments[name] = (str if name == "code" else strawberry.ID, ..., text)
     if root.kind == "first":
-        arguments["id"] = (annotation(Id(), nullable=True), None, "The Ref, if there are several.")
+        arguments["id"] = (annotation(Id(), nullable=True), None, "Id; default: the first one.")
     if root.kind == "nodes":
-        arguments["ids"] = (annotation([Id()]), ..., "The Refs, at most 100.")
+        arguments["ids"] = (annotation([Id()]), ..., "Ids of the nouns, at most 100.")
     if root.kind == "many":
         arguments |= list_arguments(TYPES[root.target])
     if root.computed is not None:
         arguments |= computed_arguments(root.computed)
     if root.timed:
         arguments["asOf"] = (annotation("AsOf", nullable=True), None,
-                             "The moment that is meant; now, if left out.")
+                             "Moment to read at; default: now.")
     return field(root.description, _returns(root), required(arguments))
 
 

@@ -1,4 +1,4 @@
-"""Root fields of queries: where a reader comes in."""
+"""Root fields of queries: the entry points for reading."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,7 +16,7 @@ Kind = Literal["one", "many", "first", "viewer", "node", "nodes", "static", "com
 
 @dataclass(frozen=True)
 class Root:
-    """A root field: one noun by id, a list of them, or something of its own."""
+    """A root field: one noun by id, a list of nouns, or a field of its own kind."""
 
     kind: Kind
     target: str
@@ -26,60 +26,62 @@ class Root:
 
 
 ROOTS: dict[str, Root] = {
-    "viewer": Root("viewer", "Viewer", "Who is asking, what they hold and what waits for them;"
-                   " with `asOf` what they held and what waited then."),
-    "programme": Root("first", "Programme", "The programme; the first one, if no id is given."),
-    "programmes": Root("many", "Programme", "Funding phases: every programme, whoever asks."),
+    "viewer": Root("viewer", "Viewer", "The signed-in person: their roles, areas and waiting work,"
+                   " now or as of `asOf`."),
+    "programme": Root("first", "Programme", "A programme by id; the first one if no id is given."),
+    "programmes": Root("many", "Programme", "All programmes (funding phases), visible to every"
+                       " viewer."),
     "area": Root("one", "Area", "A province, district or tambon by its DOPA code."),
-    "areas": Root("many", "Area", "Areas of the country, by code, level or words of a name."),
+    "areas": Root("many", "Area", "Areas of the country, by code, level or name."),
     "people": Root("many", "Person", "People who belong to an area that the viewer may see."),
-    "person": Root("one", "Person", "A person by Ref; null where the viewer may not see them."),
+    "person": Root("one", "Person", "A person by id; null if the viewer may not see them."),
     "households": Root("many", "Household", "Households, from nomination on."),
-    "household": Root("one", "Household", "A household by Ref."),
-    "projects": Root("many", "Project", "Projects: pilot plots of households and tambons."),
-    "project": Root("one", "Project", "A project by Ref."),
-    "assets": Root("many", "Asset", "What plots were given, such as pumps, and whether it is"
-                   " used."),
+    "household": Root("one", "Household", "A household by id; null if the viewer may not see it."),
+    "projects": Root("many", "Project", "Pilot plots of households and tambons."),
+    "project": Root("one", "Project", "A project by id; null if the viewer may not see it."),
+    "assets": Root("many", "Asset", "Assets delivered to plots, such as pumps, and whether they"
+                   " are used."),
     "engagements": Root("many", "Engagement", "Engagements of area developers (นพต.)."),
-    "engagement": Root("one", "Engagement", "An engagement by Ref."),
+    "engagement": Root("one", "Engagement", "An engagement by id; null if the viewer may not see"
+                       " it."),
     "supervisionVisits": Root("many", "SupervisionVisit", "Officers' visits to developers."),
     "wages": Root("many", "Wage", "Developers' wages, month by month."),
     "gatherings": Root("many", "Gathering", "Gatherings to plan, to work or to evaluate."),
-    "gathering": Root("one", "Gathering", "A gathering by Ref."),
-    "attendances": Root("many", "Attendance", "Who attended what, and whether it counts."),
+    "gathering": Root("one", "Gathering", "A gathering by id; null if the viewer may not see it."),
+    "attendances": Root("many", "Attendance", "Attendances at gatherings and whether each counts."),
     "workPlans": Root("many", "WorkPlan", "Monthly work plans of area developers."),
-    "workPlan": Root("one", "WorkPlan", "A work plan by Ref."),
-    "evaluations": Root("many", "Evaluation", "Evaluations: what was scored, and who heard it."),
-    "evaluation": Root("one", "Evaluation", "An evaluation by Ref."),
-    "assessments": Root("many", "Assessment", "Who scored what in evaluations, and as what."),
+    "workPlan": Root("one", "WorkPlan", "A work plan by id; null if the viewer may not see it."),
+    "evaluations": Root("many", "Evaluation", "Evaluations, with their scores and results."),
+    "evaluation": Root("one", "Evaluation", "An evaluation by id; null if the viewer may not see"
+                       " it."),
+    "assessments": Root("many", "Assessment", "Assessors' scores in evaluations."),
     "workReports": Root("many", "WorkReport", "Monthly work reports of area developers."),
-    "workReport": Root("one", "WorkReport", "A work report by Ref."),
-    "guidelines": Root("many", "Guideline", "Guidelines, every version of them."),
-    "guideline": Root("one", "Guideline", "A version of a guideline by Ref."),
-    "knowledge": Root("many", "Knowledge", "What was learned for which plot, and by whom."),
-    "roles": Root("many", "RoleHeld", "Who holds or held which role over which area, granted by"
-                  " whom."),
-    "waivers": Root("many", "Waiver", "Gates that were waived, by whom and until when."),
+    "workReport": Root("one", "WorkReport", "A work report by id; null if the viewer may not see"
+                       " it."),
+    "guidelines": Root("many", "Guideline", "Guidelines, in every version."),
+    "guideline": Root("one", "Guideline", "A version of a guideline by id; null if there is none."),
+    "knowledge": Root("many", "Knowledge", "Knowledge learned for plots, and by whom."),
+    "roles": Root("many", "RoleHeld", "Roles held over areas, now or in the past, and who granted"
+                  " them."),
+    "waivers": Root("many", "Waiver", "Waived gates: by whom and until when."),
     "participationCoverage": Root("computed", "ParticipationCoverage", COVERAGE.description,
                                   computed=COVERAGE),
     "workDuties": Root("computed", "WorkDuties", DUTIES.description, computed=DUTIES),
-    "events": Root("many", "Event", "The journal itself: every event, in order."),
-    "eventTypes": Root("static", "EventType", "What events there are, with their JSON Schemas.",
+    "events": Root("many", "Event", "The journal: all events visible to the viewer, in order."),
+    "eventTypes": Root("static", "EventType", "Types of events, with their JSON Schemas.",
                        timed=False),
-    "node": Root("node", "Node", "Any noun by its Ref, as it is now; `nodes` takes `asOf`.",
+    "node": Root("node", "Node", "Any noun by its id, as it is now; `nodes` takes `asOf`.",
                  timed=False),
-    "nodes": Root("nodes", "Node", "Several nouns by their Refs, in the order asked; null for what"
-                  " is not there."),
+    "nodes": Root("nodes", "Node", "Nouns by their ids, in the order given; null for each that the"
+                  " viewer may not see."),
 }
 
 
 # ── root fields without a database ────────────────────────────────────────────────────────────────
-#
-# Root fields that need no database: the catalogue of event types.
 
 
 def event_types() -> list[dict[str, Any]]:
-    """Every event type with the JSON Schema of what is stored in the clear."""
+    """Every event type, with the JSON Schema of its unsealed data."""
     return [_event_type(EVENTS[name]) for name in sorted(EVENTS)]
 
 
@@ -92,7 +94,7 @@ def _event_type(kind: type[Event]) -> dict[str, Any]:
 
 
 def clear_schema(kind: type[Event]) -> dict[str, Any]:
-    """JSON Schema (2020-12) of an event's clear data, definitions included."""
+    """JSON Schema (2020-12) of an event's unsealed data, definitions included."""
     schema = msgspec.json.schema(kind)
     definition = schema["$defs"][kind.__name__]
     for name in sealed_fields(kind):

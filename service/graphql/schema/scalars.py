@@ -1,6 +1,6 @@
-"""Scalars: how single values are written in JSON, and what is said of one that is not so.
+"""Scalars: the JSON form of single values, and the error for a value of another form.
 
-Thai digits are read as the digits that they are; answers are written in ASCII.
+Thai digits are accepted; answers use ASCII digits.
 """
 
 from collections.abc import Callable
@@ -20,16 +20,16 @@ LandArea = NewType("LandArea", Decimal)
 
 
 def moment(value: object) -> datetime:
-    """A moment from its text. Raises ValueError where UTC has no such moment, too."""
+    """A moment from its text. Raises ValueError, also if UTC has no such moment."""
     text = _text(value, "DateTime")
     try:
         found = datetime.fromisoformat(text)
         utc(found)
     except OverflowError:
-        raise ValueError(f"DateTime {value} lies outside of the years 1 to 9999.") from None
+        raise ValueError(f"DateTime {value} is outside the years 1 to 9999.") from None
     except ValueError:
         raise ValueError(
-            f"DateTime {value!r} is no moment such as 2021-03-09T08:30:00+07:00."
+            f"DateTime {value!r} is not a moment such as 2021-03-09T08:30:00+07:00."
         ) from None
     return found
 
@@ -39,7 +39,7 @@ def day(value: object) -> date:
     try:
         return date.fromisoformat(_text(value, "Date"))
     except ValueError as error:
-        raise ValueError(f"Date {value!r} is no day such as 2021-03-09: {error}.") from None
+        raise ValueError(f"Date {value!r} is not a day such as 2021-03-09: {error}.") from None
 
 
 def whole(value: object, name: str, least: int) -> int:
@@ -47,7 +47,7 @@ def whole(value: object, name: str, least: int) -> int:
     text = to_ascii_digits(str(value))
     plain = text.removeprefix("-")
     if isinstance(value, bool) or not (plain.isascii() and plain.isdecimal()):
-        raise ValueError(f"{name} is a whole number written as text, not {value!r}.")
+        raise ValueError(f"{name} must be a whole number written as text, not {value!r}.")
     if not least <= int(text) < 2**63:
         raise ValueError(f"{name} {text} is out of range.")
     return int(text)
@@ -61,7 +61,7 @@ def decimal(value: object, name: str = "Decimal") -> Decimal:
             raise ValueError
         return Decimal(text)
     except (DecimalException, ValueError):
-        raise ValueError(f"{name} is a number such as 12.5, not {value!r}.") from None
+        raise ValueError(f"{name} must be a number such as 12.5, not {value!r}.") from None
 
 
 def land(value: object) -> Decimal:
@@ -72,7 +72,7 @@ def land(value: object) -> Decimal:
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{name} is written as text, not {value!r}.")
+        raise ValueError(f"{name} must be text, not {value!r}.")
     return to_ascii_digits(value)
 
 
@@ -87,27 +87,27 @@ def _scalar(
 SCALARS: dict[object, Any] = {
     datetime: _scalar(
         "DateTime", datetime.isoformat, moment,
-        "A moment in RFC 3339; without a zone it is meant in Thai local time.",
+        "A moment in RFC 3339; without a time zone it is read as Thai time.",
     ),
     date: _scalar(
         "Date", date.isoformat, day,
-        "A day in ISO 8601 with the year of the Common Era: `2021-03-09`; BE 2564 is CE 2021.",
+        "A day in ISO 8601, with the year of the Common Era: `2021-03-09`; BE 2564 is CE 2021.",
     ),
     Decimal: _scalar(
-        "Decimal", str, decimal, "A decimal number, written as text so that no digit is lost.",
+        "Decimal", str, decimal, "A decimal number, sent as text so that no digit is lost.",
     ),
     Position: _scalar(
         "Position", str, lambda value: whole(value, "Position", 0),
-        "Place of an event in the journal, from 1 without gaps, in commit order; a 64-bit number"
-        " written as text. Cursor, as-of coordinate and concurrency token in one.",
+        "Place of an event in the journal: a 64-bit number sent as text, from 1, without gaps, in"
+        " commit order. Used to resume, to read as of a moment, and as an optimistic lock.",
     ),
     LongNumber: _scalar(
         "Long", str, lambda value: whole(value, "Long", -(2**63)),
-        "A 64-bit whole number, written as text because GraphQL's Int has 32 bits.",
+        "A 64-bit whole number, sent as text because GraphQL's Int has 32 bits.",
     ),
     LandArea: _scalar(
         "SquareMetres", str, land,
-        "An area of land in square metres, written as text. It may be sent as rai-ngan-wa as well:"
-        " `4-2-25` is 7300 m².",
+        "An area of land in square metres, sent as text. Inputs may also be rai-ngan-wa: `4-2-25`"
+        " is 7300 m².",
     ),
 }

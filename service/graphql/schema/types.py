@@ -1,6 +1,6 @@
-"""Strawberry types, made from declarations: the classes live in this module by their GraphQL names.
+"""Strawberry types, made from declarations; this module holds the classes by their GraphQL names.
 
-Fields refer to each other by name, so types may point at one another in circles.
+Fields name their types, so types may refer to one another in circles.
 """
 
 import inspect
@@ -58,7 +58,7 @@ def _annotation(kind: Any, into: bool) -> Any:
 
 
 def keep(made: Any, name: str) -> Any:
-    """Puts a made type where its name is looked up."""
+    """Registers a type in this module, where its name is looked up."""
     setattr(_HERE, name, made)
     _MADE[name] = made
     return made
@@ -83,7 +83,7 @@ Arguments = dict[str, tuple[Any, Any, str]]  # name → (annotation, default, de
 def field(
     description: str, returns: Any, arguments: Arguments | None = None
 ) -> tuple[Any, Any]:
-    """A field for ``make``; with arguments it gets a resolver that only carries their signature."""
+    """A field for ``make``; with arguments it has a resolver, used for its signature alone."""
     if arguments is None:
         return returns, strawberry.field(description=description)
 
@@ -123,9 +123,9 @@ def make(
 
 def input_of(struct: type[msgspec.Struct], *, name: str | None = None,
              first: dict[str, tuple[Any, Any]] | None = None, optional: str | None = None) -> Any:
-    """The input type of a struct: camelCase fields, described as the struct describes them.
+    """The input type of a struct: camelCase fields, with the struct's descriptions.
 
-    A field with a default may be left out; so may the one named ``optional``.
+    A field with a default may be omitted; so may the one named ``optional``.
     """
     made_name = name or f"{struct.__name__}Input"
     if made_name in _MADE:
@@ -135,7 +135,7 @@ def input_of(struct: type[msgspec.Struct], *, name: str | None = None,
         may_miss = not each.required or each.name == optional
         text = description
         if each.name == optional:
-            text += " The service makes one when it is left out."
+            text += " If omitted, the service makes one."
         default = strawberry.UNSET if may_miss else strawberry.field(description=text)
         annotated = annotation(kind, nullable=nullable or may_miss, into=True)
         made = strawberry.field(description=text, default=default) if may_miss else default

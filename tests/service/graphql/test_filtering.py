@@ -150,10 +150,10 @@ async def test_a_filter_by_a_noun_keeps_what_hangs_together_with_it(
 
 @pytest.mark.parametrize(("root", "given", "said"), [
     ("workPlans", "fiscalYear: 2021", "Buddhist year such as 2564"),
-    ("workPlans", 'month: "2564-05"', "Write the Common Era's, 2021"),
-    ("gatherings", 'month: "2564-05"', "Write the Common Era's, 2021"),
-    ("attendances", 'month: "May"', "written like 2021-03"),
-    ("workPlans", 'person: "nobody"', "no Ref"),
+    ("workPlans", 'month: "2564-05"', "use the year of the Common Era, 2021"),
+    ("gatherings", 'month: "2564-05"', "use the year of the Common Era, 2021"),
+    ("attendances", 'month: "May"', "write a month like 2021-03"),
+    ("workPlans", 'person: "nobody"', "not an id"),
 ])
 async def test_a_value_that_cannot_be_meant_is_refused_with_what_to_write(
     demonstrated: tuple[Client, str], root: str, given: str, said: str

@@ -127,7 +127,7 @@ async def test_a_cursor_of_another_list_or_order_is_refused_with_what_to_do(
         body = (await client.post(auditor, query, after=end)).json()
         (error,) = body["errors"]
         assert error["extensions"]["code"] == "BAD_USER_INPUT", name
-        assert "keep the same list and the same `orderBy`" in error["message"]
+        assert "use the same list and the same `orderBy`" in error["message"]
     for broken in ("x", "", cursor("WorkPlan STATUS,MONTH_DESC,ID_DESC", "DRAFT"),
                    cursor(), cursor(1, 2), base64.b64encode(b"\xff").decode()):
         body = (await client.post(auditor, LIST, after=broken)).json()
@@ -139,7 +139,7 @@ async def test_a_value_that_no_key_can_have_is_refused(demonstrated: tuple[Clien
     auditor = await who(url, "AUDITOR", "22")
     query = """query($after: String) {
         attendances(after: $after, orderBy: HELD_ON) { nodes { id } } }"""
-    forged = cursor("Attendance HELD_ON,ID", "no day", "x")
+    forged = cursor("Attendance HELD_ON,ID", "not a day", "x")
     body = (await client.post(auditor, query, after=forged)).json()
     assert body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 

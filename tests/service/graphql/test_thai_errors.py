@@ -39,7 +39,7 @@ DOCUMENTS = [
     ('mutation { submitWorkPlan(input: {commandId: "x"}) { __typename } }',
      "'SubmitWorkPlanInput' ต้องมีฟิลด์ 'workPlan' แต่ได้รับ { commandId: \"x\" }"),
     ('{ workPlans(filter: {submittedFrom: "เมื่อวาน"}) { nodes { id } } }',
-     "ต้องเป็นค่าชนิด 'DateTime' แต่ได้รับ \"เมื่อวาน\" (DateTime 'เมื่อวาน' is no moment such as"
+     "ต้องเป็นค่าชนิด 'DateTime' แต่ได้รับ \"เมื่อวาน\" (DateTime 'เมื่อวาน' is not a moment such as"
      " 2021-03-09T08:30:00+07:00.)"),
 ]
 
