@@ -1,4 +1,4 @@
-"""The Khok Nong Na programme: its nouns, what happens to them, and the rules.
+"""The Khok Nong Na programme: its nouns, events and rules.
 
-A folder is a noun; ``kernel`` holds the words that every noun is made of. Small nouns are one file.
+A folder is a noun; a small noun is one file. ``kernel`` holds what all nouns share.
 """

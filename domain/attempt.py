@@ -1,4 +1,4 @@
-"""An attempt: what authority or a gate refused to a signed-in person, kept for auditors."""
+"""An attempt: a signed-in person's command that a `kept` rule refused, recorded for auditors."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -8,11 +8,11 @@ from domain.kernel.event import Event, Recorded
 from domain.kernel.ref import AnyRef, PersonRef, is_ref
 from domain.policy import policies
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class AttemptRefused(Event):
-    """Somebody asked for what they may not do, or what people had no part in."""
+    """A rule of authority or of participation refused a person's command."""
 
     subject_field: ClassVar[str] = "person"
     person: PersonRef
@@ -21,11 +21,11 @@ class AttemptRefused(Event):
     subject: AnyRef | None = None
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Attempts(State):
-    """When attempts were recorded, with whose they were: a person may also be what one is about."""
+    """Whose attempts were recorded, and when; a person can also be the subject of an attempt."""
 
     folds = (AttemptRefused,)
     kept: list[tuple[str, datetime]] = []
@@ -40,10 +40,10 @@ class Attempts(State):
 async def attempt_refused(
     history: History, command_name: str, rule: str, subject: str | None
 ) -> list[Outcome]:
-    """What is recorded after a rule that is `kept` refused a command of a signed-in person.
+    """The events to record after a `kept` rule refused a command.
 
-    One attempt; nothing where nobody is signed in, or where the policy `attempts-kept-per-hour` is
-    used up by the attempts of the last hour. A subject that is no Ref is left out.
+    One attempt; none if no one is signed in, or if the person's attempts of the last hour reach
+    the policy `attempts-kept-per-hour`. A subject that is not a Ref is left out.
     """
     person = history.actor.person
     if person is None:

@@ -1,4 +1,4 @@
-"""Everything there is: importing this module fills the registries; ``decide`` is the one way in."""
+"""The registries of all commands, events and rules, filled on import; ``decide`` uses them."""
 
 import re
 from collections.abc import Callable
@@ -38,12 +38,12 @@ for _found in walk_packages(domain.__path__, "domain."):
 
 time_is_not_in_the_future = Rule(
     "time-is-not-in-the-future",
-    en="{occurred_at} is still to come (it is {now} now). Give the moment when it really happened.",
+    en="{occurred_at} is in the future (it is {now} now). Give the time when it really happened.",
     th="เวลา {occurred_at} ยังมาไม่ถึง (ขณะนี้ {now}) โปรดระบุเวลาที่เกิดขึ้นจริง",
 )
 late_entry_gives_a_reason = Rule(
     "late-entry-gives-a-reason",
-    en="This happened {days} days ago; beyond {limit} days an entry needs a reason. Say why in"
+    en="This happened {days} days ago; after {limit} days an entry needs a reason. Give it in"
     " `reason`.",
     th="เหตุเกิดเมื่อ {days} วันก่อน เกิน {limit} วันต้องให้เหตุผล โปรดระบุใน `reason`",
 )
@@ -54,12 +54,12 @@ year_is_not_buddhist = Rule(
 )
 year_is_of_our_time = Rule(
     "year-is-of-our-time",
-    en="{value} lies before the year {first}. Check the year.",
+    en="{value} is before the year {first}. Check the year.",
     th="{value} อยู่ก่อนปี ค.ศ. {first} โปรดตรวจสอบปี",
 )
 number_can_be_counted = Rule(
     "number-can-be-counted",
-    en="{value} is not a number that can be counted or measured. Write digits, fewer than 16.",
+    en="{value} is not a usable number. Write at most 15 digits.",
     th="{value} ไม่ใช่จำนวนที่นับหรือวัดได้ โปรดใช้ตัวเลขไม่เกิน 15 หลัก",
 )
 
@@ -70,17 +70,17 @@ ref_names_its_noun = Rule(
 )
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
-# What a command's JSON shows of a day or month of another time, or of a number beyond counting.
+# In a command's JSON: a date or month outside 1800 to 2399, or a number that cannot be stored.
 _ODD_VALUE = re.compile(
     rb'"(?:(?:[03-9]|1[0-7]|2[4-9])[0-9]+-[0-9]{2}|-?[0-9.]{16}|-?[0-9.]+E|-?s?(?:NaN|Inf))'
 )
-_ODD_TEXT = (b"\\", b"\x7f", b"  ", b'" ', b' "')  # escaped, unseen; spaces in a row or at an end
-Path = tuple[str | int, ...]  # of a value in a command: fields, and numbers of elements
-FIRST_YEAR = 1800  # whoever is older was not there; near the year 1 dates cannot be reckoned with
+_ODD_TEXT = (b"\\", b"\x7f", b"  ", b'" ', b' "')  # escaped or invisible; repeated or outer spaces
+Path = tuple[str | int, ...]  # to a value in a command: field names and list indexes
+FIRST_YEAR = 1800  # no real date is earlier; dates near the year 1 overflow in calculations
 
 
 async def decide(command: Command, history: History) -> list[Outcome]:
-    """Asks the rules of every command, then its own. Raises Refused; [] where nothing is to do."""
+    """Checks the rules for all commands, then decides. Raises Refused; [] if nothing changes."""
     command = checked(command)
     for field, noun, ref in named_refs(command):
         if not is_ref(ref, noun):
@@ -94,7 +94,7 @@ async def decide(command: Command, history: History) -> list[Outcome]:
     long_enough(command.reason, "reason", least=0, most=2000)
     decided = await DECIDERS[type(command)](command, history)
     if decided and not history.authorised:
-        raise NobodyAuthorised(f"{type(command).__name__} was decided for somebody unknown")
+        raise NobodyAuthorised(f"{type(command).__name__} authorised no one")
     outcomes = [event if isinstance(event, Outcome) else Outcome(event) for event in decided]
     if limits is not None and late > limits.whole("late-entry-flag-days"):
         outcomes = [outcome.flagged(Flag(flag="LATE_ENTRY", days=late)) for outcome in outcomes]
@@ -109,7 +109,7 @@ def _days_late(command: Command, history: History, at: datetime) -> int:
 def _in_time(
     command: Command, history: History, at: datetime, late: int, limits: Policies
 ) -> None:
-    """Refuses what is still to come, and what is so long ago that it needs a reason."""
+    """Refuses a time in the future, and a late entry without a reason."""
     tolerance = timedelta(minutes=limits.whole("future-tolerance"))
     time_is_not_in_the_future.require(
         at <= history.now + tolerance, "occurredAt", occurred_at=at, now=history.now
@@ -121,9 +121,9 @@ def _in_time(
 
 
 def checked(command: Command) -> Command:
-    """The command in its normal spelling. Refuses values that cannot be.
+    """The command with its texts normalised. Refuses impossible dates and numbers.
 
-    Most commands are plain, and a look at their JSON is quicker than a walk through their values.
+    Most commands are plain: searching their JSON is faster than visiting every value.
     """
     text = msgspec.json.encode(command)
     if not text.isascii() or any(odd in text for odd in _ODD_TEXT):
@@ -135,7 +135,7 @@ def checked(command: Command) -> Command:
 
 
 def normalised(value: Any) -> Any:
-    """The same value with every text in it in its normal spelling; what is so stays itself."""
+    """The value with every text in it normalised; the same object if nothing changes."""
     if type(value) is str:  # not an enum, which is a str as well
         return normal(value)
     if isinstance(value, tuple):
@@ -151,7 +151,7 @@ def normalised(value: Any) -> Any:
 
 
 def refuse_impossible(value: Any, *path: str | int) -> None:
-    """Asks of every plain value in a struct whether there can be such a one."""
+    """Refuses impossible dates, months and numbers anywhere in a struct."""
     if refuse := _IMPOSSIBLE.get(type(value)):
         refuse(value, path)
     elif isinstance(value, tuple):
@@ -163,7 +163,7 @@ def refuse_impossible(value: Any, *path: str | int) -> None:
 
 
 def _uncountable(value: Decimal, path: Path) -> None:
-    """Refuses what has more than 15 digits on either side of the point when it is written out."""
+    """Refuses a number with more than 15 digits before or after the decimal point."""
     exponent = value.as_tuple().exponent
     countable = isinstance(exponent, int) and abs(exponent) <= 15 and abs(value) < 10**15
     number_can_be_counted.require(countable, _written(path), value=value)

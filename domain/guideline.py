@@ -1,4 +1,4 @@
-"""A guideline: how the department wants the work done, version by version, and who studied it."""
+"""A guideline: the department's instructions for the work, by version, and who studied them."""
 
 import re
 from typing import Annotated, ClassVar
@@ -20,10 +20,10 @@ from domain.kernel.ref import GuidelineRef, PersonRef, claim, says
 from domain.kernel.thai import to_ascii_digits
 from domain.programme.events import COUNTRY
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 Title = Annotated[str, says("The title, 3 to 300 characters.")]
-Version = Annotated[str, says("The version, as the document calls it, 1 to 60 characters.")]
+Version = Annotated[str, says("The version, as named in the document, 1 to 60 characters.")]
 DocumentHash = Annotated[
     str, says("SHA-256 of the document, 64 hexadecimal digits in lower case.")
 ]
@@ -36,15 +36,15 @@ STUDYING = (
 
 
 def version_claim(title: str, version: str) -> str:
-    """The tag under which one version of a guideline is published once."""
+    """The claim that allows each version of a guideline to be published once."""
     return claim("guideline-version", to_ascii_digits(f"{title}/{version}"))
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class GuidelinePublished(Event):
-    """A version of a guideline is there to be studied."""
+    """A version of a guideline was published."""
 
     guideline: GuidelineRef
     title: Title
@@ -56,19 +56,19 @@ class GuidelinePublished(Event):
 
 
 class GuidelineStudied(Event):
-    """Somebody said to have studied it."""
+    """A person stated that they studied a guideline."""
 
     guideline: GuidelineRef
     person: PersonRef
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class PublishGuideline(Command):
-    """Publishes a version of a guideline, known by the hash of its document.
+    """Publishes a version of a guideline, identified by the hash of its document.
 
-    By the headquarters' unit.
+    By the headquarters unit.
     """
 
     roles = (Role.HQ_UNIT,)
@@ -81,9 +81,9 @@ class PublishGuideline(Command):
 
 
 class StudyGuideline(Command):
-    """Records that whoever asks has studied the guideline; nobody can do so for somebody else.
+    """Records that you studied the guideline; you cannot record it for somebody else.
 
-    By officers of every level and area developers.
+    By officers at every level and area developers.
     """
 
     roles = STUDYING
@@ -91,11 +91,11 @@ class StudyGuideline(Command):
     guideline: GuidelineRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Guideline(State):
-    """Which noun a version is, if it is there: looked at by its Ref or by its claim."""
+    """The Ref of a published version; looked up by Ref or by claim."""
 
     folds = (GuidelinePublished,)
     ref: str | None = None
@@ -105,7 +105,7 @@ class Guideline(State):
 
 
 class Study(State):
-    """Whether one person has studied one guideline: looked at under both their tags."""
+    """Whether one person has studied one guideline; looked up under both tags."""
 
     folds = (GuidelineStudied,)
     done: bool = False
@@ -118,7 +118,7 @@ class Study(State):
 
 guideline_version_is_new = Rule(
     "guideline-version-is-new",
-    en="Version {version} of this guideline is published already: {ref}. Give a new version.",
+    en="Version {version} of this guideline is already published as {ref}. Give a new version.",
     th="แนวทางฉบับ {version} เผยแพร่แล้วเป็น {ref} โปรดระบุฉบับใหม่",
 )
 document_is_named_by_its_hash = Rule(
@@ -128,7 +128,7 @@ document_is_named_by_its_hash = Rule(
 )
 guideline_is_studied_once = Rule(
     "guideline-is-studied-once",
-    en="That you studied {guideline} is recorded already. There is nothing to add.",
+    en="It is already recorded that you studied {guideline}. There is nothing to add.",
     th="บันทึกไว้แล้วว่าท่านได้ศึกษา {guideline} ไม่ต้องบันทึกอีก",
 )
 
@@ -160,7 +160,7 @@ async def publish_guideline(command: PublishGuideline, history: History) -> Deci
 async def study_guideline(command: StudyGuideline, history: History) -> Decided:
     known = await history.of(Guideline, command.guideline)
     noun_is_known.require(known.ref, "guideline", noun="guideline", ref=command.guideline)
-    # A guideline lies everywhere; that somebody studied it lies where they work.
+    # A guideline belongs to the whole country, the study of it to the area of the person's role.
     roles = await acting_roles(history)
     areas = [grant.area for grant in roles if grant.role in STUDYING] + [COUNTRY]
     acting = await authorise(history, command, areas[0])

@@ -1,4 +1,4 @@
-"""Knowledge: what somebody learned for a plot, and where it was shared."""
+"""Knowledge: what a person learned for a plot, and where it was shared."""
 
 from typing import Annotated, ClassVar
 
@@ -20,15 +20,15 @@ from domain.kernel.ref import GatheringRef, KnowledgeRef, PersonRef, ProjectRef,
 from domain.person.events import known_person
 from domain.project.plot import Plot
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 Topic = Annotated[str, says("What it is about, 3 to 120 characters; no names of people.")]
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class KnowledgeRecorded(Event):
-    """Somebody learned something that is of use to a plot."""
+    """A person learned something useful for a plot."""
 
     knowledge: KnowledgeRef
     person: PersonRef
@@ -38,19 +38,19 @@ class KnowledgeRecorded(Event):
 
 
 class KnowledgeShared(Event):
-    """It was passed on at a gathering."""
+    """A piece of knowledge was shared at a gathering."""
 
     knowledge: KnowledgeRef
     gathering: GatheringRef
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class RecordKnowledge(Command):
-    """Records what somebody learned for a plot.
+    """Records what a person learned for a plot.
 
-    By an area developer, what they learned themselves; by a CD worker, what anybody learned.
+    By an area developer for their own knowledge, or by a CD worker for anybody's.
     """
 
     roles = (Role.AREA_DEVELOPER, Role.CD_WORKER)
@@ -66,9 +66,9 @@ class RecordKnowledge(Command):
 
 
 class ShareKnowledge(Command):
-    """Records at which gathering a piece of knowledge was passed on, after it is closed.
+    """Records that a piece of knowledge was shared at a closed gathering.
 
-    By an area developer, what they learned themselves; by a CD worker, what anybody learned.
+    By an area developer for their own knowledge, or by a CD worker for anybody's.
     """
 
     roles = (Role.AREA_DEVELOPER, Role.CD_WORKER)
@@ -77,7 +77,7 @@ class ShareKnowledge(Command):
     gathering: GatheringRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Knowledge(State):
@@ -92,7 +92,7 @@ class Knowledge(State):
 
 
 class Sharing(State):
-    """Whether it was shared at a gathering: looked at under both their tags."""
+    """Whether it was shared at a gathering; looked up under both tags."""
 
     folds = (KnowledgeShared,)
     done: bool = False
@@ -132,9 +132,9 @@ async def record_knowledge(command: RecordKnowledge, history: History) -> Decide
 
 
 async def _by_whoever_may(command: Command, history: History, project: str, person: str) -> str:
-    """A developer of the plot's area with what they learned themselves, or its CD worker.
+    """Authorises a developer for their own knowledge, or a CD worker for anybody's.
 
-    Answers with that area.
+    Returns the plot's area.
     """
     plot = await history.of(Plot, project)
     noun_is_known.require(plot.kind, "project", noun="project", ref=project)

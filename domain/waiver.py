@@ -1,4 +1,4 @@
-"""A waiver: a gate is passed without its evidence, by an authority, until a day, in plain sight."""
+"""A waiver: permission to pass a gate without its evidence until a day, listed for auditors."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -24,16 +24,14 @@ from domain.policy import policies
 from domain.work_plan.events import WorkPlan
 from domain.work_report.events import WorkReport
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-
-# What happened, and what is remembered of it, is in ``participation.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
+# The event and its state are in ``participation/events.py``.
 
 
 class WaiveGate(Command):
-    """Lets one noun pass its gate without its evidence, until a day; listed to auditors.
+    """Lets one plan, report or evaluation pass its gate without evidence; listed for auditors.
 
-    Needs a `reason` of 20 characters or more. Whoever waives does not approve.
+    Needs a `reason` of 20 characters or more. The officer who waives the gate cannot approve.
     """
 
     roles = (Role.PROVINCIAL_OFFICER,)
@@ -41,7 +39,9 @@ class WaiveGate(Command):
 
     waiver: WaiverRef
     stage: Annotated[
-        Stage, says("Whose gate: PLANNING of a work plan, OPERATION of a report, or EVALUATION.")
+        Stage,
+        says("The gate: PLANNING for a work plan, OPERATION for a work report, EVALUATION for an"
+             " evaluation."),
     ]
     subject: AnyRef
     authority: Annotated[str, says("The order or letter that permits it, 3 to 200 characters.")]
@@ -59,8 +59,8 @@ waiver_is_for_a_gate = Rule(
 )
 waiver_expires_in_time = Rule(
     "waiver-expires-in-time", formerly="waiver-expires-within-ninety-days",
-    en="A waiver given on {today} ends between that day and {latest}, not on {expires_on}. Give a"
-    " day in that time.",
+    en="A waiver given on {today} must end between that day and {latest}, not on {expires_on}."
+    " Give a day in that range.",
     th="การผ่อนผันที่ให้ในวันที่ {today} ต้องสิ้นสุดระหว่างวันนั้นถึง {latest} ไม่ใช่ {expires_on}"
     " โปรดระบุวันในช่วงนั้น",
 )
@@ -85,7 +85,7 @@ async def _tambon(history: History, engagement: str) -> str:
     return (await history.of(Engagement, engagement)).tambon
 
 
-# The noun whose approval each gate guards, and where one lies (None: there is no such noun).
+# For each gate: the noun that it guards, and how to find the area of one (None: unknown noun).
 GATES: dict[Stage, tuple[str, Callable[[History, str], Awaitable[str | None]]]] = {
     Stage.PLANNING: ("work-plan", _of_plan),
     Stage.OPERATION: ("work-report", _of_report),
@@ -120,7 +120,7 @@ async def waive_gate(command: WaiveGate, history: History) -> Decided:
 
 
 def _gate(command: WaiveGate) -> Callable[[History, str], Awaitable[str | None]]:
-    """How to find where the subject lies; refuses what the stage has no gate for."""
+    """The function for the subject's area. Refuses a subject that the stage has no gate for."""
     noun, area_of = GATES[command.stage]
     waiver_is_for_a_gate.require(
         noun_of(command.subject) == noun, "subject", stage=command.stage, subject=command.subject,

@@ -1,4 +1,4 @@
-"""An application: how somebody gets to the contract of an area developer, or does not."""
+"""An application to become an area developer: received, screened, selected or rejected."""
 
 from typing import Annotated
 
@@ -32,15 +32,13 @@ from domain.person.events import known_person
 from domain.policy import policies
 from domain.programme.events import known_programme
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``engagement.py``: an application is an engagement's first steps.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 _OFFICE = (Role.PROVINCIAL_OFFICER,)
 
 
 class ReceiveApplication(Command):
-    """Takes in the application of a registered person to become a tambon's area developer."""
+    """Records a registered person's application to become a tambon's area developer."""
 
     roles = (Role.CD_WORKER, Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER)
     new = "engagement"
@@ -48,25 +46,25 @@ class ReceiveApplication(Command):
     engagement: EngagementRef
     programme: ProgrammeRef
     person: PersonRef
-    group: Annotated[DeveloperGroup, says("From which of the three hired groups the person comes.")]
+    group: Annotated[DeveloperGroup, says("Which of the three hired groups the person belongs to.")]
     tambon: Annotated[AreaCode, says("The tambon applied for: a DOPA code of 6 digits.")]
 
 
 class ScreenApplicant(Command):
-    """Records whether a person meets one criterion. May be repeated; the latest answer holds."""
+    """Records whether an applicant meets one criterion. Repeatable; the latest answer counts."""
 
     roles = _OFFICE
 
     engagement: EngagementRef
-    criterion: Annotated[str, says("One of the words of the policy `applicant-criteria`.")]
+    criterion: Annotated[str, says("One criterion of the policy `applicant-criteria`.")]
     passed: Annotated[bool, says("Whether the person meets the criterion.")]
     evidence: Annotated[
-        str | None, says("What was seen that shows it, up to 2,000 characters; kept sealed.")
+        str | None, says("Evidence that was seen, up to 2,000 characters; kept sealed.")
     ] = None
 
 
 class SelectApplicant(Command):
-    """Gives a screened applicant a place. Needs every criterion passed."""
+    """Selects a screened applicant, who must have passed every criterion."""
 
     roles = _OFFICE
 
@@ -95,7 +93,7 @@ applicant_criterion_is_in_force = Rule(
     th="{criterion} ไม่ใช่เกณฑ์ของผู้สมัคร โปรดระบุเกณฑ์ที่ใช้อยู่: {criteria}",
 )
 ALLOWED: dict[type[Command], tuple[EngagementStatus, ...]] = {
-    ScreenApplicant: (  # after the contract, too: one that fails then can be found
+    ScreenApplicant: (  # after the contract, too: a criterion may fail later
         EngagementStatus.APPLIED, EngagementStatus.SCREENED,
         EngagementStatus.SELECTED, EngagementStatus.CONTRACTED,
     ),

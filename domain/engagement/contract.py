@@ -1,4 +1,4 @@
-"""A contract: signed with whoever was selected, given duties, extended, ended."""
+"""A contract: signed with a selected applicant, given duties, extended, ended."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -29,26 +29,24 @@ from domain.kernel.ref import EngagementRef, ProjectRef, says
 from domain.kernel.terms import Satang
 from domain.project.plot import Plot, in_the_programme
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``engagement.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 _OFFICE = (Role.PROVINCIAL_OFFICER,)
 
 
 class ContractEngagement(Command):
-    """Signs the contract. The person becomes AREA_DEVELOPER of the tambon for its time."""
+    """Signs the contract. The person is AREA_DEVELOPER of the tambon while it runs."""
 
     roles = _OFFICE
 
     engagement: EngagementRef
     wage_satang: Annotated[Satang, says("Wage of a full month, in satang (9,000 baht = 900000).")]
     start_on: Annotated[date, says("First day of the contract.")]
-    end_on: Annotated[date, says("Last day of the contract, itself included.")]
+    end_on: Annotated[date, says("Last day of the contract, inclusive.")]
 
 
 class AssignDuty(Command):
-    """Makes a contracted developer responsible for a plot; only such plots may be planned."""
+    """Makes a contracted developer responsible for a plot. Plans may contain only such plots."""
 
     roles = (Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER)
 
@@ -58,7 +56,7 @@ class AssignDuty(Command):
 
 
 class ExtendEngagement(Command):
-    """Moves a contract's last day to a later one, citing an order; the role goes on with it."""
+    """Extends a contract to a later last day, citing an order; the role is extended with it."""
 
     roles = _OFFICE
 
@@ -68,16 +66,16 @@ class ExtendEngagement(Command):
 
 
 class EndEngagement(Command):
-    """Ends a contract on a day that has come; the role of AREA_DEVELOPER ends with it."""
+    """Ends a contract on a day up to today; the role AREA_DEVELOPER ends with it."""
 
     roles = _OFFICE
 
     engagement: EngagementRef
     ground: Annotated[EndGround, says("Why the contract ended.")]
-    ended_on: Annotated[date, says("The last day served: not after today nor the contract's end.")]
+    ended_on: Annotated[date, says("The last day served; not after today or the contract's end.")]
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Contracts(State):
@@ -109,7 +107,7 @@ class Contracts(State):
 
 contract_ends_after_it_starts = Rule(
     "contract-ends-after-it-starts",
-    en="A contract from {start_on} cannot end on {end_on}. Give a last day that is not earlier.",
+    en="A contract from {start_on} cannot end on {end_on}. Give a later last day.",
     th="สัญญาที่เริ่ม {start_on} สิ้นสุดวันที่ {end_on} ไม่ได้ โปรดระบุวันสิ้นสุดที่ไม่ก่อนวันเริ่ม",
 )
 person_is_engaged_once = Rule(
@@ -165,7 +163,7 @@ async def assign_duty(command: AssignDuty, history: History) -> Decided:
     )
     plot = await history.of(Plot, command.project)
     noun_is_known.require(plot.kind, "project", noun="project", ref=command.project)
-    await authorise(history, command, engagement.tambon, plot.area)  # answers for the plot as well
+    await authorise(history, command, engagement.tambon, plot.area)  # and the plot's area
     in_the_programme(plot, "project")
     long_enough(command.duty, "duty", least=3, most=200)
     if (command.project, command.duty) in engagement.duties:

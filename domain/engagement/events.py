@@ -1,4 +1,4 @@
-"""An engagement: an area developer's way from application through the contract to its end."""
+"""An engagement: an area developer, from application through the contract to its end."""
 
 from collections.abc import Collection
 from datetime import date
@@ -20,11 +20,11 @@ from domain.kernel.ref import (
 from domain.kernel.terms import AreaCode, Satang
 from domain.policy import policies
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class DeveloperGroup(StrEnum):
-    """From which group an area developer is hired."""
+    """Group that an area developer is hired from."""
 
     FARMER = "FARMER"
     GRADUATE = "GRADUATE"
@@ -40,11 +40,11 @@ class EndGround(StrEnum):
     DECEASED = "DECEASED"
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ApplicationReceived(Event):
-    """Somebody applied to become an area developer of a tambon."""
+    """A person applied to become an area developer of a tambon."""
 
     engagement: EngagementRef
     programme: ProgrammeRef
@@ -54,7 +54,7 @@ class ApplicationReceived(Event):
 
 
 class ApplicantScreened(Event):
-    """A criterion was checked on an applicant (or, again, on a contracted developer)."""
+    """An applicant (or a contracted developer, again) was checked against a criterion."""
 
     engagement: EngagementRef
     criterion: str
@@ -63,7 +63,7 @@ class ApplicantScreened(Event):
 
 
 class ApplicantSelected(Event):
-    """The applicant won a place, with a rank."""
+    """The applicant was selected, with a rank."""
 
     engagement: EngagementRef
     rank: int
@@ -98,7 +98,7 @@ class EngagementContracted(Event):
 
 
 class DutyAssigned(Event):
-    """The developer is responsible for a plot."""
+    """The developer became responsible for a plot."""
 
     engagement: EngagementRef
     project: ProjectRef
@@ -106,18 +106,18 @@ class DutyAssigned(Event):
 
 
 class EngagementExtended(Event):
-    """The contract's last day was moved to a later one; the role of AREA_DEVELOPER goes with it."""
+    """The contract was extended to a later last day, and the role AREA_DEVELOPER with it."""
 
     engagement: EngagementRef
     person: PersonRef
     tambon: AreaCode
     start_on: date
-    from_on: Annotated[date, says("The last day until then.")]
-    to_on: Annotated[date, says("The last day from then on.")]
+    from_on: Annotated[date, says("The last day before the extension.")]
+    to_on: Annotated[date, says("The last day after the extension.")]
     authority: Annotated[str, says("The order or letter that extends it.")]
 
     def confers(self) -> Grant:
-        """The contract's own grant once more, with another last day."""
+        """The contract's grant again, with the new last day."""
         return Grant(
             person=self.person, role=Role.AREA_DEVELOPER, area=self.tambon,
             valid_from=self.start_on.isoformat(), until=self.to_on.isoformat(),
@@ -126,7 +126,7 @@ class EngagementExtended(Event):
 
 
 class EngagementEnded(Event):
-    """The contract ended on a day, on a ground."""
+    """The contract ended on a day, for a ground."""
 
     engagement: EngagementRef
     person: PersonRef
@@ -138,13 +138,13 @@ class EngagementEnded(Event):
 
 
 class EngagementSubstituted(Event):
-    """The place of an engagement that ended was taken by another one."""
+    """Another engagement took the place of one that ended."""
 
     engagement: EngagementRef
     by: Annotated[str, ref_to("engagement", "The engagement that took its place")]
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class EngagementStatus(StrEnum):
@@ -215,7 +215,7 @@ class Engagement(State):
         return self.start_on <= last and first <= self.end_on
 
 
-# ── deciding (application.py, contract.py, supervision.py, payroll.py, succession.py) ─────────────
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 contract_follows_every_criterion = Rule(
     "contract-follows-every-criterion",
@@ -227,7 +227,7 @@ contract_follows_every_criterion = Rule(
 async def engagement_for(
     history: History, command: Command, ref: str, allowed: Collection[EngagementStatus]
 ) -> Engagement:
-    """The engagement that a command is about: known, in the asker's area, in a fitting state."""
+    """The engagement of a command: known, in the caller's area, in an allowed state."""
     engagement = await history.of(Engagement, ref)
     noun_is_known.require(
         engagement.status, "engagement", noun="engagement", ref=ref
@@ -241,7 +241,7 @@ async def engagement_for(
 
 
 async def passed_all(history: History, ref: str, engagement: Engagement) -> tuple[str, ...]:
-    """The criteria in force. Refuses an applicant with one that is not passed, or not looked at."""
+    """The criteria in force. Refuses an applicant who has not passed all of them."""
     criteria = tuple((await policies(history)).words("applicant-criteria"))
     open_ones = [word for word in criteria if not engagement.passed.get(word)]
     contract_follows_every_criterion.require(

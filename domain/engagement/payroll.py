@@ -1,4 +1,4 @@
-"""Payroll: the wage of a month is authorised and then paid, once; or withheld."""
+"""Payroll: the wage of a month is authorised and then paid, once, or it is withheld."""
 
 from datetime import date
 from typing import Annotated
@@ -29,17 +29,16 @@ from domain.kernel.decision import (
 from domain.kernel.ref import EngagementRef, says
 from domain.kernel.terms import Month, Satang
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``wage.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 _OFFICE = (Role.PROVINCIAL_OFFICER,)
 
 
 class AuthoriseWage(Command):
-    """Lets the wage of a served month with an accepted report be paid; never by its accepter.
+    """Authorises the wage of a served month whose report is accepted; not by the report's accepter.
 
-    The amount is reckoned from the contract: the monthly wage by days served, satang cut off.
+    The amount is computed from the contract: the monthly wage × days served / days in the month,
+    rounded down to whole satang.
     """
 
     roles = _OFFICE
@@ -47,7 +46,7 @@ class AuthoriseWage(Command):
     engagement: EngagementRef
     month: Month
     amount_satang: Annotated[
-        Satang | None, says("The amount that you expect, to be checked; may be left out.")
+        Satang | None, says("Expected amount in satang, checked against the computed one.")
     ] = None
 
 
@@ -58,16 +57,16 @@ class RecordWagePayment(Command):
 
     engagement: EngagementRef
     month: Month
-    paid_on: Annotated[date, says("The day of the payment: not before it was authorised.")]
+    paid_on: Annotated[date, says("The day of the payment; not before it was authorised.")]
     reference: Annotated[
-        str, says("Its number in the accounts, 3 to 100 characters; no names of people.")
+        str, says("Number of the payment in the accounts, 3 to 100 characters; no names.")
     ]
 
 
 class WithholdWage(Command):
-    """Stops the wage of a month until it is authorised (again); needs a `reason` of 10 characters.
+    """Withholds the wage of a month until it is authorised (again); not after it is paid.
 
-    A wage that is already paid cannot be withheld.
+    Needs a `reason` of 10 characters or more.
     """
 
     roles = _OFFICE
@@ -80,44 +79,44 @@ class WithholdWage(Command):
 
 wage_is_not_ones_own = Rule(
     "wage-is-not-ones-own",
-    en="{engagement} is your own. Somebody else has to decide about its wage.",
+    en="{engagement} is your own. Somebody else must decide on its wage.",
     th="{engagement} เป็นสัญญาของท่านเอง โปรดให้ผู้อื่นดำเนินการเรื่องค่าตอบแทน",
     kept=True,
 )
 wage_is_for_days_served = Rule(
     "wage-is-for-days-served",
-    en="{engagement} is in force from {start_on} to {end_on}, and it is {today}. Wait until the"
-    " days of {month} are served, or name another month.",
+    en="{engagement} is in force from {start_on} to {end_on}, and today is {today}. Wait until"
+    " the days of {month} are served, or name another month.",
     th="{engagement} มีผลตั้งแต่ {start_on} ถึง {end_on} และวันนี้คือ {today}"
     " โปรดรอให้ปฏิบัติงานครบวันของเดือน {month} หรือระบุเดือนอื่น",
 )
 wage_follows_an_accepted_report = Rule(
     "wage-follows-an-accepted-report",
-    en="No report of {engagement} for {month} is accepted by then. Have the report accepted first.",
+    en="No report of {engagement} for {month} was accepted by then. Have it accepted first.",
     th="รายงานเดือน {month} ของ {engagement} ยังไม่ได้รับการตรวจรับ โปรดตรวจรับรายงานก่อน",
 )
 wage_is_authorised_once = Rule(
     "wage-is-authorised-once",
-    en="The wage of {engagement} for {month} is {status} already. There is nothing to authorise.",
+    en="The wage of {engagement} for {month} is already {status}. There is nothing to authorise.",
     th="ค่าตอบแทนเดือน {month} ของ {engagement} อยู่ในสถานะ {status} แล้ว ไม่ต้องอนุมัติอีก",
 )
 wage_is_pro_rata = Rule(
     "wage-is-pro-rata",
-    en="{days} of {month} served at {wage} satang a month make {due} satang, not {amount}. Leave"
-    " the amount out; where it was authorised so, withhold it and authorise it anew.",
+    en="{days} days served in {month} at {wage} satang a month make {due} satang, not {amount}."
+    " Leave the amount out; if that amount was authorised, withhold it and authorise it again.",
     th="ปฏิบัติงาน {days} วันในเดือน {month} อัตรา {wage} สตางค์ต่อเดือน เป็นเงิน {due} สตางค์"
     " ไม่ใช่ {amount} โปรดเว้นจำนวนเงินไว้ หากอนุมัติไปแล้วโปรดระงับและอนุมัติใหม่",
 )
 authoriser_is_not_the_accepter = Rule(
     "authoriser-is-not-the-accepter",
-    en="You accepted {report} yourself. Somebody else has to authorise the wage for it.",
+    en="You accepted {report} yourself. Somebody else must authorise the wage for it.",
     th="ท่านเป็นผู้ตรวจรับ {report} โปรดให้ผู้อื่นเป็นผู้อนุมัติค่าตอบแทน",
     kept=True,
 )
 wage_is_paid_after_it_is_authorised = Rule(
     "wage-is-paid-after-it-is-authorised",
-    en="The wage was authorised on {authorised_on} and it is {today}; it was not paid on {paid_on}."
-    " Give the day of the payment.",
+    en="The wage was authorised on {authorised_on} and today is {today}; it cannot have been paid"
+    " on {paid_on}. Give the day of the payment.",
     th="อนุมัติค่าตอบแทนเมื่อ {authorised_on} และวันนี้คือ {today} จึงไม่ได้จ่ายเมื่อ {paid_on}"
     " โปรดระบุวันที่จ่ายจริง",
 )
@@ -157,7 +156,7 @@ async def authorise_wage(command: AuthoriseWage, history: History) -> Decided:
 @decides(RecordWagePayment)
 async def record_wage_payment(command: RecordWagePayment, history: History) -> Decided:
     engagement, wage = await _wage_for(history, command)
-    _is_pro_rata(command, engagement, wage.amount_satang, "month")  # it may have ended meanwhile
+    _is_pro_rata(command, engagement, wage.amount_satang, "month")  # it may have ended since
     wage_is_paid_after_it_is_authorised.require(
         wage.authorised_on <= command.paid_on <= history.today, "paidOn",
         authorised_on=wage.authorised_on, paid_on=command.paid_on, today=history.today,
@@ -179,7 +178,7 @@ async def withhold_wage(command: WithholdWage, history: History) -> Decided:
 
 
 async def _wage_for(history: History, command: Paying) -> tuple[Engagement, Wage]:
-    """The wage that a command is about: somebody else's, of days served, in a fitting state."""
+    """The wage of a command: not the caller's own, for days served, in an allowed state."""
     engagement = await engagement_for(history, command, command.engagement, _WHEN)
     wage_is_not_ones_own.require(
         engagement.person != history.acting.person, "engagement", engagement=command.engagement

@@ -13,13 +13,11 @@ from domain.kernel.decision import Command, Decided, History, Rule, State, decid
 from domain.kernel.event import Recorded
 from domain.kernel.ref import EngagementRef, ref_to
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``engagement.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class SubstituteEngagement(Command):
-    """Says which engagement took the place of one that ended: a later contract of the tambon."""
+    """Records which engagement took the place of one that ended: a later contract of the tambon."""
 
     roles = (Role.PROVINCIAL_OFFICER,)
 
@@ -27,7 +25,7 @@ class SubstituteEngagement(Command):
     by: Annotated[str, ref_to("engagement", "The engagement that takes its place")]
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class PlacesTaken(State):
@@ -44,7 +42,8 @@ class PlacesTaken(State):
 
 successor_is_contracted = Rule(
     "successor-is-contracted",
-    en="{by} is in state {state}. Only an engagement under contract takes a place; sign it first.",
+    en="{by} is in state {state}. Only an engagement under contract can take the place; sign the"
+    " contract first.",
     th="{by} อยู่ในสถานะ {state} ผู้ทดแทนต้องทำสัญญาแล้ว โปรดทำสัญญาก่อน",
 )
 successor_is_of_the_programme = Rule(
@@ -59,7 +58,7 @@ successor_works_in_the_tambon = Rule(
 )
 successor_starts_afterwards = Rule(
     "successor-starts-afterwards",
-    en="{by} starts on {start_on}, while {engagement} served until {end_on}. Name an engagement"
+    en="{by} starts on {start_on}, but {engagement} served until {end_on}. Name an engagement"
     " that starts later.",
     th="{by} เริ่มวันที่ {start_on} ขณะที่ {engagement} ปฏิบัติงานถึง {end_on}"
     " โปรดระบุสัญญาที่เริ่มหลังจากนั้น",
@@ -78,7 +77,7 @@ async def substitute_engagement(command: SubstituteEngagement, history: History)
     )
     other = await history.of(Engagement, command.by)
     noun_is_known.require(other.status, "by", noun="engagement", ref=command.by)
-    await authorise(history, command, engagement.tambon, other.tambon)  # or it told of elsewhere
+    await authorise(history, command, engagement.tambon, other.tambon)  # disclose no other area
     successor_is_of_the_programme.require(
         other.programme == engagement.programme, "by", by=command.by, other=other.programme,
         programme=engagement.programme,

@@ -1,4 +1,4 @@
-"""Supervision: an officer visits a developer at a plot, says what was found and what to do."""
+"""Supervision: an officer visits a developer at a plot and records findings and advice."""
 
 from datetime import date
 from typing import Annotated
@@ -9,28 +9,28 @@ from domain.kernel.decision import Command, Decided, History, Rule, decides, lon
 from domain.kernel.event import Event
 from domain.kernel.ref import EngagementRef, PersonRef, ProjectRef, Sealed, says
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class SupervisionVisited(Event):
-    """An officer saw a developer's work on a plot, and gave advice."""
+    """An officer inspected a developer's work on a plot."""
 
 
     engagement: EngagementRef
     by: Annotated[PersonRef, says("The officer who made the visit.")]
     project: ProjectRef
-    follow_up_by: Annotated[date | None, says("The day by which to look again, if any.")] = None
+    follow_up_by: Annotated[date | None, says("The day by which to follow up, if any.")] = None
     found: Sealed = None
     advice: Sealed = None
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class RecordSupervisionVisit(Command):
-    """Records a visit that you made to a developer, at a plot for which the developer answers.
+    """Records your visit to a developer, at a plot that the developer is responsible for.
 
-    The visit was when `occurredAt` says, during the contract; nobody supervises themselves.
+    `occurredAt` is the time of the visit, during the contract. You cannot supervise yourself.
     """
 
     roles = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
@@ -42,7 +42,7 @@ class RecordSupervisionVisit(Command):
         str | None, says("What was advised, up to 2,000 characters; kept sealed.")
     ] = None
     follow_up_by: Annotated[
-        date | None, says("The day by which to look again: that of the visit or a later one.")
+        date | None, says("The day by which to follow up; not before the visit.")
     ] = None
 
 
@@ -50,14 +50,14 @@ class RecordSupervisionVisit(Command):
 
 supervisor_is_not_the_supervised = Rule(
     "supervisor-is-not-the-supervised",
-    en="{engagement} is your own. Somebody else has to supervise it.",
+    en="{engagement} is your own. Somebody else must supervise it.",
     th="{engagement} เป็นสัญญาของท่านเอง โปรดให้ผู้อื่นเป็นผู้นิเทศ",
     kept=True,
 )
 visit_is_inside_the_engagement = Rule(
     "visit-is-inside-the-engagement",
-    en="{engagement} is in force from {start_on} to {end_on}, not on {visited_on}. Say in"
-    " `occurredAt` when the visit was.",
+    en="{engagement} is in force from {start_on} to {end_on}, not on {visited_on}. Give the"
+    " time of the visit in `occurredAt`.",
     th="{engagement} มีผลตั้งแต่ {start_on} ถึง {end_on} ไม่รวมวันที่ {visited_on}"
     " โปรดระบุเวลาที่นิเทศใน `occurredAt`",
 )
@@ -74,7 +74,7 @@ follow_up_is_not_before_the_visit = Rule(
     th="นิเทศเมื่อวันที่ {visited_on} จึงติดตามผลภายในวันที่ {follow_up_by} ไม่ได้ โปรดระบุวันหลังจากนั้น",
 )
 
-ALLOWED = (  # after the end, too: a visit may be written down late
+ALLOWED = (  # after the end, too: a visit may be recorded late
     EngagementStatus.CONTRACTED, EngagementStatus.ENDED, EngagementStatus.SUBSTITUTED,
 )
 

@@ -15,7 +15,7 @@ from domain.kernel.terms import Month, Satang
 from domain.work_plan.events import days_of
 from domain.work_report.events import WorkReportAccepted
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class WageStatus(StrEnum):
@@ -28,7 +28,7 @@ class WageStatus(StrEnum):
 
 
 def served(engagement: Engagement, month: str) -> tuple[date, date]:
-    """The days of the month that the contract covers; the last is before the first where none."""
+    """First and last day of the month that the contract covers; the last is earlier if none."""
     first, last = days_of(month)
     return max(first, engagement.start_on), min(last, engagement.end_on)
 
@@ -40,16 +40,16 @@ def days_served(engagement: Engagement, month: str) -> int:
 
 
 def pro_rata(engagement: Engagement, month: str) -> int:
-    """The monthly wage × days served / days in the month, in whole satang, the rest cut off."""
+    """The monthly wage × days served / days in the month, rounded down to whole satang."""
     _, last = days_of(month)
     return engagement.wage_satang * days_served(engagement, month) // last.day
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class WageAuthorised(Event):
-    """The wage of a month may be paid out, on the strength of its accepted report."""
+    """The wage of a month was authorised for payment, based on its accepted report."""
 
 
     engagement: EngagementRef
@@ -65,24 +65,24 @@ class WagePaid(Event):
     engagement: EngagementRef
     month: Month
     paid_on: Annotated[date, says("The day of the payment.")]
-    reference: Annotated[str, says("The number under which the payment is found in the accounts.")]
+    reference: Annotated[str, says("Number of the payment in the accounts.")]
 
 
 class WageWithheld(Event):
-    """The wage of a month is not paid out, for the sealed reason; it may be authorised later."""
+    """The wage of a month was withheld, for the sealed reason; it may be authorised later."""
 
 
     engagement: EngagementRef
     month: Month
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Wage(Struct, frozen=True, kw_only=True):
     """The wage of one month."""
 
-    status: WageStatus | None = None  # None: nothing was recorded of it yet
+    status: WageStatus | None = None  # None: nothing is recorded yet
     report: str = ""
     accepter: str = ""
     accepted_at: datetime | None = None  # None: no report of the month is accepted

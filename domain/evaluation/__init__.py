@@ -1,5 +1,5 @@
-"""An evaluation: how a project, a plan, an engagement or the programme did.
+"""An evaluation: how well a project, a plan, an engagement or the programme did.
 
-- ``events``: what happens, and the state · ``subject``: what is evaluated · ``planning``
-- ``assessment``: somebody scores · ``scoring``: one result · ``result``: shared, contested, final
+- ``events``: events and state · ``subject``: what is evaluated · ``planning``
+- ``assessment``: scores given · ``scoring``: one result · ``result``: shared, contested, final
 """

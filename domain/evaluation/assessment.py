@@ -1,4 +1,4 @@
-"""An assessment: somebody scores what is evaluated, as what they are to it."""
+"""An assessment: the scores of one person, given in one capacity."""
 
 from collections import Counter
 from typing import Annotated
@@ -29,7 +29,7 @@ from domain.kernel.decision import (
 from domain.kernel.ref import EvaluationRef, PersonRef, says
 from domain.person.events import known_person
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 _K = AssessmentKind
 ASSESSORS: dict[AssessmentKind, tuple[Role, ...]] = {
@@ -37,42 +37,40 @@ ASSESSORS: dict[AssessmentKind, tuple[Role, ...]] = {
     _K.HOUSEHOLD: (Role.HOUSEHOLD_MEMBER,),
     _K.PEER: (Role.AREA_DEVELOPER,),
     _K.OFFICIAL: (Role.CD_WORKER, *WHO_EVALUATES),
-    _K.EXTERNAL: WHO_EVALUATES,  # they enter what a person without any role gives
+    _K.EXTERNAL: WHO_EVALUATES,  # they enter the scores of a person without a role
 }
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``evaluation.py``: an assessment is a fact about an evaluation.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 Scores = Annotated[tuple[Score, ...], says("A score of 1 to 5 for every criterion, each once.")]
 Outsider = Annotated[
     PersonRef | None,
-    says("For EXTERNAL alone: the registered person, of no role, whose scores these are."),
+    says("For EXTERNAL only: the registered person without a role whose scores these are."),
 ]
-Comment = Annotated[str | None, says("What the assessor adds, up to 2,000 characters; sealed.")]
+Comment = Annotated[str | None, says("Remarks, up to 2,000 characters; kept sealed.")]
 
 
 class SubmitAssessment(Command):
     """Scores every criterion of an open evaluation, once.
 
-    SELF is the developer whose work it is, PEER another one of the tambon, HOUSEHOLD a member of a
-    household concerned, OFFICIAL an officer who neither approved a plan of it nor accepted a
-    report; an EXTERNAL person's scores are entered by whoever evaluates.
+    SELF is the developer whose work it is, PEER another developer of the tambon, HOUSEHOLD a
+    member of a household concerned, OFFICIAL an officer who neither approved a plan of it nor
+    accepted a report. An evaluating officer enters the scores of an EXTERNAL person.
     """
 
     roles = tuple(dict.fromkeys(role for roles in ASSESSORS.values() for role in roles))
 
     evaluation: EvaluationRef
-    kind: Annotated[AssessmentKind, says("As what the assessor scores.")]
+    kind: Annotated[AssessmentKind, says("The capacity in which the assessor scores.")]
     scores: Scores
     assessor: Outsider = None
     comment: Comment = None
 
 
 class AmendAssessment(Command):
-    """Changes one's own scores while the evaluation is open or contested, as what one gave them.
+    """Changes your own scores while the evaluation is open or contested; their kind stays the same.
 
-    An external person's are changed by whoever evaluates.
+    An evaluating officer changes the scores of an EXTERNAL person.
     """
 
     roles = SubmitAssessment.roles
@@ -86,50 +84,50 @@ class AmendAssessment(Command):
 _S = EvaluationStatus
 ALLOWED: dict[type[Command], tuple[EvaluationStatus, ...]] = {
     SubmitAssessment: (_S.OPEN,),
-    AmendAssessment: (_S.OPEN, _S.CONTESTED),  # whoever is asked again may think again
+    AmendAssessment: (_S.OPEN, _S.CONTESTED),  # an assessor may reconsider
 }
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 assessor_scores_once = Rule(
     "assessor-scores-once",
-    en="{assessor} has scored {evaluation} already. Amend that assessment.",
+    en="{assessor} has already scored {evaluation}. Amend that assessment.",
     th="{assessor} ให้คะแนน {evaluation} แล้ว โปรดแก้ไขการประเมินเดิม",
 )
 external_assessor_is_named = Rule(
     "external-assessor-is-named",
-    en="An EXTERNAL assessment names its assessor; every other one is the asker's own. This is"
+    en="An EXTERNAL assessment must name its assessor; every other one is your own. This is"
     " {kind} with assessor {assessor}. Name the outsider, or leave `assessor` out.",
     th="การประเมินแบบ EXTERNAL ต้องระบุผู้ประเมิน แบบอื่นเป็นของผู้ส่งเอง รายการนี้เป็น {kind} ผู้ประเมิน {assessor}"
     " โปรดระบุบุคคลภายนอก หรือเว้น `assessor` ไว้",
 )
 external_assessor_holds_no_role = Rule(
     "external-assessor-holds-no-role",
-    en="{assessor} holds {role} and is no outsider. Have them score as what they are.",
+    en="{assessor} holds {role} and is not an outsider. Have them score in that role.",
     th="{assessor} มีบทบาท {role} จึงไม่ใช่บุคคลภายนอก โปรดให้ประเมินตามบทบาทของตน",
 )
 developer_scores_as_self_or_peer = Rule(
     "developer-scores-as-self-or-peer",
-    en="Whose work {subject} is scores it as SELF, other developers as PEER; {kind} does not fit."
-    " Send it as the other.",
+    en="The developer whose work {subject} is scores it as SELF, other developers as PEER; {kind}"
+    " does not fit. Send the other kind.",
     th="เจ้าของงาน {subject} ประเมินแบบ SELF นักพัฒนาคนอื่นประเมินแบบ PEER จึงใช้ {kind} ไม่ได้"
     " โปรดส่งเป็นอีกแบบหนึ่ง",
 )
 official_does_not_score_own_work = Rule(
     "official-does-not-score-own-work",
-    en="{assessor} did, approved or accepted work of {subject}. Somebody else has to score it.",
+    en="{assessor} did, approved or accepted work of {subject}. Somebody else must score it.",
     th="{assessor} เป็นผู้ปฏิบัติ ผู้อนุมัติ หรือผู้รับงานของ {subject} โปรดให้ผู้อื่นเป็นผู้ประเมิน",
     kept=True,
 )
 every_criterion_is_scored_once = Rule(
     "every-criterion-is-scored-once",
-    en="Each criterion of {evaluation} is scored once. Correct these, which are missing, repeated"
-    " or unknown: {criteria}.",
+    en="Each criterion of {evaluation} must be scored once. Correct these, which are missing,"
+    " repeated or unknown: {criteria}.",
     th="ต้องให้คะแนนทุกเกณฑ์ของ {evaluation} เกณฑ์ละครั้ง โปรดแก้ไขเกณฑ์ที่ขาด ซ้ำ หรือไม่มี: {criteria}",
 )
 scores_are_one_to_five = Rule(
     "scores-are-one-to-five",
-    en="{score} for {criterion} is no score. Give 1 (poor) to 5 (very good).",
+    en="{score} for {criterion} is not a valid score. Give 1 (poor) to 5 (very good).",
     th="{score} ของเกณฑ์ {criterion} ไม่ใช่คะแนน โปรดให้ 1 (น้อยที่สุด) ถึง 5 (มากที่สุด)",
 )
 
@@ -183,7 +181,7 @@ async def amend_assessment(command: AmendAssessment, history: History) -> Decide
 async def _authorised(
     history: History, command: Command, kind: AssessmentKind | None, evaluation: Evaluation
 ) -> str | None:
-    """The role that a kind needs; of HOUSEHOLD, the household that the member speaks for."""
+    """Authorises the caller for a kind. For HOUSEHOLD, returns the household spoken for."""
     if kind == AssessmentKind.HOUSEHOLD:
         return await speaks_for_a_household(history, command, evaluation)
     roles = ASSESSORS[kind] if kind else command.roles
@@ -194,7 +192,7 @@ async def _authorised(
 async def _may_score_as(
     history: History, kind: AssessmentKind, assessor: str, subject: str
 ) -> None:
-    """Whether the assessor is to the subject what the kind says."""
+    """Refuses an assessor who cannot score the subject as this kind."""
     if kind == AssessmentKind.HOUSEHOLD:
         return
     owners = await owners_of(history, subject)

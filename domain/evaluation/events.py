@@ -1,4 +1,4 @@
-"""An evaluation: how a project, a plan, an engagement or the programme did, as people score it."""
+"""An evaluation: how well a project, a plan, an engagement or the programme did."""
 
 from collections.abc import Collection
 from datetime import date
@@ -24,11 +24,11 @@ from domain.kernel.ref import (
 )
 from domain.kernel.terms import AreaCode
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Framework(StrEnum):
-    """The school of evaluation that the criteria come from."""
+    """Evaluation framework that the criteria come from."""
 
     CIPP = "CIPP"  # context, input, process, product
     OECD_DAC = "OECD_DAC"
@@ -36,7 +36,7 @@ class Framework(StrEnum):
 
 
 class AssessmentKind(StrEnum):
-    """As what somebody scores."""
+    """Capacity in which an assessor scores."""
 
     SELF = "SELF"
     HOUSEHOLD = "HOUSEHOLD"
@@ -57,26 +57,26 @@ class EvaluationStatus(StrEnum):
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is scored, and its part in the whole."""
+    """One thing to score, with its weight."""
 
-    criterion: Annotated[str, says("Its short name, 2 to 40 characters, such as WATER.")]
-    title: Annotated[str, says("What is asked, 3 to 300 characters; no names of people.")]
-    weight: Annotated[Decimal, says("Its part of the whole, in percent; all together make 100.")]
+    criterion: Annotated[str, says("Short name, 2 to 40 characters, such as WATER.")]
+    title: Annotated[str, says("What is scored, 3 to 300 characters; no names of people.")]
+    weight: Annotated[Decimal, says("Weight in percent; all weights together make 100.")]
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
-    """What one assessor gives for one criterion."""
+    """One assessor's score for one criterion."""
 
     criterion: Annotated[str, says("The criterion's short name.")]
     score: Annotated[int, says("1 (poor) to 5 (very good).")]
 
 
 class KindScore(msgspec.Struct, frozen=True, kw_only=True):
-    """The weighted score among assessors of one kind."""
+    """The weighted score of the assessors of one kind."""
 
     kind: AssessmentKind
-    score: Annotated[Decimal, says("1.00 to 5.00, two decimals, half to even.")]
-    assessments: Annotated[int, says("How many assessed as this kind.")]
+    score: Annotated[Decimal, says("1.00 to 5.00, half to even.")]
+    assessments: Annotated[int, says("How many people assessed as this kind.")]
 
 
 class Hearing(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,25 +85,25 @@ class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     gathering: GatheringRef
     person: PersonRef
     household: HouseholdRef | None = None
-    project: ProjectRef | None = None  # none where the programme as a whole is evaluated
+    project: ProjectRef | None = None  # none if the programme is evaluated
 
 
 FrameworkUsed = Annotated[Framework, says("Where the criteria come from.")]
-Result = Annotated[Decimal, says("Σ weight × mean of scores / 100: 1.00 to 5.00, half to even.")]
+Result = Annotated[Decimal, says("Σ weight × mean score / 100: 1.00 to 5.00, half to even.")]
 Provinces = Annotated[
     tuple[AreaCode, ...],
-    says("The provinces in which the programme is evaluated, 2 digits each; else none."),
+    says("Provinces where the programme is evaluated, 2 digits each; empty for other subjects."),
 ]
 
-# A district officer; of the programme, an officer who holds the province, or headquarters.
+# A district officer; for the programme, an officer of the province or headquarters.
 WHO_EVALUATES = (Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER, Role.HQ_UNIT)
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class EvaluationPlanned(Event):
-    """An evaluation of a project, plan, engagement or the programme was planned, or anew."""
+    """An evaluation of a project, plan, engagement or the programme was planned, or replanned."""
 
     evaluation: EvaluationRef
     subject: AnyRef
@@ -114,13 +114,13 @@ class EvaluationPlanned(Event):
 
 
 class EvaluationOpened(Event):
-    """Assessments are asked for; the criteria stay as they are from now on."""
+    """The evaluation was opened for assessments; its criteria are fixed from now on."""
 
     evaluation: EvaluationRef
 
 
 class _Assessment(Event):
-    """What one assessor gave."""
+    """The scores of one assessor."""
 
     evaluation: EvaluationRef
     assessor: PersonRef
@@ -131,15 +131,15 @@ class _Assessment(Event):
 
 
 class AssessmentSubmitted(_Assessment):
-    """Somebody scored every criterion."""
+    """An assessor scored every criterion."""
 
 
 class AssessmentAmended(_Assessment):
-    """An assessor changed the own scores, while the evaluation was open or contested."""
+    """An assessor changed their scores while the evaluation was open or contested."""
 
 
 class EvaluationScored(Event):
-    """The scores were put together."""
+    """The result was computed from the scores."""
 
     evaluation: EvaluationRef
     result: Result
@@ -147,14 +147,14 @@ class EvaluationScored(Event):
 
 
 class EvaluationShared(Event):
-    """The result was shown to the people at a gathering."""
+    """The result was presented to the people at a gathering."""
 
     evaluation: EvaluationRef
     gathering: GatheringRef
 
 
 class EvaluationContested(Event):
-    """Somebody of the people holds the result to be wrong."""
+    """A member of a household contested the result."""
 
     evaluation: EvaluationRef
     person: PersonRef
@@ -163,14 +163,14 @@ class EvaluationContested(Event):
 
 
 class EvaluationUpheld(Event):
-    """A contested result was looked at again and kept; the answer is with the fact."""
+    """A contested result was reviewed and kept; the sealed answer says why."""
 
     evaluation: EvaluationRef
     answer: Sealed = None
 
 
 class EvaluationRescored(Event):
-    """A contested result was put together anew; it has to be shared again."""
+    """A contested result was computed again; it must be shared again."""
 
     evaluation: EvaluationRef
     result: Result
@@ -178,16 +178,16 @@ class EvaluationRescored(Event):
 
 
 class EvaluationFinalised(Event):
-    """The result stands, on the evidence that people heard it."""
+    """The result became final, on evidence that people heard it."""
 
     evaluation: EvaluationRef
     subject: AnyRef
     result: Result
     evidence: tuple[Hearing, ...] = ()
-    waivers: tuple[Annotated[str, ref_to("waiver", "A waiver that let the gate pass")], ...] = ()
+    waivers: tuple[Annotated[str, ref_to("waiver", "A waiver used to pass the gate")], ...] = ()
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Evaluation(State):
@@ -208,7 +208,7 @@ class Evaluation(State):
     result: Decimal = Decimal(0)
     by_kind: tuple[KindScore, ...] = ()
     scored_on: date = date.max
-    shared_at: tuple[str, ...] = ()  # the gatherings that heard this very result
+    shared_at: tuple[str, ...] = ()  # the gatherings where the present result was shared
 
     def evolve(self, fact: Recorded) -> None:
         match fact.event:
@@ -235,7 +235,7 @@ class Evaluation(State):
                 self.status = EvaluationStatus.FINALISED
 
 
-# ── deciding (the steps: evaluation_planning.py, assessment.py, scoring.py, evaluation_result.py) ─
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 
 async def known_evaluation(history: History, ref: str) -> Evaluation:
@@ -248,7 +248,7 @@ async def known_evaluation(history: History, ref: str) -> Evaluation:
 async def evaluation_for(
     history: History, command: Command, ref: str, allowed: Collection[EvaluationStatus]
 ) -> Evaluation:
-    """The evaluation that a command is about: known, in the asker's area, in a fitting state."""
+    """The evaluation of a command: known, in the caller's area, in an allowed state."""
     evaluation = await known_evaluation(history, ref)
     await authorise(history, command, evaluation.area)
     in_state(command, evaluation, allowed)
@@ -258,7 +258,7 @@ async def evaluation_for(
 def in_state(
     command: Command, evaluation: Evaluation, allowed: Collection[EvaluationStatus]
 ) -> None:
-    """Refuses a command in a state that the table of states does not list for it."""
+    """Refuses a command that the evaluation's state does not allow."""
     state_allows_it.require(
         evaluation.status in allowed, "evaluation", command=type(command).__name__,
         ref=evaluation.ref, state=evaluation.status, needed=" or ".join(allowed),

@@ -1,4 +1,4 @@
-"""Planning an evaluation: what is scored, by which weights; opened, it is scored by these."""
+"""Planning an evaluation: its criteria and their weights, which are fixed when it is opened."""
 
 from collections import Counter
 from typing import Annotated, ClassVar
@@ -29,16 +29,14 @@ from domain.kernel.decision import (
 from domain.kernel.ref import AnyRef, EvaluationRef, noun_of, says
 from domain.policy import policies
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``evaluation.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class PlanEvaluation(Command):
-    """Plans to evaluate a project, a work plan, an engagement or the programme, by criteria.
+    """Plans an evaluation of a project, a work plan, an engagement or the programme.
 
-    By a district officer; of the programme, by an officer of the province or headquarters. Asked
-    again for the same subject before it is opened, it replaces what was planned.
+    By a district officer; for the programme, by an officer of the province or headquarters. Sent
+    again for the same subject before it is opened, it replaces the first plan.
     """
 
     roles = WHO_EVALUATES
@@ -49,13 +47,16 @@ class PlanEvaluation(Command):
     framework: FrameworkUsed
     criteria: Annotated[
         tuple[Criterion, ...],
-        says("What is scored: 1 to 20 criteria (policy `evaluation-criteria`), weights make 100."),
+        says("1 to 20 criteria (policy `evaluation-criteria`); their weights make 100 percent."),
     ]
     provinces: Provinces = ()
 
 
 class OpenEvaluation(Command):
-    """Asks for assessments; the criteria stay as they are from then on. By whoever evaluates."""
+    """Opens an evaluation for assessments; its criteria are fixed from then on.
+
+    By a district or provincial officer, or the headquarters unit.
+    """
 
     roles = WHO_EVALUATES
 
@@ -71,26 +72,26 @@ subject_can_be_evaluated = Rule(
 )
 evaluation_names_its_provinces = Rule(
     "evaluation-names-its-provinces",
-    en="An evaluation of the programme names each province in which it is made once, by its 2"
-    " digits; one of anything else names none. This one of {subject} names: {provinces}. Correct"
-    " these.",
+    en="An evaluation of the programme must name each of its provinces once, by 2 digits; an"
+    " evaluation of anything else names none. This one of {subject} names: {provinces}. Correct"
+    " the provinces.",
     th="การประเมินโครงการหลักต้องระบุจังหวัดที่ประเมินด้วยรหัส 2 หลัก จังหวัดละครั้ง การประเมินอื่นไม่ต้องระบุ"
     " รายการนี้ประเมิน {subject} และระบุ: {provinces} โปรดแก้ไข",
 )
 evaluation_has_criteria = Rule(
     "evaluation-has-criteria",
-    en="An evaluation has 1 to {most} criteria; this one has {count}. Add some, or leave some out.",
+    en="An evaluation must have 1 to {most} criteria; this one has {count}. Add or remove some.",
     th="การประเมินต้องมีเกณฑ์ 1 ถึง {most} ข้อ ขณะนี้มี {count} โปรดเพิ่มหรือลดเกณฑ์",
 )
 criterion_is_named_once = Rule(
     "criterion-is-named-once",
-    en="These criteria are there more than once: {criteria}. Give each a name of its own.",
+    en="These criteria occur more than once: {criteria}. Give each its own name.",
     th="เกณฑ์เหล่านี้ซ้ำกัน: {criteria} โปรดตั้งชื่อให้ต่างกัน",
 )
 weights_sum_to_hundred = Rule(
     "weights-sum-to-hundred",
-    en="The weights make {total} %, the least is {least}; each is above 0 and together they make"
-    " 100. Correct the weights.",
+    en="The weights make {total} % and the smallest is {least}; each must be above 0, and together"
+    " they must make 100. Correct the weights.",
     th="น้ำหนักรวมได้ร้อยละ {total} น้อยที่สุดคือ {least} แต่ละข้อต้องมากกว่า 0 และรวมกันได้ 100"
     " โปรดแก้ไขน้ำหนัก",
 )
@@ -134,7 +135,7 @@ def _provinces_fit(command: PlanEvaluation, history: History) -> None:
 
 
 async def _criteria_fit(criteria: tuple[Criterion, ...], history: History) -> None:
-    """The rules of the criteria: how many, told apart, with what asked and which weight."""
+    """Checks the criteria: their number, names, titles and weights."""
     most = (await policies(history)).whole("evaluation-criteria")
     evaluation_has_criteria.require(
         1 <= len(criteria) <= most, "criteria", most=most, count=len(criteria)

@@ -32,15 +32,14 @@ from domain.kernel.ref import EvaluationRef, GatheringRef, says
 from domain.participation.approval import approval_flags, day_of
 from domain.participation.evaluation_gate import pass_evaluation_gate
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``evaluation.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ShareEvaluation(Command):
-    """Records that the result was shown to the people at a gathering, held since it was scored.
+    """Records that the result was presented at a gathering held since it was scored.
 
-    By whoever evaluates. It may be shared at several, until people of the subject were there.
+    By a district or provincial officer, or the headquarters unit. A result may be
+    shared at several gatherings, until the people concerned have heard it.
     """
 
     roles = WHO_EVALUATES
@@ -50,16 +49,19 @@ class ShareEvaluation(Command):
 
 
 class ContestEvaluation(Command):
-    """Holds a shared result to be wrong. By a member of a household that it concerns."""
+    """Contests a shared result. By a member of a household that it concerns."""
 
     roles = (Role.HOUSEHOLD_MEMBER,)
 
     evaluation: EvaluationRef
-    statement: Annotated[str, says("What is wrong and why, 10 to 2,000 characters; sealed.")]
+    statement: Annotated[str, says("What is wrong and why, 10 to 2,000 characters; kept sealed.")]
 
 
 class UpholdEvaluation(Command):
-    """Keeps a contested result and answers whoever contested it. By whoever evaluates."""
+    """Keeps a contested result, with an answer to the household that contested it.
+
+    By a district or provincial officer, or the headquarters unit.
+    """
 
     roles = WHO_EVALUATES
 
@@ -68,9 +70,9 @@ class UpholdEvaluation(Command):
 
 
 class FinaliseEvaluation(Command):
-    """Makes a shared result final, never past the people: its households heard it and assessed.
+    """Makes a shared result final, after the households concerned assessed it and heard it.
 
-    By whoever evaluates.
+    By a district or provincial officer, or the headquarters unit.
     """
 
     roles = WHO_EVALUATES
@@ -83,27 +85,27 @@ ALLOWED: dict[type[Command], tuple[EvaluationStatus, ...]] = {
     ShareEvaluation: (_S.SCORED, _S.SHARED),
     ContestEvaluation: (_S.SHARED,),
     UpholdEvaluation: (_S.CONTESTED,),
-    FinaliseEvaluation: (_S.SCORED, _S.SHARED, _S.CONTESTED),  # its rule says more
+    FinaliseEvaluation: (_S.SCORED, _S.SHARED, _S.CONTESTED),  # narrowed by its own rule
 }
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 result_is_scored_before_it_is_shared = Rule(
     "result-is-scored-before-it-is-shared",
-    en="{gathering} was held on {held_on}, and {evaluation} scored on {scored_on}. Share the"
-    " result at a gathering held since.",
+    en="{gathering} was held on {held_on}, before {evaluation} was scored on {scored_on}. Share the"
+    " result at a gathering held since then.",
     th="{gathering} จัดเมื่อ {held_on} แต่ {evaluation} ให้คะแนนเมื่อ {scored_on}"
     " โปรดแจ้งผลในการประชุมที่จัดหลังจากนั้น",
 )
 upheld_result_follows_from_the_scores = Rule(
     "upheld-result-follows-from-the-scores",
-    en="Assessments of {evaluation} were amended since {result} was reckoned. Rescore it.",
+    en="Assessments of {evaluation} were amended after the result {result}. Rescore it.",
     th="มีการแก้ไขการประเมินของ {evaluation} หลังคำนวณผล {result} โปรดคำนวณผลใหม่",
 )
 result_is_shared_before_final = Rule(
     "result-is-shared-before-final",
-    en="{evaluation} is {state}. Share the result at a gathering, or answer whoever contests it,"
-    " and make it final then.",
+    en="{evaluation} is {state}. Share the result at a gathering, or answer the household that"
+    " contests it, then make it final.",
     th="{evaluation} อยู่ในสถานะ {state} โปรดแจ้งผลในการประชุม หรือตอบผู้โต้แย้งก่อน แล้วจึงสรุปผล",
 )
 
@@ -126,7 +128,7 @@ async def share_evaluation(command: ShareEvaluation, history: History) -> Decide
 async def _held_near(
     history: History, command: ShareEvaluation, evaluation: Evaluation
 ) -> GatheringScheduled:
-    """A closed gathering in the area of the evaluation or around it; of others nothing is told."""
+    """A closed gathering in or around the evaluation's area; any other is refused as unknown."""
     scheduled, status = await held_near(history, command.gathering, evaluation.area)
     state_allows_it.require(
         status == GatheringStatus.CLOSED, "gathering", command="ShareEvaluation",

@@ -1,4 +1,4 @@
-"""Scoring: what everybody gave becomes one result; contested, it is put together anew."""
+"""Scoring: all assessments make one result, which is computed again if it is contested."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -20,13 +20,13 @@ from domain.evaluation.events import (
 from domain.kernel.decision import Command, Decided, History, Rule, decides
 from domain.kernel.ref import EvaluationRef
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def weighted(
     criteria: Iterable[Criterion], given: Sequence[AssessmentSubmitted | AssessmentAmended]
 ) -> Decimal:
-    """Σ weight × mean of the scores / 100, reckoned exactly, then two decimals, half to even."""
+    """Σ weight × mean score / 100, computed exactly, then rounded half to even to two decimals."""
     total = Fraction(0)
     for each in criteria:
         scores = [s.score for one in given for s in one.scores if s.criterion == each.criterion]
@@ -35,7 +35,7 @@ def weighted(
 
 
 def put_together(evaluation: Evaluation) -> tuple[Decimal, tuple[KindScore, ...]]:
-    """The result of all assessments, and that of each kind which assessed."""
+    """The result of all assessments, and that of each kind with an assessment."""
     criteria, given = evaluation.criteria, list(evaluation.assessments.values())
     kinds = {kind: [one for one in given if one.kind == kind] for kind in AssessmentKind}
     return weighted(criteria, given), tuple(
@@ -44,15 +44,13 @@ def put_together(evaluation: Evaluation) -> tuple[Decimal, tuple[KindScore, ...]
     )
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``evaluation.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ScoreEvaluation(Command):
-    """Ends the assessing and puts the scores together; a household has to be among the assessors.
+    """Ends the assessments and computes the result; at least one household must have assessed.
 
-    By whoever evaluates.
+    By a district or provincial officer, or the headquarters unit.
     """
 
     roles = WHO_EVALUATES
@@ -61,9 +59,9 @@ class ScoreEvaluation(Command):
 
 
 class RescoreEvaluation(Command):
-    """Puts a contested result together anew, from scores that were amended; it is shared again.
+    """Computes a contested result again from amended scores; it must then be shared again.
 
-    By whoever evaluates.
+    By a district or provincial officer, or the headquarters unit.
     """
 
     roles = WHO_EVALUATES

@@ -1,4 +1,4 @@
-"""What an evaluation is about: where it lies, its plots, and whose work it is."""
+"""The subject of an evaluation: its area, its plots, and whose work it is."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ from domain.project.plot import Plot
 from domain.work_plan.events import WorkPlan, WorkPlanApproved, WorkPlanDrafted, WorkPlanRevised
 from domain.work_report.events import WorkReportAccepted
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 SUBJECTS = ("project", "work-plan", "engagement", "programme")
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What is evaluated: where it lies, its plots; of the programme, the provinces evaluated."""
+    """What is evaluated: its area and plots; for the programme, the provinces evaluated."""
 
     ref: str
     area: str
@@ -30,18 +30,18 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     provinces: tuple[str, ...] = ()
 
     def concerns(self, household: str, village: str) -> bool:
-        """Whether it is the household's plot, or a community's of its tambon, or its province."""
+        """Whether it covers the household's plot, a community plot of its tambon, its province."""
         return any(map(village.startswith, self.provinces)) or any(
             household == plot.household if plot.household else village.startswith(plot.area)
             for plot in self.plots.values()
         )
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Assignments(State):
-    """The engagements that a project was given to."""
+    """The engagements that a project was assigned to."""
 
     folds = (DutyAssigned,)
     engagements: frozenset[str] = frozenset()
@@ -90,8 +90,8 @@ class Homes(State):
 
 household_is_concerned = Rule(
     "household-is-concerned",
-    en="You belong to no household that {subject} concerns. The household of the plot speaks of"
-    " it; of a community plot, any registered in the tambon. Have one of their members say it.",
+    en="You are not a member of a household that {subject} concerns: the household of the plot or,"
+    " for a community plot, any registered in the tambon. Ask a member of one to do this.",
     th="ท่านไม่ได้เป็นสมาชิกของครัวเรือนที่เกี่ยวข้องกับ {subject} ผู้ให้ความเห็นต้องเป็นครัวเรือนเจ้าของแปลง"
     " หรือครัวเรือนที่ลงทะเบียนในตำบลสำหรับแปลงชุมชน โปรดให้สมาชิกของครัวเรือนเหล่านั้นดำเนินการ",
     kept=True,
@@ -99,7 +99,7 @@ household_is_concerned = Rule(
 
 
 async def subject_of(history: History, ref: str, provinces: tuple[str, ...] = ()) -> Subject:
-    """The subject of an evaluation. Refuses with noun-is-known what nobody recorded."""
+    """The subject of an evaluation. Refuses an unknown one with noun-is-known."""
     match noun_of(ref):
         case "project":
             plot = await history.of(Plot, ref)
@@ -130,7 +130,7 @@ def _known(found: Any, ref: str) -> None:
 
 
 async def owners_of(history: History, ref: str) -> frozenset[str]:
-    """Whose work it is: the developers of the engagement or plan, or with a duty on the plot."""
+    """The developers whose work it is: of the engagement or plan, or with a duty on the plot."""
     match noun_of(ref):
         case "project":
             engagements = sorted((await history.of(Assignments, ref)).engagements)
@@ -139,13 +139,13 @@ async def owners_of(history: History, ref: str) -> frozenset[str]:
         case "engagement":
             engagements = [ref]
         case _:
-            return frozenset()  # nobody's own
+            return frozenset()  # no single developer's work
     found = await history.each(Engagement, [[engagement] for engagement in engagements])
     return frozenset(engagement.person for engagement in found)
 
 
 async def answerable_for(history: History, ref: str) -> frozenset[str]:
-    """Who approved its plans or accepted the reports of these."""
+    """The people who approved its plans or accepted reports on them."""
     plans = {ref} if noun_of(ref) == "work-plan" else (await history.of(Plans, ref)).plans
     answers = await history.each(Approvers, [[plan] for plan in sorted(plans)])
     return frozenset(person for one in answers for person in one.people)
@@ -154,7 +154,7 @@ async def answerable_for(history: History, ref: str) -> frozenset[str]:
 async def speaks_for_a_household(
     history: History, command: Command, evaluation: Evaluation
 ) -> str:
-    """The asker's household that is concerned. Who lives elsewhere learns of no evaluation."""
+    """The caller's household that is concerned. Discloses nothing to callers from other areas."""
     area, own = evaluation.area, Role.HOUSEHOLD_MEMBER
     homes = (await history.of(Homes, history.actor.person or "")).villages
     near = {

@@ -1,5 +1,5 @@
 """A gathering: people meet to plan, to work or to evaluate.
 
-- ``events``: what happens, and the state · ``convening``: scheduled, decided, closed, cancelled
+- ``events``: events and state · ``convening``: scheduled, decided, closed, cancelled
 - ``attendance``: who was there · ``verification``: confirmed by somebody else, disputed, revoked
 """

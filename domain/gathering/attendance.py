@@ -1,7 +1,7 @@
-"""Attendance: who was at a gathering, written down line by line, one person at a time.
+"""Attendance: who was at a gathering, recorded one person at a time.
 
-Each decision looks at a gathering's own life and at one person at a time, so that 300 people
-checking in do not conflict. Whether it is true is decided in ``verification.py``.
+A decision reads the gathering itself and one person at a time, so that 300 people checking in do
+not conflict. Attendances are confirmed in ``verification.py``.
 """
 
 from collections.abc import Sequence
@@ -39,29 +39,29 @@ from domain.kernel.ref import GatheringRef, HouseholdRef, PersonRef, says
 from domain.person.events import PersonRegistered
 from domain.policy import policies
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class AttendanceEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of an attendance sheet."""
 
     person: PersonRef
-    capacity: Annotated[Capacity, says("As what the person was there; staff never count.")]
-    method: Annotated[Method, says("How it was taken: signed, by code, or entered by staff.")]
-    contribution: Annotated[Contribution, says("What the person gave; planning needs a say.")]
+    capacity: Annotated[Capacity, says("Capacity in which the person attended; staff never count.")]
+    method: Annotated[Method, says("How it was taken: signed, by QR code, or entered by staff.")]
+    contribution: Annotated[
+        Contribution, says("What the person gave; planning needs DECISION or OPINION.")
+    ]
     hours: Annotated[
-        Decimal, says("Hours present, 0 to 12 for each day of it (policy `gathering-hours-most`).")
+        Decimal, says("Hours present, 0 to 12 per day held (policy `gathering-hours-most`).")
     ]
     household: HouseholdRef | None = None  # the person's own; needed where capacity is HOUSEHOLD
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``gathering.py``: an attendance is a fact about a gathering.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class RecordAttendance(Command):
-    """Writes down who is or was there: the whole list or, if one entry is refused, none of it."""
+    """Records who attends or attended: the whole list, or nothing if one entry is refused."""
 
     roles = HOLDERS
 
@@ -72,11 +72,11 @@ class RecordAttendance(Command):
     ]
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Presences(State):
-    """Who is registered, and who was said to be where; also found by who wrote it down."""
+    """Who is registered, and who was recorded where; a recorder's tag also finds other people."""
 
     folds = (PersonRegistered, AttendanceRecorded, AttendanceRevoked)
     known: frozenset[str] = frozenset()
@@ -93,7 +93,7 @@ class Presences(State):
                 self.revoked = self.revoked | {(person, gathering)}
 
     def elsewhere(self, person: str, held: GatheringScheduled) -> list[str]:
-        """The gatherings that the person attended in the time of this one."""
+        """Other gatherings that the person attended during this one."""
         return [
             gathering for (who, gathering), other in self.recorded.items()
             if who == person and (who, gathering) not in self.revoked
@@ -106,12 +106,13 @@ class Presences(State):
 
 person_attends_once = Rule(
     "person-attends-once",
-    en="{person} is on the sheet of {gathering} already. Leave the entry out.",
+    en="{person} is already on the sheet of {gathering}. Leave the entry out.",
     th="{person} มีชื่อในบัญชีผู้เข้าร่วมของ {gathering} แล้ว โปรดตัดรายการนี้ออก",
 )
 household_attends_by_its_members = Rule(
     "household-attends-by-its-members",
-    en="{person} was no member of {household} on {on}. Add the member, or record another capacity.",
+    en="{person} was not a member of {household} on {on}. Add the member, or record another"
+    " capacity.",
     th="{person} ไม่เป็นสมาชิกของ {household} ณ วันที่ {on} โปรดเพิ่มสมาชิกก่อน หรือบันทึกในฐานะอื่น",
 )
 hours_fit_the_days_held = Rule(
@@ -151,7 +152,7 @@ async def record_attendance(command: RecordAttendance, history: History) -> Deci
 async def _are_members(
     history: History, entries: Sequence[AttendanceEntry], scheduled: GatheringScheduled
 ) -> None:
-    """Whoever attends for a household belonged to it on that day."""
+    """Refuses an entry for a household that the person was not a member of on that day."""
     named = [entry for entry in entries if entry.household]
     looks = [[entry.person, entry.household or ""] for entry in named]
     members = await history.each(Authority, looks)
@@ -171,7 +172,7 @@ async def _are_members(
 
 
 def _hours_fit(hours: Decimal, scheduled: GatheringScheduled, most: Decimal, field: str) -> None:
-    days = -((scheduled.starts_at - scheduled.ends_at) // timedelta(days=1))  # begun ones, too
+    days = -((scheduled.starts_at - scheduled.ends_at) // timedelta(days=1))  # rounded up
     hours_fit_the_days_held.require(
         0 <= hours <= most * days, field, hours=hours, days=days, most=most
     )

@@ -1,4 +1,4 @@
-"""Convening: people are called together, vote, and go home; or it does not take place."""
+"""Convening: a gathering is scheduled, votes, and is closed or cancelled."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -40,27 +40,25 @@ from domain.kernel.terms import Activity, AreaCode, Level, Stage
 from domain.policy import policies
 from domain.project.events import ProjectProposed
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``gathering.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ScheduleGathering(Command):
-    """Calls people together, to plan, to work or to evaluate, at a level of participation."""
+    """Schedules a gathering to plan, to work or to evaluate, at a level of participation."""
 
     roles = HOLDERS
     new = "gathering"
 
     gathering: GatheringRef
-    kind: Annotated[GatheringKind, says("What sort of meeting; endorsing needs an assembly.")]
-    stage: Annotated[Stage, says("The stage of the programme that people take part in by it.")]
-    level: Annotated[Level, says("How far they are involved (IAP2); INFORM never counts.")]
+    kind: Annotated[GatheringKind, says("Type of meeting; endorsement needs VILLAGE_ASSEMBLY.")]
+    stage: Annotated[Stage, says("The stage in which people take part.")]
+    level: Annotated[Level, says("Level of participation (IAP2); INFORM never counts.")]
     activity: Activity
     area: AreaCode
     starts_at: Annotated[datetime, says("When it begins; attendance is recorded from then on.")]
     ends_at: Annotated[
         datetime,
-        says("When it is to end: after it begins, within 31 days (policy `gathering-days-most`)."),
+        says("When it ends: after it begins, within 31 days (policy `gathering-days-most`)."),
     ]
     projects: Annotated[
         tuple[ProjectRef, ...],
@@ -71,41 +69,41 @@ class ScheduleGathering(Command):
 
 
 class RecordDecision(Command):
-    """Records a vote of those attending about a household, a plot or a plan."""
+    """Records a vote at a gathering on a household, a plot or a plan."""
 
     roles = HOLDERS
 
     gathering: GatheringRef
     about: AnyRef
-    votes_for: Annotated[int, Meta(ge=0, description="How many were for it.")]
-    votes_against: Annotated[int, Meta(ge=0, description="How many were against it.")]
-    votes_abstain: Annotated[int, Meta(ge=0, description="How many did neither.")]
+    votes_for: Annotated[int, Meta(ge=0, description="How many voted for it.")]
+    votes_against: Annotated[int, Meta(ge=0, description="How many voted against it.")]
+    votes_abstain: Annotated[int, Meta(ge=0, description="How many abstained.")]
 
 
 class CloseGathering(Command):
-    """Ends a gathering that has begun: no more attendance; from now on it can be verified."""
+    """Closes a gathering that has begun. Attendance is then verified, no longer recorded."""
 
     roles = HOLDERS
 
     gathering: GatheringRef
     headcount: Annotated[
-        int, Meta(ge=0, description="People counted in the room, not fewer than are on the sheet.")
+        int, Meta(ge=0, description="People counted; not fewer than on the sheet.")
     ]
 
 
 class CancelGathering(Command):
-    """Says that a gathering did not take place. Not possible once somebody attended it."""
+    """Records that a gathering did not take place. Not possible after attendance was recorded."""
 
     roles = HOLDERS
 
     gathering: GatheringRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Turnout(State):
-    """Who is on the sheet, as what: read only where a rule is about the sheet as a whole."""
+    """Who is on the sheet, in which capacity; read only by rules about the whole sheet."""
 
     folds = (AttendanceRecorded, AttendanceRevoked)
     present: dict[str, Capacity] = {}
@@ -124,7 +122,7 @@ class Turnout(State):
 
 
 class KnownProject(State):
-    """Whether somebody proposed the project."""
+    """Whether the project was proposed."""
 
     folds = (ProjectProposed,)
     known: bool = False
@@ -152,7 +150,7 @@ votes_fit_the_attendance = Rule(
 headcount_covers_the_sheet = Rule(
     "headcount-covers-the-sheet",
     en="{headcount} people were counted, but {recorded} are on the sheet. Count again, or have the"
-    " untrue entries revoked.",
+    " false entries revoked.",
     th="นับได้ {headcount} คน แต่มีในบัญชีผู้เข้าร่วม {recorded} คน"
     " โปรดนับใหม่ หรือขอเพิกถอนรายการที่ไม่จริง",
 )

@@ -20,11 +20,11 @@ from domain.kernel.event import Event, Recorded
 from domain.kernel.ref import AnyRef, GatheringRef, HouseholdRef, PersonRef, ProjectRef, Sealed
 from domain.kernel.terms import Activity, AreaCode, Level, Stage
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class GatheringKind(StrEnum):
-    """What sort of meeting it is."""
+    """Type of meeting."""
 
     VILLAGE_ASSEMBLY = "VILLAGE_ASSEMBLY"
     BRIEFING = "BRIEFING"
@@ -35,7 +35,7 @@ class GatheringKind(StrEnum):
 
 
 class Capacity(StrEnum):
-    """As what a person attends. Only HOUSEHOLD and NEIGHBOUR count as participation."""
+    """Capacity in which a person attends. Only HOUSEHOLD and NEIGHBOUR count as participation."""
 
     HOUSEHOLD = "HOUSEHOLD"
     NEIGHBOUR = "NEIGHBOUR"
@@ -53,7 +53,7 @@ class Method(StrEnum):
 
 
 class Contribution(StrEnum):
-    """What the person gave."""
+    """What an attendee gave."""
 
     LABOUR = "LABOUR"
     KNOWLEDGE = "KNOWLEDGE"
@@ -71,7 +71,7 @@ class GatheringStatus(StrEnum):
 
 
 class AttendanceStatus(StrEnum):
-    """What an attendance is worth by now."""
+    """Whether an attendance counts: only VERIFIED does."""
 
     RECORDED = "RECORDED"
     VERIFIED = "VERIFIED"
@@ -87,11 +87,11 @@ HOLDERS = (
 )
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class GatheringScheduled(Event):
-    """People were called together."""
+    """A gathering was scheduled."""
 
     gathering: GatheringRef
     kind: GatheringKind
@@ -112,7 +112,7 @@ class GatheringScheduled(Event):
 
 
 class AttendanceRecorded(Event):
-    """Somebody was there."""
+    """A person's attendance was recorded."""
 
     gathering: GatheringRef
     person: PersonRef
@@ -120,14 +120,14 @@ class AttendanceRecorded(Event):
     method: Method
     contribution: Contribution
     hours: Decimal
-    recorder: PersonRef | None = None  # who wrote it down; never the one who verifies it
+    recorder: PersonRef | None = None  # who recorded it; cannot verify it
     household: HouseholdRef | None = None
-    starts_at: datetime | None = None  # of the gathering: whoever is at two at once is seen by it
+    starts_at: datetime | None = None  # of the gathering: shows attendance at two at once
     ends_at: datetime | None = None
 
 
 class DecisionRecorded(Event):
-    """The gathering voted about a noun (a household, a project, a plan)."""
+    """The gathering voted on a noun (a household, a project, a plan)."""
 
     gathering: GatheringRef
     about: AnyRef
@@ -137,7 +137,7 @@ class DecisionRecorded(Event):
 
 
 class GatheringClosed(Event):
-    """The gathering is over; so many were counted."""
+    """The gathering was closed, with the number of people counted."""
 
     gathering: GatheringRef
     headcount: int
@@ -150,7 +150,7 @@ class GatheringCancelled(Event):
 
 
 class AttendanceVerified(Event):
-    """Somebody other than the recorder confirmed it. Repeats all that the gates read."""
+    """Somebody other than the recorder confirmed an attendance. Repeats all that gates read."""
 
     gathering: GatheringRef
     person: PersonRef
@@ -165,7 +165,7 @@ class AttendanceVerified(Event):
 
 
 class AttendanceDisputed(Event):
-    """Its truth is in doubt; until it is verified again it does not count."""
+    """An attendance was disputed; it does not count until it is verified again."""
 
     gathering: GatheringRef
     person: PersonRef
@@ -175,7 +175,7 @@ class AttendanceDisputed(Event):
 
 
 class AttendanceRevoked(Event):
-    """It was found untrue; it never counts again."""
+    """An attendance was found false and revoked; it never counts again."""
 
     gathering: GatheringRef
     person: PersonRef
@@ -183,11 +183,11 @@ class AttendanceRevoked(Event):
     projects: tuple[ProjectRef, ...] = ()
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Gathering(State):
-    """A gathering's own life. Who attends is not part of it, so check-ins do not conflict."""
+    """The gathering itself, without its attendances, so that check-ins do not conflict."""
 
     folds = (GatheringScheduled, GatheringClosed, GatheringCancelled)
     status: GatheringStatus | None = None
@@ -203,7 +203,7 @@ class Gathering(State):
                 self.status = GatheringStatus.CANCELLED
 
 
-# ── deciding (the steps: convening.py, attendance.py, verification.py) ────────────────────────────
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 gathering_has_begun = Rule(
     "gathering-has-begun",
@@ -215,7 +215,7 @@ gathering_has_begun = Rule(
 async def known_gathering(
     history: History, ref: str
 ) -> tuple[GatheringScheduled, GatheringStatus]:
-    """How a gathering was scheduled, and how far it has come. Refuses one that nobody scheduled."""
+    """The schedule and status of a gathering. Refuses an unknown one."""
     gathering = await history.of(Gathering, ref)
     if gathering.scheduled is None or gathering.status is None:
         noun_is_known.refuse("gathering", noun="gathering", ref=ref)
@@ -225,7 +225,7 @@ async def known_gathering(
 async def held_near(
     history: History, ref: str, area: str
 ) -> tuple[GatheringScheduled, GatheringStatus]:
-    """A gathering in an area or around it. Refuses others as if nobody had scheduled them."""
+    """A gathering in or around an area. Refuses any other as unknown."""
     scheduled, status = await known_gathering(history, ref)
     noun_is_known.require(
         scheduled.area.startswith(area) or area.startswith(scheduled.area), "gathering",
@@ -235,7 +235,7 @@ async def held_near(
 
 
 async def held(history: History, command: Command, ref: str) -> GatheringScheduled:
-    """The gathering that somebody holds: known, in their area, neither closed nor cancelled."""
+    """A gathering that is still open: known, in the caller's area, not closed or cancelled."""
     scheduled, status = await known_gathering(history, ref)
     await authorise(history, command, scheduled.area)
     in_state(command, ref, status, (GatheringStatus.SCHEDULED,))
@@ -246,7 +246,7 @@ def in_state(
     command: Command, ref: str, state: StrEnum, allowed: Collection[StrEnum],
     field: str = "gathering",
 ) -> None:
-    """Refuses a command in a state that the table of states does not list for it."""
+    """Refuses a command that the state does not allow."""
     state_allows_it.require(
         state in allowed, field, command=type(command).__name__, ref=ref, state=state,
         needed=" or ".join(allowed),
@@ -254,7 +254,7 @@ def in_state(
 
 
 def begun(history: History, command: Command, scheduled: GatheringScheduled) -> None:
-    """Refuses what cannot happen before the gathering starts."""
+    """Refuses a command at a time before the gathering starts."""
     at = utc(command.occurred_at or history.now)
     gathering_has_begun.require(
         at >= scheduled.starts_at, "occurredAt", gathering=scheduled.gathering,

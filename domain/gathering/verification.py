@@ -1,4 +1,4 @@
-"""Verification: an attendance is confirmed by somebody else, doubted, or revoked."""
+"""Verification: an attendance is confirmed by somebody else, disputed, or revoked."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -35,39 +35,39 @@ from domain.participation.events import GateEvidenceInvalidated
 from domain.work_plan.events import WorkPlanApproved
 from domain.work_report.events import WorkReportAccepted
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``gathering.py``: an attendance is a fact about a gathering.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 _OFFICERS = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
 
 
 class VerifyAttendance(Command):
-    """Confirms that these people were there, a disputed one anew. Never by who wrote it down."""
+    """Confirms that these people attended, also after a dispute. Not by the recorder."""
 
     roles = (*_OFFICERS, Role.HOUSEHOLD_MEMBER)
 
     gathering: GatheringRef
     persons: Annotated[
         tuple[PersonRef, ...],
-        Meta(min_length=1, max_length=200, description="1 to 200 of those on the sheet."),
+        Meta(min_length=1, max_length=200, description="1 to 200 people on the sheet."),
     ]
 
 
 class DisputeAttendance(Command):
-    """Doubts a verified attendance; it counts no more until it is verified again."""
+    """Disputes a verified attendance; it does not count until it is verified again."""
 
     roles = (*_OFFICERS, Role.HOUSEHOLD_MEMBER)
 
     gathering: GatheringRef
     person: PersonRef
-    statement: Annotated[str, says("What is doubted and why, 10 to 2,000 characters; sealed.")]
+    statement: Annotated[
+        str, says("What is disputed and why, 10 to 2,000 characters; kept sealed.")
+    ]
 
 
 class RevokeAttendance(Command):
-    """Takes an untrue attendance out of all counts for good; needs a `reason` of 10 characters.
+    """Revokes a false attendance, which never counts again.
 
-    Approvals that rest on it stand, and are marked.
+    Needs a `reason` of 10 characters or more. Approvals based on it stand and are marked.
     """
 
     roles = (Role.DISTRICT_OFFICER,)
@@ -76,11 +76,11 @@ class RevokeAttendance(Command):
     person: PersonRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Sheet(State):
-    """What the sheet of a gathering says of a person; also found by who wrote others down."""
+    """What the sheet says of people; a recorder's tag also finds people they recorded."""
 
     folds = (AttendanceRecorded, AttendanceVerified, AttendanceDisputed, AttendanceRevoked)
     recorded: dict[str, AttendanceRecorded] = {}
@@ -100,7 +100,7 @@ class Sheet(State):
 
 
 class Approvals(State):
-    """What rests on attendances: (gathering, person) → the nouns, and where each was approved."""
+    """What is based on attendances: (gathering, person) → noun → area of its approval."""
 
     folds = (WorkPlanApproved, WorkReportAccepted, EvaluationFinalised)
     resting: dict[tuple[str, str], dict[str, str]] = {}
@@ -116,7 +116,7 @@ class Approvals(State):
 
 verifier_is_not_the_recorder = Rule(
     "verifier-is-not-the-recorder",
-    en="{person} was written down by you. Somebody else, or that person, has to confirm it.",
+    en="You recorded the attendance of {person}. Somebody else, or that person, must confirm it.",
     th="ท่านเป็นผู้บันทึกการเข้าร่วมของ {person} โปรดให้ผู้อื่นหรือเจ้าตัวเป็นผู้ยืนยัน",
     kept=True,
 )
@@ -199,9 +199,9 @@ def _verified(recorded: AttendanceRecorded, scheduled: GatheringScheduled) -> At
 async def _doubted(
     history: History, command: Doubted, persons: Sequence[str]
 ) -> GatheringScheduled:
-    """The gathering; officers speak for everybody in their area, members for themselves anywhere.
+    """Authorises officers for anybody in their area, members for themselves anywhere.
 
-    A member's role lies in the village, and the gathering may have been in the next one.
+    A member's role covers the village, but the gathering may have been in another one.
     """
     scheduled, status = await known_gathering(history, command.gathering)
     villages = [
@@ -210,7 +210,7 @@ async def _doubted(
     own = set(persons) == {history.actor.person} and Role.HOUSEHOLD_MEMBER in command.roles
     if own and villages:
         await authorise(history, command, villages[0], roles=(Role.HOUSEHOLD_MEMBER,))
-        await _sheets(history, command, persons)  # or the state of any gathering could be asked
+        await _sheets(history, command, persons)  # or a member could probe any gathering's state
         history.area = scheduled.area
     else:
         officers = tuple(role for role in command.roles if role in _OFFICERS)
@@ -220,14 +220,14 @@ async def _doubted(
 
 
 def _field(command: Doubted) -> str:
-    """Where a command names people."""
+    """The field in which a command names people."""
     return "persons" if isinstance(command, VerifyAttendance) else "person"
 
 
 async def _on_the_sheet(
     history: History, command: Doubted, persons: Sequence[str]
 ) -> list[AttendanceRecorded]:
-    """What was recorded of each person, where its state fits the command; each person once."""
+    """The recorded attendance of each person, once. Refuses one whose state does not allow it."""
     sheets = await _sheets(history, command, persons)
     for person, sheet in sheets.items():
         allowed, field = ALLOWED[type(command)], _field(command)
@@ -238,7 +238,7 @@ async def _on_the_sheet(
 async def _sheets(
     history: History, command: Doubted, persons: Sequence[str]
 ) -> dict[str, Sheet]:
-    """What the sheet says of each person; refuses whoever is not on it."""
+    """What the sheet says of each person. Refuses a person who is not on it."""
     persons = list(dict.fromkeys(persons))
     found = await history.each(Sheet, [[command.gathering, person] for person in persons])
     sheets = dict(zip(persons, found, strict=True))

@@ -1,6 +1,6 @@
-"""A household: from its nomination to a plot in the programme, and out of it.
+"""A household: from nomination to a plot in the programme, and out of it.
 
-- ``events``: what happens, and the state · ``nomination``
+- ``events``: events and state · ``nomination``
 - ``enrolment``: screened, endorsed by its village, enrolled with a plot
 - ``member``: who belongs to it · ``leaving``: withdrawn, reinstated, substituted, completed
 """

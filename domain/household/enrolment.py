@@ -28,31 +28,29 @@ from domain.person.events import known_person
 from domain.policy import policies
 from domain.project.plot import Plot, in_the_programme
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``household.py``: each of these is a fact about a household.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ScreenHousehold(Command):
-    """Records whether a nominated household meets one criterion; one failed makes it ineligible.
+    """Records whether a nominated household meets one criterion; a failed one makes it INELIGIBLE.
 
-    By a district officer. With the last of the criteria passed, the household is SCREENED.
+    By a district officer. After passing every criterion, the household is SCREENED.
     """
 
     roles = (Role.DISTRICT_OFFICER,)
 
     household: HouseholdRef
-    criterion: Annotated[str, says("The criterion, one of the policy `household-criteria`.")]
+    criterion: Annotated[str, says("One criterion of the policy `household-criteria`.")]
     passed: Annotated[bool, says("Whether the household meets it.")]
     evidence: Annotated[
-        str | None, says("What was seen that shows it, up to 2,000 characters; kept sealed.")
+        str | None, says("Evidence that was seen, up to 2,000 characters; kept sealed.")
     ] = None
 
 
 class EndorseHousehold(Command):
-    """Records that the village assembly decided for the household.
+    """Records that the village assembly endorsed the household.
 
-    By a CD worker or district officer. Needs a closed assembly of its village that voted about it,
+    By a CD worker or district officer. Needs a closed assembly of its village that voted on it,
     with more votes for than against.
     """
 
@@ -74,12 +72,12 @@ class RecordLandConsent(Command):
     holder: PersonRef
     title_type: TitleType
     commitment_years: Annotated[
-        int, Meta(ge=1, le=99), says("For how many years the land stays in the programme, 1 to 99.")
+        int, Meta(ge=1, le=99), says("How many years the land stays in the programme, 1 to 99.")
     ]
 
 
 class EnrolHousehold(Command):
-    """Takes a household with land consent into the programme, with the project on its land.
+    """Enrols a household with land consent in the programme, with the project on its land.
 
     By a district officer. The project must have been proposed for this household.
     """
@@ -90,11 +88,11 @@ class EnrolHousehold(Command):
     project: ProjectRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Assembly(State):
-    """What sort of gathering it was, where, and whether it is over."""
+    """The type of a gathering, its area, and whether it is closed."""
 
     folds = (GatheringScheduled, GatheringClosed)
     kind: GatheringKind | None = None
@@ -110,7 +108,7 @@ class Assembly(State):
 
 
 class Vote(State):
-    """How a gathering last decided about one noun: looked at under both their tags."""
+    """The last vote of a gathering on one noun; looked up under both tags."""
 
     folds = (DecisionRecorded,)
     votes: tuple[int, int] | None = None  # for, against
@@ -192,21 +190,21 @@ async def endorse_household(command: EndorseHousehold, history: History) -> Deci
 def _missing_for_endorsement(
     assembly: Assembly, vote: Vote, village: str
 ) -> tuple[str, str] | None:
-    """The first thing that an endorsement lacks, in English and Thai; None where it lacks nothing.
+    """The first thing that an endorsement lacks, in English and Thai; None if it lacks nothing.
 
-    An assembly of the whole tambon speaks for each of its villages; one of a district does not.
-    Of one held elsewhere nothing is told, not even that it was held.
+    An assembly of the whole tambon counts for each of its villages; one of a district does not.
+    About an assembly elsewhere nothing is disclosed, not even that it was held.
     """
     of_the_village = len(assembly.area) >= 6 and village.startswith(assembly.area)
     if assembly.kind != GatheringKind.VILLAGE_ASSEMBLY or not of_the_village:
-        return f"it is no village assembly of {village}", f"ไม่ใช่เวทีประชาคมของหมู่บ้าน {village}"
+        return f"it is not a village assembly of {village}", f"ไม่ใช่เวทีประชาคมของหมู่บ้าน {village}"
     if not assembly.closed:
         return "it is not closed", "ยังไม่ปิด"
     if vote.votes is None:
-        return "no decision about it was recorded there", "ไม่มีมติเกี่ยวกับครัวเรือนนี้"
+        return "no vote on it was recorded there", "ไม่มีมติเกี่ยวกับครัวเรือนนี้"
     votes_for, against = vote.votes
     if votes_for <= against:
-        return f"{votes_for} were for, {against} against", f"เห็นชอบ {votes_for} ไม่เห็นชอบ {against}"
+        return f"{votes_for} voted for, {against} against", f"เห็นชอบ {votes_for} ไม่เห็นชอบ {against}"
     return None
 
 
@@ -223,7 +221,7 @@ async def record_land_consent(command: RecordLandConsent, history: History) -> D
     ]
 
 
-# How far a household must have come, in this order, and the rule that says so.
+# States that are too early for enrolment, in order, and the rule that refuses each.
 _STEPS = (
     (HouseholdStatus.NOMINATED, enrolment_follows_screening),
     (HouseholdStatus.SCREENED, enrolment_follows_endorsement),

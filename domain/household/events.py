@@ -1,4 +1,4 @@
-"""A household: from nomination, by way of its village's assembly, to a plot in the programme."""
+"""A household: from nomination, through the village assembly, to a plot in the programme."""
 
 from collections.abc import Collection
 from datetime import date
@@ -20,11 +20,11 @@ from domain.kernel.ref import (
 )
 from domain.kernel.terms import AreaCode
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class HouseholdStatus(StrEnum):
-    """How far a household has come. From INELIGIBLE, SUBSTITUTED and COMPLETED nothing follows."""
+    """How far a household has come. INELIGIBLE, SUBSTITUTED and COMPLETED are final."""
 
     NOMINATED = "NOMINATED"
     SCREENED = "SCREENED"
@@ -37,14 +37,14 @@ class HouseholdStatus(StrEnum):
     SUBSTITUTED = "SUBSTITUTED"
 
 
-TitleType = Annotated[str, says("Kind of title to the land, such as โฉนด, น.ส.3 ก or ส.ป.ก. 4-01.")]
-Relation = Annotated[str, says("What the person is in the household: head, spouse, child …")]
+TitleType = Annotated[str, says("Kind of land title, such as โฉนด, น.ส.3 ก or ส.ป.ก. 4-01.")]
+Relation = Annotated[str, says("Relation to the household: head, spouse, child …")]
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class HouseholdNominated(Event):
-    """A household was put forward in its village."""
+    """A household was nominated in its village."""
 
     household: HouseholdRef
     programme: ProgrammeRef
@@ -58,19 +58,19 @@ class HouseholdNominated(Event):
 
 
 class HouseholdScreened(Event):
-    """A criterion was checked on a household."""
+    """A household was checked against a criterion."""
 
     household: HouseholdRef
     criterion: Annotated[str, says("The criterion's name, as the policy in force lists it.")]
     passed: Annotated[bool, says("Whether the household meets it.")]
     complete: Annotated[
-        bool, says("Whether with it every criterion that was then in force is passed.")
+        bool, says("Whether the household has now passed every criterion in force.")
     ] = False
     evidence: Sealed = None
 
 
 class HouseholdEndorsed(Event):
-    """The village assembly decided for the household."""
+    """The village assembly endorsed the household."""
 
     household: HouseholdRef
     gathering: GatheringRef
@@ -82,31 +82,31 @@ class LandConsentRecorded(Event):
     household: HouseholdRef
     holder: PersonRef
     title_type: TitleType
-    commitment_years: Annotated[int, says("For how many years the land stays in the programme.")]
+    commitment_years: Annotated[int, says("How many years the land stays in the programme.")]
 
 
 class HouseholdEnrolled(Event):
-    """The household is in the programme, with a project on its land."""
+    """The household was enrolled in the programme, with a project on its land."""
 
     household: HouseholdRef
     project: ProjectRef
 
 
 class HouseholdWithdrawn(Event):
-    """The household left; the reason is with the fact."""
+    """The household left, for the sealed reason."""
 
     household: HouseholdRef
 
 
 class HouseholdReinstated(Event):
-    """The household came back after all, to where it was when it left."""
+    """The household came back, with the status it had when it left."""
 
     household: HouseholdRef
     status: Annotated[HouseholdStatus, says("How far it had come when it left.")]
 
 
 class HouseholdSubstituted(Event):
-    """Another household takes the place of the one that left."""
+    """Another household took the place of one that left."""
 
     household: HouseholdRef
     by: HouseholdRef
@@ -120,7 +120,7 @@ class HouseholdCompleted(Event):
 
 
 class MemberAdded(Event):
-    """A person belongs to the household."""
+    """A person became a member of the household."""
 
     household: HouseholdRef
     person: PersonRef
@@ -145,10 +145,8 @@ class MemberRemoved(Event):
         return f"member {self.household} {self.person}"
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
-# Nominating is in ``nomination.py``, the steps to enrolment in ``enrolment.py``, the ways out in
-# ``leaving.py``, who belongs to a household in ``member.py``.
 IN_THE_FIELD = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
 
 _S = HouseholdStatus
@@ -157,7 +155,7 @@ ALLOWED_IN: dict[str, Collection[HouseholdStatus]] = {
     "ScreenHousehold": (_S.NOMINATED,),
     "EndorseHousehold": (_S.SCREENED,),
     "RecordLandConsent": (_S.ENDORSED,),
-    "EnrolHousehold": (_S.NOMINATED, _S.SCREENED, _S.ENDORSED, _S.CONSENTED),  # its rules say more
+    "EnrolHousehold": (_S.NOMINATED, _S.SCREENED, _S.ENDORSED, _S.CONSENTED),  # rules narrow it
     "WithdrawHousehold": LIVE,
     "ReinstateHousehold": (_S.WITHDRAWN,),
     "SubstituteHousehold": (_S.WITHDRAWN,),
@@ -167,11 +165,11 @@ ALLOWED_IN: dict[str, Collection[HouseholdStatus]] = {
 }
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Household(State):
-    """How far the household has come, where it lies, which criteria it passed, when it left."""
+    """The household's status, its village, the criteria it passed, and when it left."""
 
     folds = (
         HouseholdNominated, HouseholdScreened, HouseholdEndorsed, LandConsentRecorded,
@@ -207,14 +205,14 @@ class Household(State):
                 self.status = HouseholdStatus.WITHDRAWN
             case HouseholdReinstated(status=status):
                 self.status = status
-            case HouseholdSubstituted(household=ref) if ref == self.ref:  # not of the one that came
+            case HouseholdSubstituted(household=ref) if ref == self.ref:  # `by` is tagged, too
                 self.status = HouseholdStatus.SUBSTITUTED
             case HouseholdCompleted():
                 self.status = HouseholdStatus.COMPLETED
 
 
 async def household_for(command: Command, history: History, ref: str) -> Household:
-    """The household: known, within reach of whoever asks, in a state that allows the command."""
+    """The household of a command: known, in the caller's area, in an allowed state."""
     found = await history.of(Household, ref)
     noun_is_known.require(found.status, "household", noun="household", ref=ref)
     await authorise(history, command, found.village)

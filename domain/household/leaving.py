@@ -1,5 +1,6 @@
-"""How a household leaves the programme: for now, in another's favour, or having finished."""
+"""Leaving the programme: a household withdraws, is reinstated, is substituted, or completes it."""
 
+from typing import Annotated
 
 from domain.household.events import (
     IN_THE_FIELD,
@@ -23,17 +24,15 @@ from domain.kernel.decision import (
     thai_day,
 )
 from domain.kernel.event import Recorded
-from domain.kernel.ref import HouseholdRef
+from domain.kernel.ref import HouseholdRef, says
 from domain.policy import policies
 from domain.project.events import ProjectClosed
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``household.py``: each of these is a fact about a household.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class WithdrawHousehold(Command):
-    """Records that the household leaves, with the `reason` (10 to 2,000 characters).
+    """Records that the household leaves. Needs a `reason` of 10 to 2,000 characters.
 
     By a CD worker or district officer.
     """
@@ -44,7 +43,8 @@ class WithdrawHousehold(Command):
 
 
 class ReinstateHousehold(Command):
-    """Takes a household back to where it was when it left, with the `reason` (10 to 2,000).
+    """Takes a household back, with the status it had when it left. Needs a `reason` of 10 to 2,000
+    characters.
 
     By a district officer, within the days of the policy `reinstatement-days`.
     """
@@ -55,19 +55,20 @@ class ReinstateHousehold(Command):
 
 
 class SubstituteHousehold(Command):
-    """Records which household takes the place of one that left, which is then gone for good.
+    """Records which household takes the place of one that left; that one can no longer come back.
 
-    By a district officer. The other belongs to the same programme and tambon and has not left.
+    By a district officer. The new household must be of the same programme and tambon and must not
+    have left.
     """
 
     roles = (Role.DISTRICT_OFFICER,)
 
     household: HouseholdRef
-    by: HouseholdRef
+    by: Annotated[HouseholdRef, says("The household that takes its place.")]
 
 
 class CompleteHousehold(Command):
-    """Records that an enrolled household finished the programme, once a project of it is closed.
+    """Records that an enrolled household finished the programme, after a project of it is closed.
 
     By a district officer.
     """
@@ -77,14 +78,14 @@ class CompleteHousehold(Command):
     household: HouseholdRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Substitution(State):
-    """In whose place a household came: looked at under the tag of the one that came."""
+    """Whose place a household took; looked up under the tag of the new one."""
 
     folds = (HouseholdSubstituted,)
-    places: dict[str, str] = {}  # who came: who had left
+    places: dict[str, str] = {}  # new household → household that left
 
     def evolve(self, fact: Recorded) -> None:
         if isinstance(event := fact.event, HouseholdSubstituted):
@@ -92,7 +93,7 @@ class Substitution(State):
 
 
 class Finished(State):
-    """Which of a household's projects was closed last: looked at under the household's tag."""
+    """The household's project that was closed last; looked up under the household's tag."""
 
     folds = (ProjectClosed,)
     project: str | None = None
@@ -105,8 +106,8 @@ class Finished(State):
 
 reinstatement_is_in_time = Rule(
     "reinstatement-is-in-time",
-    en="{household} left on {left_on} and may come back until {days} days later; {on} is not in"
-    " that time. Substitute it, or check the day.",
+    en="{household} left on {left_on} and may come back within {days} days; {on} is outside that"
+    " time. Substitute it, or check the day.",
     th="{household} ถอนตัวเมื่อ {left_on} และกลับเข้าร่วมได้ภายใน {days} วัน ซึ่ง {on} อยู่นอกช่วงนั้น"
     " โปรดหาครัวเรือนอื่นแทน หรือตรวจสอบวันที่",
 )
@@ -122,14 +123,14 @@ substitute_is_of_the_programme = Rule(
 )
 substitute_is_another_live_household = Rule(
     "substitute-is-another-live-household",
-    en="{by} cannot take the place of {household}: it has to be another household that is on its"
-    " way or enrolled (it is {state}). Name such a one.",
+    en="{by} cannot take the place of {household}: it must be another household that is enrolled"
+    " or on its way to enrolment (it is {state}). Name such a household.",
     th="{by} แทน {household} ไม่ได้ ต้องเป็นครัวเรือนอื่นที่ยังอยู่ในกระบวนการหรือเข้าร่วมแล้ว"
     " (ขณะนี้ {state}) โปรดระบุครัวเรือนเช่นนั้น",
 )
 substitute_takes_one_place = Rule(
     "substitute-takes-one-place",
-    en="{by} already came in the place of {other}. Name another household.",
+    en="{by} already took the place of {other}. Name another household.",
     th="{by} เข้ามาแทน {other} แล้ว โปรดระบุครัวเรือนอื่น",
 )
 
@@ -157,7 +158,7 @@ async def reinstate_household(command: ReinstateHousehold, history: History) -> 
         0 <= (on - household.left_on).days <= days, "occurredAt",
         household=command.household, left_on=household.left_on, days=days, on=on,
     )
-    assert household.left_from is not None  # a state that allows it was left from another
+    assert household.left_from is not None  # set when the household left
     return [HouseholdReinstated(household=command.household, status=household.left_from)]
 
 

@@ -1,5 +1,4 @@
-"""Who belongs to a household, and may act for it while belonging."""
-
+"""The members of a household, who may act for it."""
 
 from domain.household.events import (
     IN_THE_FIELD,
@@ -22,13 +21,11 @@ from domain.kernel.event import Recorded
 from domain.kernel.ref import HouseholdRef, PersonRef
 from domain.person.events import known_person
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened, MemberAdded and MemberRemoved, is in ``household.py``: it is about a household.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class AddMember(Command):
-    """Adds a registered person to the household, for whom the person may then act.
+    """Adds a registered person to the household. The person may then act for it.
 
     By a CD worker or district officer.
     """
@@ -41,7 +38,10 @@ class AddMember(Command):
 
 
 class RemoveMember(Command):
-    """Records that a person no longer belongs to the household. By a CD worker or above."""
+    """Records that a person no longer belongs to the household.
+
+    By a CD worker or district officer.
+    """
 
     roles = IN_THE_FIELD
 
@@ -49,11 +49,11 @@ class RemoveMember(Command):
     person: PersonRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Membership(State):
-    """Whether one person belongs to one household: looked at under both their tags."""
+    """Whether one person belongs to one household; looked up under both tags."""
 
     folds = (MemberAdded, MemberRemoved)
     holds: bool = False
@@ -71,7 +71,7 @@ member_belongs_once = Rule(
 )
 member_belongs = Rule(
     "member-belongs",
-    en="{person} does not belong to {household}, so there is nobody to remove. Check both ids.",
+    en="{person} does not belong to {household}, so there is no one to remove. Check both ids.",
     th="{person} ไม่ได้เป็นสมาชิกของ {household} จึงนำออกไม่ได้ โปรดตรวจสอบรหัสทั้งสอง",
 )
 

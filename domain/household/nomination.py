@@ -1,4 +1,4 @@
-"""Nominating a household: the house is put forward in its village, once per programme."""
+"""Nomination: a household is nominated in its village, once per programme."""
 
 import re
 from typing import Annotated, ClassVar
@@ -20,13 +20,11 @@ from domain.kernel.terms import AreaCode
 from domain.kernel.thai import to_ascii_digits
 from domain.programme.events import known_programme
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened, HouseholdNominated, is in ``household.py``: it is about a household.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class NominateHousehold(Command):
-    """Puts a household forward in its village, once per programme. By the tambon's CD worker."""
+    """Nominates a household in its village, once per programme. By the tambon's CD worker."""
 
     roles = (Role.CD_WORKER,)
     new: ClassVar[str | None] = "household"
@@ -34,7 +32,8 @@ class NominateHousehold(Command):
     household: HouseholdRef
     programme: ProgrammeRef
     village: Annotated[
-        AreaCode, says("Village code, 8 digits: tambon + moo 01–99; in Bangkok the khwaeng's 6.")
+        AreaCode,
+        says("Village code, 8 digits: tambon + moo 01–99; in Bangkok the khwaeng's 6 digits."),
     ]
     house_code: Annotated[str, says("The 11 digits of the house registration, Thai or ASCII.")]
     house_number: Annotated[

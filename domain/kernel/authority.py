@@ -1,4 +1,4 @@
-"""Who may do what where. Roles are facts with dates; an area is a code's prefix, "" the country."""
+"""Who may do what, and where. Roles are facts with dates; an area is a prefix, "" the country."""
 
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.kernel.event import REGISTRY, Actor, Event, Grant, Recorded
 
 
 class Role(StrEnum):
-    """What a person is allowed to do, over an area."""
+    """What a person may do, over an area."""
 
     HQ_UNIT = "HQ_UNIT"
     PROVINCIAL_OFFICER = "PROVINCIAL_OFFICER"
@@ -23,7 +23,7 @@ class Role(StrEnum):
     SYSTEM = "SYSTEM"
 
 
-# Who appoints whom. Roles that are missing here follow from other facts (a contract, a membership).
+# Who grants each role. Missing roles follow from other facts (a contract, a membership).
 GRANTED_BY: dict[Role, Role] = {
     Role.HQ_UNIT: Role.SYSTEM,
     Role.AUDITOR: Role.SYSTEM,  # the audited do not appoint the auditor
@@ -37,8 +37,8 @@ GRANTED_BY: dict[Role, Role] = {
 
 role_covers_the_area = Rule(
     "role-covers-the-area",
-    en="{command} in area {area} needs one of {roles} there. Ask somebody who holds it, or have it"
-    " granted.",
+    en="{command} in area {area} needs one of these roles there: {roles}. Ask somebody who holds"
+    " one, or have it granted.",
     th="การทำ {command} ในพื้นที่ {area} ต้องมีบทบาทใดบทบาทหนึ่งใน {roles} ในพื้นที่นั้น"
     " โปรดให้ผู้มีบทบาทดำเนินการ หรือขอรับการแต่งตั้ง",
     kept=True,
@@ -46,7 +46,7 @@ role_covers_the_area = Rule(
 
 role_is_granted_from_above = Rule(
     "role-is-granted-from-above",
-    en="{role} over {area} is given and taken by {above} of an area that covers it. Ask them.",
+    en="{role} over {area} is granted and revoked by {above} over that or a larger area. Ask them.",
     th="บทบาท {role} ในพื้นที่ {area} แต่งตั้งและถอดถอนโดย {above_th}"
     " ที่มีพื้นที่ครอบคลุม โปรดติดต่อผู้มีอำนาจ",
     kept=True,
@@ -54,18 +54,18 @@ role_is_granted_from_above = Rule(
 
 
 class Authority(State):
-    """The roles of one person, folded from whatever events confer or withdraw them."""
+    """The roles of one person, folded from all events that confer or withdraw roles."""
 
     grants: dict[str, Grant] = {}
 
     @classmethod
     def types(cls) -> tuple[type[Event], ...]:
-        """Every event type that says something about roles."""
+        """Every event type that confers or withdraws roles."""
         says = (kind for kind in REGISTRY.values() if _speaks_of_roles(kind))
         return tuple(sorted(says, key=lambda kind: kind.name))
 
     def evolve(self, fact: Recorded) -> None:
-        """Grants are kept by key; the event that names the key ends them."""
+        """Keeps grants by key; an event that withdraws the key ends them."""
         if grant := fact.event.confers():
             self.grants = self.grants | {f"{grant.person} {grant.key}": grant}
         if key := fact.event.withdraws():
@@ -83,7 +83,7 @@ def _speaks_of_roles(kind: type[Event]) -> bool:
 
 
 async def acting_roles(history: History) -> list[Grant]:
-    """What the person who asks holds today; [] for nobody."""
+    """The roles that the caller holds today; [] if no one is signed in."""
     person = history.actor.person
     if person is None:
         return []
@@ -100,10 +100,10 @@ def _holding(grant: Grant) -> Actor:
 async def authorise(
     history: History, command: Command, area: str, *more_areas: str, roles: tuple[str, ...] = ()
 ) -> Actor:
-    """Finds the role that allows a command in an area (in all of them, if more are named).
+    """Finds the caller's role that allows a command in an area (in all areas, if more are named).
 
-    ``roles`` narrows the command's own. The narrowest area that allows it is written on the events.
-    Refuses with role-covers-the-area.
+    ``roles`` narrows the command's own. The events record the matching role with the narrowest
+    area. Refuses with role-covers-the-area.
     """
     roles = roles or command.roles
     history.area = area
@@ -114,7 +114,7 @@ async def authorise(
     for grant in fitting:
         if all(a.startswith(grant.area) for a in areas):
             return history.act_as(_holding(grant))
-    # Where nothing reaches: by it is judged what may be told, and there an attempt is kept.
+    # An area that no role reaches: there the attempt is recorded, and what to disclose is judged.
     unreached = (a for a in areas if not any(a.startswith(grant.area) for grant in fitting))
     history.area = next(unreached, area)
     role_covers_the_area.refuse(
@@ -123,9 +123,9 @@ async def authorise(
 
 
 async def authorise_from_above(history: History, role: Role, area: str) -> Actor:
-    """Finds the role that appoints to (and dismisses from) a role, over an area around this one.
+    """Finds the caller's role that may grant and revoke a role over this area.
 
-    The narrowest is written on the events. Refuses with role-is-granted-from-above.
+    The events record the one with the narrowest area. Refuses with role-is-granted-from-above.
     """
     history.area = area
     above = GRANTED_BY.get(role)

@@ -1,8 +1,8 @@
-"""Deciding: commands, rules, refusals, and the past that a decision looked at.
+"""Deciding: commands, rules, refusals, and the history that a decision reads.
 
-A decision is a plain function ``async def decide(command, history) -> list[Event]``. It looks at
-the past through ``history`` (each look is remembered, and the append is refused if any of it grew
-meanwhile), asks its rules, and states what happened. It reads no clock and makes no ids.
+A decider is a plain function ``async def decide(command, history) -> list[Event]``. It reads the
+past through ``history`` (each look is remembered, and the append fails if new events match one),
+checks its rules, and returns events. It reads no clock and makes no ids.
 """
 
 import re
@@ -21,7 +21,7 @@ BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")  # no daylight saving sin
 
 
 class Refused(Exception):
-    """A command that a rule does not allow. Nothing is stored of what it asked for."""
+    """A rule refused the command. Nothing that it asked for is stored."""
 
     def __init__(self, rule: "Rule", field: str | None, values: dict[str, Any]) -> None:
         self.rule, self.field, self.values = rule, field, values
@@ -31,13 +31,13 @@ class Refused(Exception):
 
 
 class NobodyAuthorised(Exception):
-    """A decider stated facts without authorising anybody: our bug. Nothing is recorded."""
+    """A decider returned events without authorising the caller: a bug. Nothing is recorded."""
 
 
 class Rule:
     """An invariant, stated positively by its name. Its message: what is missing and what to do.
 
-    A name is for good: stored attempts hold it. ``formerly`` is one that the rule had before.
+    Names are permanent: stored attempts hold them. ``formerly`` is an earlier name of the rule.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Rule:
         if formerly is not None:
             RENAMED[formerly] = name
         self.name, self.en, self.th, self.formerly = name, en, th, formerly
-        self.kept = kept  # refusals of authority and of gates are themselves recorded
+        self.kept = kept  # whether a refusal is recorded as an attempt (authority, gates)
         RULES[name] = self
 
     def require(self, holds: object, field: str | None = None, **values: Any) -> None:
@@ -58,16 +58,16 @@ class Rule:
             self.refuse(field, **values)
 
     def refuse(self, field: str | None = None, **values: Any) -> NoReturn:
-        """Refuses the command; ``values`` fill the message's {names}."""
+        """Refuses the command; ``values`` fill the message's placeholders."""
         raise Refused(self, field, values)
 
 
 RULES: dict[str, Rule] = {}
-RENAMED: dict[str, str] = {}  # the name that a rule had → the one that it has
+RENAMED: dict[str, str] = {}  # former name → present name
 
 
 def names_of_rule(name: str) -> list[str]:
-    """Every name under which attempts against a rule may be stored, whichever of them is given."""
+    """Every name under which attempts against a rule may be stored, given any one of the names."""
     rule = RULES.get(RENAMED.get(name, name))
     return [name] if rule is None else [rule.name, *filter(None, [rule.formerly])]
 
@@ -96,28 +96,28 @@ area_is_known = Rule(
 )
 text_is_long_enough = Rule(
     "text-is-long-enough",
-    en="`{field_name}` needs {least} to {most} characters; it has {length}. Say plainly what"
-    " matters, within that length.",
-    th="`{field_name}` ต้องมี {least} ถึง {most} ตัวอักษร ขณะนี้มี {length} โปรดอธิบายให้ชัดเจน",
+    en="`{field_name}` must have {least} to {most} characters; it has {length}. Write a text of"
+    " that length.",
+    th="`{field_name}` ต้องมี {least} ถึง {most} ตัวอักษร ขณะนี้มี {length} โปรดเขียนให้ได้ความยาวนี้",
 )
 
 
 class Command(
     msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, forbid_unknown_fields=True
 ):
-    """Something asked for, in the event's words. A GraphQL mutation's input is derived from it."""
+    """A request to change something. The input of its GraphQL mutation is derived from it."""
 
-    roles: ClassVar[tuple[str, ...]] = ()  # who may ask; the area is checked against the noun's
+    roles: ClassVar[tuple[str, ...]] = ()  # roles that allow it; ``authorise`` also checks the area
     noun: ClassVar[str]
     new: ClassVar[str | None] = None  # the field whose Ref the service makes when it is left out
     discloses: ClassVar[bool] = False  # whether its answer shows personal details, once
-    joins: ClassVar[bool] = False  # whether a noun that is there already may take the place of it
+    joins: ClassVar[bool] = False  # whether an existing noun may be used instead of a new one
 
     occurred_at: Annotated[
         datetime | None, says("When it happened in the field (RFC 3339); now, if left out.")
     ] = None
     reason: Annotated[
-        str | None, says("Why, in plain words (up to 2,000 characters); kept sealed with the fact.")
+        str | None, says("Why, in plain words, up to 2,000 characters; kept sealed.")
     ] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -126,18 +126,18 @@ class Command(
             cls.noun = noun_of_module(cls.__module__)
 
     def field_day(self) -> date | None:
-        """The day in the field that it tells of, where it has another than that of occurredAt."""
+        """The day in the field that the command reports, if it is not the day of `occurredAt`."""
         return None
 
 
 class State(msgspec.Struct):
-    """What must be remembered to decide: as little as the rules read. ``evolve`` never refuses."""
+    """What a decision reads, folded from events: only what rules need. ``evolve`` never refuses."""
 
     folds: ClassVar[tuple[type[Event], ...]] = ()
 
     @classmethod
     def types(cls) -> tuple[type[Event], ...]:
-        """The event types that this state folds; a look remembers exactly these."""
+        """The event types that this state folds; a look reads exactly these."""
         return cls.folds
 
     def evolve(self, fact: Recorded) -> None:
@@ -162,25 +162,25 @@ class Areas(Protocol):
         """Whether a 2, 4, 6 or 8-digit code names an area on that day."""
 
     def has_villages(self, tambon: str) -> bool:
-        """Bangkok's khwaeng have no moo."""
+        """Whether a tambon has villages (moo); Bangkok's khwaeng have none."""
 
 
 class History(ABC):
-    """The past as of one pinned position, and what was looked at in it."""
+    """The past as of one pinned position, and the looks taken at it."""
 
     def __init__(
         self, *, actor: Actor, now: datetime, areas: Areas, keyed: Callable[[str], str]
     ) -> None:
         self.actor, self.now, self.areas = actor, now, areas
         self.today = now.astimezone(BANGKOK).date()  # in Thailand
-        self.keyed = keyed  # HMAC-SHA-256 (hex) under a secret: personal values become claims by it
+        self.keyed = keyed  # HMAC-SHA-256 (hex) under a secret: makes claims of personal values
         self.looks: dict[Look, None] = {}
-        self.acting: Actor = actor  # who the event will say acted, once a role has authorised it
-        self.authorised = False  # whether one has; `decide` lets no fact through before
-        self.area: str = ""  # where the noun lies; goes to the envelope
+        self.acting: Actor = actor  # the actor that the events will name, once authorised
+        self.authorised = False  # without it, `decide` lets no event through
+        self.area: str = ""  # the noun's area; goes into the envelope
 
     def act_as(self, actor: Actor) -> Actor:
-        """Authorises the person who asks: their role and its area go to the envelope."""
+        """Authorises the caller: their role and its area go into the envelope."""
         self.acting, self.authorised = actor, True
         return actor
 
@@ -207,7 +207,7 @@ class History(ABC):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """An event with what its envelope says beyond the decision's own: an area, flags."""
+    """An event with its flags and, if not the decision's, its area."""
 
     event: Event
     flags: tuple[Flag, ...] = ()
@@ -226,7 +226,7 @@ DECIDERS: dict[type[Command], Decider] = {}
 
 
 def decides(command: type[C]) -> Callable[[DeciderOf[C]], DeciderOf[C]]:
-    """Names the function that decides a command."""
+    """Registers the function that decides a command."""
 
     def remember(function: DeciderOf[C]) -> DeciderOf[C]:
         if COMMANDS.setdefault(command.__name__, command) is not command:
@@ -238,7 +238,7 @@ def decides(command: type[C]) -> Callable[[DeciderOf[C]], DeciderOf[C]]:
 
 
 def long_enough(text: str | None, field: str, *, least: int, most: int) -> None:
-    """Refuses a text with fewer or more characters than it needs; a missing one has none."""
+    """Refuses a text that is too short or too long; a missing one has no characters."""
     length = len(text or "")
     text_is_long_enough.require(
         least <= length <= most, camel(field),
@@ -247,7 +247,7 @@ def long_enough(text: str | None, field: str, *, least: int, most: int) -> None:
 
 
 def known_area(history: History, code: str, field: str = "area") -> None:
-    """Refuses an area code that names nothing today (an abolished one after its date, too)."""
+    """Refuses a code that is not an area today (abolished areas included)."""
     area_is_known.require(
         history.areas.exists(code, history.today), field, area=code, on=history.today
     )
@@ -265,5 +265,5 @@ def utc(moment: datetime) -> datetime:
 
 
 def thai_day(moment: datetime) -> date:
-    """The day in Thailand on which a moment lies."""
+    """The day in Thailand at a moment."""
     return utc(moment).astimezone(BANGKOK).date()

@@ -11,14 +11,14 @@ import msgspec
 
 
 class Flag(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something an auditor may want to look at, decided together with the event that earned it."""
+    """A mark for auditors, decided together with its event."""
 
     flag: str
     days: int | None = None
     seconds: int | None = None
     gathering: str | None = None
     waiver: str | None = None
-    earlier: str | None = None  # the noun whose fact had the same photo before
+    earlier: str | None = None  # the noun that showed the same photo first
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,14 +30,14 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: str  # ISO date, so that grants compare and encode as they are
     until: str | None = None
     acting_for: str | None = None
-    key: str = ""  # what a later event names to withdraw it
+    key: str = ""  # by which a later event withdraws it
 
 
 REGISTRY: dict[str, type["Event"]] = {}
 
 
 def noun_of_module(module: str) -> str:
-    """``domain.work_plan.approval`` → ``work-plan``: a folder (or a file beside them) is a noun."""
+    """``domain.work_plan.approval`` → ``work-plan``: a folder (or file) of ``domain`` is a noun."""
     return module.split(".")[1].replace("_", "-")
 
 
@@ -47,13 +47,13 @@ def _kebab(name: str) -> str:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class FrozenMeta(msgspec.StructMeta):
-    """Structs whose subclasses are frozen and keyword-only without saying so each time."""
+    """Structs whose subclasses are frozen and keyword-only by default."""
 
 
 class Event(
     msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, omit_defaults=True
 ):
-    """A fact, in the past tense. Never renamed, never reused; fields may only gain optional ones.
+    """A fact, named in the past tense. Names are never changed or reused; new fields are optional.
 
     The stored name is the folder's noun and the rest of the class's name: ``WorkPlanApproved`` in
     ``domain/work_plan/`` is ``work-plan.approved``; ``AttendanceVerified`` in ``domain/gathering/``
@@ -70,7 +70,7 @@ class Event(
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.__name__.startswith("_"):
-            return  # the shape that two events share is not an event itself
+            return  # a base that events share is not an event itself
         if "noun" not in cls.__dict__:
             cls.noun = noun_of_module(cls.__module__)
         rest = _kebab(cls.__name__).removeprefix(f"{cls.noun}-")
@@ -84,19 +84,19 @@ class Event(
         REGISTRY[cls.name] = cls
 
     def tags(self) -> tuple[str, ...]:
-        """Every entity this event names, and the claims it makes; each once, in field order."""
+        """Every Ref that this event names and every claim it makes, each once, in field order."""
         return tuple(dict.fromkeys([*refs_in(self), *self.claims()]))
 
     def claims(self) -> tuple[str, ...]:
-        """Values this event holds for itself alone (``claim:…`` tags)."""
+        """Values that only one event may hold (``claim:…`` tags)."""
         return ()
 
     def confers(self) -> Grant | None:
-        """The role that follows from this event, if one does."""
+        """The role that this event confers; None if it confers none."""
         return None
 
     def withdraws(self) -> str | None:
-        """The key of the grants that end with this event, if any do."""
+        """The key of the grants that this event ends; None if it ends none."""
         return None
 
     def clear(self) -> Self:
@@ -105,19 +105,19 @@ class Event(
         return msgspec.structs.replace(self, **dict.fromkeys(sealed)) if sealed else self
 
     def sealed(self) -> dict[str, str]:
-        """Field → text of what must be sealed; empty where nothing is."""
+        """Field → text, for each sealed field that has a text."""
         return {
             name: text for name in sealed_fields(type(self))
             if (text := getattr(self, name)) is not None
         }
 
 
-# One pass over a class's type says where its marked fields are; the answer is kept with the class.
+# Where the marked fields of a class are is found once per class and cached.
 Path = tuple[str, ...]
 
 
 def _extras(kind: Any) -> tuple[dict[str, Any], Any]:
-    """A type without its annotations' wrapping, and what the annotations say."""
+    """The extras of a type's annotations, and the type without its annotations."""
     extra: dict[str, Any] = {}
     while isinstance(kind, msgspec.inspect.Metadata):
         extra |= kind.extra or {}
@@ -127,7 +127,7 @@ def _extras(kind: Any) -> tuple[dict[str, Any], Any]:
 
 @cache
 def marked_paths(cls: type, mark: str) -> dict[Path, Any]:
-    """Where the fields with a mark are, and what it says: ``("items", "*", "project")``: "project".
+    """The paths of the fields with a mark, and its value: ``("items", "*", "project")``: "project".
 
     ``*`` stands for each element of a list.
     """
@@ -150,14 +150,14 @@ def _walk(kind: Any, mark: str) -> Iterator[tuple[Path, Any]]:
 
 @cache
 def _ref_fields(cls: type) -> tuple[tuple[str, Path, str], ...]:
-    """A class's fields with Refs in order: name, the way on from there, the noun."""
+    """A class's fields that hold Refs, in order: name, rest of the path, noun."""
     return tuple(
         (path[0], path[1:], noun) for path, noun in marked_paths(cls, "ref").items()
     )
 
 
 def _collect(value: Any, path: Path, found: list[str]) -> None:
-    """The values at the end of a path, in order; None is nobody's Ref."""
+    """Appends the values at the end of a path to ``found``, in order; skips None."""
     for number, step in enumerate(path):
         if value is None:
             return
@@ -171,7 +171,7 @@ def _collect(value: Any, path: Path, found: list[str]) -> None:
 
 
 def named_refs(value: msgspec.Struct) -> list[tuple[str, str, str]]:
-    """Every Ref in a struct: the field it is under, the noun it has to be of (or ``*``), itself."""
+    """Every Ref in a struct: its field, the noun it must be of (or ``*``), and the Ref."""
     named = []
     for name, path, noun in _ref_fields(type(value)):
         found: list[str] = []
@@ -181,7 +181,7 @@ def named_refs(value: msgspec.Struct) -> list[tuple[str, str, str]]:
 
 
 def refs_in(value: msgspec.Struct) -> list[str]:
-    """Every Ref in a struct (event or command), repeated where it is repeated."""
+    """Every Ref in a struct (event or command), duplicates included."""
     found: list[str] = []
     for name, path, _ in _ref_fields(type(value)):
         if path:
@@ -209,7 +209,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """An event with its envelope, as read back from the journal. ``position`` counts from 1.
 
-    ``id`` and ``sealed`` are read only for those who open sealed parts.
+    ``id`` and ``sealed`` are set only for readers that open sealed parts.
     """
 
     event: Event
@@ -233,7 +233,7 @@ _DECODERS: dict[type[Event], msgspec.json.Decoder[Event]] = {}
 
 
 def decode(name: str, schema: int, data: bytes) -> Event:
-    """Stored bytes → the event of today, upcasting step by step. KeyError: a type nobody knows."""
+    """Stored bytes → the current event, upcast version by version. KeyError: unknown type."""
     cls = REGISTRY[name]
     if schema == cls.schema:
         decoder = _DECODERS.get(cls)

@@ -1,4 +1,4 @@
-"""Land is counted in rai, ngan and square wa, and kept in square metres."""
+"""Land: written in rai, ngan and square wa, stored in square metres."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +10,7 @@ _WRITTEN = re.compile(r"([0-9]{1,7})-([0-3])-([0-9]{1,2}(?:\.[0-9]{1,2})?)")
 
 
 def square_metres(written: str) -> Decimal:
-    """``4-2-25`` (rai-ngan-wa) → 7300. ValueError where ngan reach 4 or square wa 100."""
+    """``4-2-25`` (rai-ngan-wa) → 7300. ValueError for 4 ngan or 100 square wa and more."""
     found = _WRITTEN.fullmatch(written)
     if not found:
         raise ValueError(f"{written!r} is not rai-ngan-wa with ngan 0–3 and square wa 0–99.99")
@@ -21,7 +21,7 @@ def square_metres(written: str) -> Decimal:
 def rai_ngan_wa(area_m2: Decimal) -> str:
     """7300 m² → ``4-2-25``; parts of a square wa with up to two decimals. ValueError below zero."""
     if area_m2 < 0:
-        raise ValueError(f"{area_m2} m² is less than nothing")
+        raise ValueError(f"{area_m2} m² is below zero")
     wa = (area_m2 / _SQUARE_METRES_PER_WA).quantize(Decimal("0.01"), ROUND_HALF_UP)
     rai, rest = divmod(wa, _WA_PER_RAI)
     ngan, rest = divmod(rest, _WA_PER_NGAN)

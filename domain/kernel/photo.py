@@ -1,4 +1,4 @@
-"""Photos: only their hashes are kept, so that one that comes again is found and flagged."""
+"""Photos: only their hashes are stored, so that a photo used again is found and flagged."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,28 +10,28 @@ from domain.kernel.decision import History, Rule, State
 from domain.kernel.event import REGISTRY, Event, Flag, Recorded
 from domain.kernel.ref import claim
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 PhotoHashes = Annotated[
     tuple[str, ...],
     Meta(
         max_length=100,
-        description="SHA-256 of each photo, 64 hexadecimal digits in lower case, at most 100"
-        " photos; the photos themselves stay outside.",
+        description="SHA-256 of each photo, 64 hexadecimal digits in lower case; at most 100"
+        " photos. The photos themselves are not stored.",
     ),
 ]
 
 
 def photo_claims(hashes: tuple[str, ...]) -> tuple[str, ...]:
-    """The tags under which a photo is found again."""
+    """The tags under which photos are found again."""
     return tuple(claim("photo", digest) for digest in hashes)
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ShownPhoto(State):
-    """The facts that showed one photo, in their order."""
+    """The facts that showed one photo, in order."""
 
     facts: tuple[Recorded, ...] = ()
 
@@ -57,10 +57,10 @@ photo_is_named_by_its_hash = Rule(
 async def photos_reused(
     history: History, hashes: tuple[str, ...], *, unless: Callable[[Event], bool] = lambda _: False
 ) -> list[Flag]:
-    """A flag for every noun that showed one of these photos first.
+    """A flag for each noun that showed one of these photos first.
 
-    ``unless`` says which earlier events are no reuse, such as the very entry that is corrected.
-    Refuses what is no hash.
+    ``unless`` is true for an earlier event that is not a reuse, such as the entry being corrected.
+    Refuses a text that is not a hash.
     """
     for index, digest in enumerate(hashes):
         photo_is_named_by_its_hash.require(
@@ -72,5 +72,5 @@ async def photos_reused(
 
 
 def _first(photo: ShownPhoto, unless: Callable[[Event], bool]) -> Iterator[str]:
-    """The noun of the first fact that showed the photo, if any did."""
+    """The noun of the first fact that showed the photo, if there is one."""
     yield from (fact.subject for fact in photo.facts[:1] if not unless(fact.event))

@@ -1,8 +1,8 @@
-"""Identity: what a fact is about, said the same way in the domain, journal, views and GraphQL.
+"""Ids, the same in the domain, the journal, the views and GraphQL.
 
 A *Ref* is a noun and a UUID: ``work-plan:0192f0c1-…``. It is the id of a noun, the tag of every
-event that names it, and the GraphQL ``ID``. A *Claim* is uniqueness written as a tag:
-``claim:plan-month:<engagement>/2021-03``. Both are plain strings and cost nothing to store.
+event that names it, and the GraphQL ``ID``. A *Claim* is a tag that only one event may hold:
+``claim:plan-month:<engagement>/2021-03``. Both are plain strings.
 """
 
 import re
@@ -12,29 +12,37 @@ from msgspec import Meta
 
 
 def says(text: str) -> Meta:
-    """The description of a field, wherever the field is shown: GraphQL, JSON Schema, catalogue."""
+    """The description of a field in GraphQL, JSON Schema and the catalogue."""
     return Meta(description=text)
 
 
 def ref_to(noun: str, text: str) -> Meta:
     """Marks a string as the Ref of a noun. Its events are tagged with it."""
-    return Meta(extra={"ref": noun}, description=f"{text}: a Ref such as `{noun}:0192f0c1-…`.")
+    return Meta(extra={"ref": noun}, description=f"{text} (id such as `{noun}:0192f0c1-…`).")
 
 
-ProgrammeRef = Annotated[str, ref_to("programme", "The programme that this belongs to")]
-PersonRef = Annotated[str, ref_to("person", "The person meant here")]
-HouseholdRef = Annotated[str, ref_to("household", "The household meant here")]
-ProjectRef = Annotated[str, ref_to("project", "The project (one pilot plot) meant here")]
-EngagementRef = Annotated[str, ref_to("engagement", "The engagement (a developer's contract)")]
-GatheringRef = Annotated[str, ref_to("gathering", "The gathering meant here")]
-WorkPlanRef = Annotated[str, ref_to("work-plan", "The work plan meant here")]
-WorkReportRef = Annotated[str, ref_to("work-report", "The work report meant here")]
-EvaluationRef = Annotated[str, ref_to("evaluation", "The evaluation meant here")]
-GuidelineRef = Annotated[str, ref_to("guideline", "The guideline meant here")]
-KnowledgeRef = Annotated[str, ref_to("knowledge", "The piece of knowledge meant here")]
-AnyRef = Annotated[str, ref_to("*", "The noun that this is about, of whichever kind")]
+ProgrammeRef = Annotated[str, ref_to("programme", "The programme")]
+PersonRef = Annotated[str, ref_to("person", "The person")]
+HouseholdRef = Annotated[str, ref_to("household", "The household")]
+ProjectRef = Annotated[str, ref_to("project", "The project, one pilot plot")]
+EngagementRef = Annotated[str, ref_to("engagement", "The engagement, a developer's contract")]
+GatheringRef = Annotated[str, ref_to("gathering", "The gathering")]
+WorkPlanRef = Annotated[str, ref_to("work-plan", "The work plan")]
+WorkReportRef = Annotated[str, ref_to("work-report", "The work report")]
+EvaluationRef = Annotated[str, ref_to("evaluation", "The evaluation")]
+GuidelineRef = Annotated[str, ref_to("guideline", "The guideline")]
+KnowledgeRef = Annotated[str, ref_to("knowledge", "The piece of knowledge")]
+AnyRef = Annotated[
+    str,
+    Meta(
+        extra={"ref": "*"},
+        description="The noun that this is about, of any type (id such as `project:0192f0c1-…`).",
+    ),
+]
 
-Claim = Annotated[str, Meta(extra={"claim": True}, description="A claim on a value held once.")]
+Claim = Annotated[
+    str, Meta(extra={"claim": True}, description="Claim on a value that only one event may hold.")
+]
 
 # Personal details and every free text: kept apart from the clear part of an event, encrypted under
 # a key that erasure destroys. Decisions never read them; in a state or view they are always absent.
@@ -59,7 +67,7 @@ def is_ref(text: str, noun: str = "*") -> bool:
 
 
 def is_claim(text: str) -> bool:
-    """``claim:<kind>:<value>``, both parts present."""
+    """Whether the text is ``claim:<kind>:<value>``, both parts present."""
     kind, _, value = text.removeprefix("claim:").partition(":")
     return text.startswith("claim:") and bool(kind) and bool(value)
 

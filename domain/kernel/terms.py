@@ -1,4 +1,4 @@
-"""Value types that several nouns share: areas, days, amounts, and the words of the programme."""
+"""Value types that several nouns share: areas, months, amounts, stages, levels."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -41,7 +41,7 @@ Percent = Annotated[Decimal, Meta(description="Share in percent, 0 to 100.")]
 
 
 class Stage(StrEnum):
-    """Stages in which people take part; EVALUATION stands for monitoring and evaluation."""
+    """Stage in which people take part; EVALUATION includes monitoring."""
 
     PLANNING = "PLANNING"
     OPERATION = "OPERATION"
@@ -49,7 +49,7 @@ class Stage(StrEnum):
 
 
 class Level(StrEnum):
-    """How far people are involved (IAP2 spectrum), from least to most; INFORM never counts."""
+    """Level of participation (IAP2 spectrum), from least to most; INFORM never counts."""
 
     INFORM = "INFORM"
     CONSULT = "CONSULT"

@@ -1,4 +1,4 @@
-"""Thai text, digits and days: written in many ways, kept in one."""
+"""Thai text, digits and days: written in many ways, stored in one."""
 
 import re
 import unicodedata
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-# What nobody sees: word-break hints, BOMs, bidirectional overrides, control characters. A NUL is no
-# text at all to PostgreSQL. Line breaks and tabs stay.
+# Invisible characters: word-break hints, BOMs, bidirectional overrides, control characters.
+# PostgreSQL cannot store a NUL. Line breaks and tabs stay.
 _INVISIBLE = dict.fromkeys(
     [*map(ord, "\u200b\u200c\u200d\u2060\ufeff"), *range(0x202A, 0x202F), *range(0x2066, 0x206A),
      *(code for code in range(0x20) if chr(code) not in "\n\t"), *range(0x7F, 0xA0)]
@@ -15,14 +15,14 @@ _INVISIBLE = dict.fromkeys(
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b\u0e4c"  # ่ ้ ๊ ๋ ์ : above everything else on the consonant
 _VOWELS = "\u0e31\u0e34-\u0e3a\u0e47\u0e4d"  # ั ิ ี ึ ื ุ ู ฺ ็ ํ : typed before the mark
 _LEADING = re.compile("([เแโใไ])([ก-ฮ])")
-_UNORDERED = re.compile(f"[{_TONES}\u0e47]")  # what a dictionary looks at only second
+_UNORDERED = re.compile(f"[{_TONES}\u0e47]")  # a dictionary compares these last
 _MONTHS = (
     "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
     "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
 )
 _NEW_YEAR_MOVED = date(1941, 1, 1)  # until then the year changed on 1 April
 
-_PLAIN = re.compile("(?:[!-~]+(?: [!-~]+)*)?")  # ASCII, as it is: Refs, codes, dates
+_PLAIN = re.compile("(?:[!-~]+(?: [!-~]+)*)?")  # ASCII that needs no change: Refs, codes, dates
 
 
 def _marks_last(run: re.Match[str]) -> str:
@@ -33,7 +33,7 @@ def _marks_first(run: re.Match[str]) -> str:
     return "".join(sorted(run[0], key=lambda letter: letter not in _TONES))
 
 
-# Each repairs one way of typing what looks the same. The order matters: marks are moved first.
+# Each repairs one typing that looks the same as the normal one. Order matters: marks move first.
 _REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(f"[{_TONES}{_VOWELS}]{{2,}}"), _marks_last),  # a tone typed before its vowel
     (re.compile(f"\u0e4d([{_TONES}]*)\u0e32"), "\\1\u0e33"),  # ํ + า → ำ
@@ -45,14 +45,14 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
 
 
 def to_ascii_digits(text: str) -> str:
-    """``๑๒๓`` → ``123``; all else stays. (``int`` and ``str.isdigit`` would take either.)"""
+    """``๑๒๓`` → ``123``; all else stays. (``int`` and ``str.isdigit`` accept both.)"""
     return text.translate(_DIGITS)
 
 
 def normal(text: str) -> str:
-    """One spelling for what looks the same: NFC, marks in order, single spaces, none at the ends.
+    """One spelling for texts that look the same: NFC, marks in order, single inner spaces.
 
-    Not NFKC, which splits ำ. Line breaks stay; applying it twice changes nothing more.
+    Not NFKC, which splits ำ. Line breaks stay. Idempotent.
     """
     if _PLAIN.fullmatch(text):
         return text
@@ -63,7 +63,7 @@ def normal(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """A text whose order by code points is the dictionary's order of the given one.
+    """A key whose order by code points is the dictionary order of the texts.
 
     A leading vowel counts after its consonant; marks count only where all else is equal.
     """
@@ -72,7 +72,7 @@ def sort_key(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """How words are found: whatever the case of letters, whatever the marks above them."""
+    """A key for text search: ignores case, tone marks, ็ and ์."""
     return _UNORDERED.sub("", normal(text).casefold())
 
 
@@ -92,7 +92,7 @@ def thai_date(day: date) -> str:
 
 
 def is_national_id(digits: str) -> bool:
-    """13 ASCII digits, the last one right. It filters typing errors, but not of the third digit."""
+    """13 ASCII digits with a correct check digit, which finds no error in the third digit."""
     if not re.fullmatch("[0-9]{13}", digits):
         return False
     total = sum(int(digit) * (13 - place) for place, digit in enumerate(digits[:12]))

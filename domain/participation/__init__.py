@@ -1,6 +1,6 @@
-"""Participation: people take part in every stage, or what is decided is refused.
+"""Participation: people must take part in every stage, or approval is refused.
 
-- ``events``: waivers and invalidated evidence, and who took part · ``evidence``: what counts
+- ``events``: waivers, invalidated evidence, who took part · ``evidence``: what counts
 - ``planning_gate`` · ``operation_gate`` · ``evaluation_gate``: who is missing
 - ``approval``: what all three approvals share
 """

@@ -10,7 +10,7 @@ from domain.kernel.terms import Stage
 from domain.participation.events import Waivers
 from domain.policy import policies
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Gap(Protocol):
@@ -27,35 +27,35 @@ class Gap(Protocol):
 
 waiver_is_not_the_approver = Rule(
     "waiver-is-not-the-approver",
-    en="The gate of {subject} was waived by you. Somebody else has to approve it.",
+    en="You waived the gate of {subject}. Somebody else must approve it.",
     th="ท่านเป็นผู้ผ่อนผันเงื่อนไขของ {subject} โปรดให้ผู้อื่นเป็นผู้อนุมัติ",
     kept=True,
 )
 
 
 def day_of(command: Command, history: History) -> date:
-    """The day in Thailand on which it happened, by what the command says, or today."""
+    """The day in Thailand of the command's `occurredAt`, or today."""
     return utc(command.occurred_at or history.now).astimezone(BANGKOK).date()
 
 
 async def live_waivers(
     history: History, stage: Stage, subject: str, on: date
 ) -> dict[str, str | None]:
-    """The waivers of a gate for a subject that may be used on a day, with who granted each."""
+    """A subject's waivers of a gate that are valid on a day: waiver → who granted it."""
     return (await history.of(Waivers, subject)).live(stage, on)
 
 
 def of_somebody_else(
     history: History, live: dict[str, str | None], subject: str, field: str
 ) -> tuple[str, ...]:
-    """The waivers that somebody else granted. Refuses where there is none."""
+    """The waivers that somebody else granted. Refuses if there are none."""
     others = tuple(ref for ref, granter in live.items() if granter != history.acting.person)
     waiver_is_not_the_approver.require(others, field, subject=subject)
     return others
 
 
 def said_of(missing: Sequence[Gap]) -> dict[str, Any]:
-    """What a gate found missing, as its refusal says it."""
+    """What a gate found missing, as values of its refusal."""
     return {
         "gaps": missing,
         "missing": "; ".join(one.en for one in missing),
@@ -66,7 +66,7 @@ def said_of(missing: Sequence[Gap]) -> dict[str, Any]:
 async def approval_flags(
     history: History, waivers: Sequence[str], submitted_at: datetime | None
 ) -> list[Flag]:
-    """Each waiver used; and whether there was no time to read, by the journal's own clock."""
+    """A flag for each waiver used, and one if approval came too soon after submission."""
     flags = [Flag(flag="GATE_WAIVED", waiver=waiver) for waiver in waivers]
     if submitted_at is None:
         return flags

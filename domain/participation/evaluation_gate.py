@@ -1,4 +1,4 @@
-"""The evaluation gate: a result is final only if people of what was evaluated heard it."""
+"""The evaluation gate: a result becomes final only if the people concerned heard it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,7 @@ from domain.policy import policies
 from domain.project.events import ProjectKind
 from domain.project.plot import Plot
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class HearingLack(StrEnum):
@@ -31,7 +31,7 @@ class HearingLack(StrEnum):
 
 
 class NotHeard(msgspec.Struct, frozen=True, kw_only=True):
-    """Who of a plot or province did not hear the result: found of needed households."""
+    """A plot or province whose people did not hear the result: households found and needed."""
 
     place: str  # a project's or an evaluation's Ref, or the code of a province
     lack: HearingLack
@@ -44,8 +44,8 @@ class NotHeard(msgspec.Struct, frozen=True, kw_only=True):
         if self.lack == HearingLack.NO_HOUSEHOLD_ASSESSED:
             return f"{self.place}: no household assessed it"
         who = self.household or f"its households ({self.found} of {self.needed})"
-        few = "nobody" if self.lack == HearingLack.NOBODY_HEARD else "too few"
-        return f"{self.place}: {few} of {who} heard the result"
+        few = "nobody from" if self.lack == HearingLack.NOBODY_HEARD else "too few of"
+        return f"{self.place}: {few} {who} heard the result"
 
     @property
     def th(self) -> str:
@@ -57,7 +57,7 @@ class NotHeard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seats(msgspec.Struct, frozen=True, kw_only=True):
-    """A plot or province: its people who came to hear, and how many households are needed."""
+    """A plot or province: its people who heard the result, and how many households are needed."""
 
     place: str
     came: list[AttendanceVerified]
@@ -70,9 +70,9 @@ class Seats(msgspec.Struct, frozen=True, kw_only=True):
 
 people_take_part_in_evaluation = Rule(
     "people-take-part-in-evaluation",
-    en="{evaluation} was not heard by the people. Missing: {missing}. Share the result at an"
-    " EVALUATION gathering at level CONSULT or above with them, have the attendance verified,"
-    " and make it final then.",
+    en="The people have not heard the result of {evaluation}. Missing: {missing}. Share it with"
+    " them at an EVALUATION gathering at level CONSULT or above, have the attendance verified,"
+    " then make it final.",
     th="ประชาชนยังไม่ได้รับฟังผลของ {evaluation} สิ่งที่ขาด: {missing_th}"
     " โปรดแจ้งผลในการประชุมขั้น EVALUATION ระดับ CONSULT ขึ้นไป ยืนยันผู้เข้าร่วม แล้วจึงสรุปผล",
     kept=True,
@@ -82,7 +82,7 @@ people_take_part_in_evaluation = Rule(
 async def pass_evaluation_gate(
     history: History, evaluation: Evaluation, on: date
 ) -> tuple[tuple[Hearing, ...], tuple[str, ...]]:
-    """What a final result rests on: attendances, or where they do not do, waivers of that day."""
+    """What a final result is based on: attendances or, if not enough, waivers valid that day."""
     evidence, missing = await evaluation_gate(history, evaluation)
     if not missing:
         return evidence, ()
@@ -96,11 +96,11 @@ async def pass_evaluation_gate(
 async def evaluation_gate(
     history: History, evaluation: Evaluation
 ) -> tuple[tuple[Hearing, ...], tuple[NotHeard, ...]]:
-    """Who heard the result, and who is missing; passed where nobody is.
+    """Who heard the result, and who is missing; passed if no one is.
 
-    Counted are people at the gatherings of stage EVALUATION where this very result was shared. A
-    project needs its household (a community plot: three of the tambon), a plan or engagement
-    somebody of one of its plots, the programme a registered household of each province.
+    People count if they were at an EVALUATION gathering where the present result was shared. A
+    project needs its household (a community plot: three of the tambon), a plan or engagement needs
+    people of one of its plots, the programme a registered household of each province.
     """
     folded = await history.each(Participation, [[one] for one in evaluation.shared_at])
     heard = [
@@ -111,7 +111,7 @@ async def evaluation_gate(
     seats = await _seats(history, subject, heard)
     missing = [lack for one in seats if (lack := _lack(one))]
     if len(missing) < len(seats) and noun_of(subject.ref) in ("work-plan", "engagement"):
-        missing = []  # any of its plots will do
+        missing = []  # one of its plots is enough
     if not any(one.kind == AssessmentKind.HOUSEHOLD for one in evaluation.assessments.values()):
         missing.append(NotHeard(place=evaluation.ref, lack=HearingLack.NO_HOUSEHOLD_ASSESSED))
     return tuple(one for each in seats for one in _hearings(each)), tuple(missing)
@@ -140,7 +140,7 @@ async def _seats(
 async def _of(
     history: History, plot: Plot, heard: Iterable[AttendanceVerified]
 ) -> list[AttendanceVerified]:
-    """Whoever speaks for a plot: its own household, or a household registered in the tambon."""
+    """Attendances for a plot: of its own household, or of households registered in the tambon."""
     if plot.kind == ProjectKind.CLM:
         return await of_the_tambon(history, list(heard), plot.area)
     own = (one for one in heard if one.household == plot.household)

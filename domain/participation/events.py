@@ -1,7 +1,4 @@
-"""Participation: people take part in every stage. What counts, and what a gate may find missing.
-
-The gates themselves are in ``planning_gate.py`` and ``operation_gate.py``.
-"""
+"""Participation: waivers of gates, invalidated evidence, and which attendances count."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -17,16 +14,16 @@ from domain.kernel.event import Event, Recorded
 from domain.kernel.ref import AnyRef, GatheringRef, HouseholdRef, PersonRef, ref_to
 from domain.kernel.terms import Level, Stage
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
-WaiverRef = Annotated[str, ref_to("waiver", "The waiver meant here")]
+WaiverRef = Annotated[str, ref_to("waiver", "The waiver")]
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class GateWaived(Event):
-    """A provincial officer let a gate be passed without its evidence, until a day."""
+    """A provincial officer allowed a gate to be passed without its evidence, until a day."""
 
     subject_field: ClassVar[str] = "waiver"
     waiver: WaiverRef
@@ -37,7 +34,7 @@ class GateWaived(Event):
 
 
 class GateEvidenceInvalidated(Event):
-    """An attendance that an approval rests on was revoked. The approval stands; this is seen."""
+    """An attendance used for an approval was revoked. The approval stands and is marked."""
 
     subject_field: ClassVar[str] = "subject"
     subject: AnyRef
@@ -46,11 +43,11 @@ class GateEvidenceInvalidated(Event):
     household: HouseholdRef | None = None
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Participation(State):
-    """Who took part, under any tag: a household's, a project's. Folds what was verified."""
+    """Verified attendances under any tag, such as a household's or a project's."""
 
     folds = (AttendanceVerified, AttendanceDisputed, AttendanceRevoked)
     verified: dict[tuple[str, str], AttendanceVerified] = {}
@@ -66,7 +63,7 @@ class Participation(State):
                 self.verified.pop((gathering, person), None)
 
     def counted(self, stage: Stage, from_on: date, until_on: date) -> list[AttendanceVerified]:
-        """Attendances that count: of the people, more than informed, held in these days."""
+        """Attendances that count: of the people, above level INFORM, held in these days."""
         return [
             one for one in self.verified.values()
             if one.capacity in PEOPLE and one.level != Level.INFORM
@@ -86,7 +83,7 @@ class Waivers(State):
             self.granted[fact.event.waiver] = (fact.event, fact.actor.person, granted_on)
 
     def live(self, stage: Stage, on: date) -> dict[str, str | None]:
-        """Waiver → who granted it, of those that may be used on a day."""
+        """The waivers valid on a day: waiver → who granted it."""
         return {
             ref: granter for ref, (waiver, granter, granted_on) in self.granted.items()
             if waiver.stage == stage and granted_on <= on <= waiver.expires_on

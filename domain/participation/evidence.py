@@ -1,4 +1,4 @@
-"""Evidence: which attendances an approval rests on, and what a gate may find missing."""
+"""Evidence: which attendances an approval is based on, and what a gate may find missing."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from domain.kernel.decision import History, State
 from domain.kernel.event import Recorded
 from domain.work_plan.events import Evidence
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Lack(StrEnum):
@@ -25,7 +25,7 @@ class Lack(StrEnum):
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """What one project lacks to pass a gate: found of needed households, from a day until one."""
+    """What one project lacks to pass a gate: households found and needed, between two days."""
 
     project: str
     lack: Lack
@@ -40,9 +40,9 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
         who = self.household or f"households ({self.found} of {self.needed})"
         what = "gave a decision or an opinion" if self.lack == Lack.NOBODY_SPOKE else "took part"
         if self.lack == Lack.NOBODY_WORKED:
-            what, who = "took part in the work", f"{self.household or 'the tambon'} and neighbours"
-        few = "too few" if self.lack == Lack.TOO_FEW_HOUSEHOLDS else "nobody"
-        return f"{self.project}: {few} of {who} {what} from {self.from_on} to {self.until_on}"
+            what, who = "took part in the work", f"{self.household or 'the tambon'} or neighbours"
+        few = "too few of" if self.lack == Lack.TOO_FEW_HOUSEHOLDS else "nobody from"
+        return f"{self.project}: {few} {who} {what} from {self.from_on} to {self.until_on}"
 
     @property
     def th(self) -> str:
@@ -54,11 +54,11 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.project}: {few} {who} ที่{what} ระหว่าง {self.from_on} ถึง {self.until_on}"
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Home(State):
-    """The village of a household; empty where there is no such household."""
+    """The village of a household; empty if the household is unknown."""
 
     folds = (HouseholdNominated,)
     village: str = ""
@@ -77,7 +77,7 @@ _EVIDENCE = 4  # attendances kept per plot, so that an approval of 60 plots stay
 async def of_the_tambon(
     history: History, counted: list[AttendanceVerified], tambon: str
 ) -> list[AttendanceVerified]:
-    """Those who came for a registered household of the tambon."""
+    """The attendances for a registered household of the tambon."""
     households = list(dict.fromkeys(one.household for one in counted if one.household))
     homes = await history.each(Home, [[household] for household in households])
     near = {
@@ -88,7 +88,7 @@ async def of_the_tambon(
 
 
 def chosen_of(counted: Iterable[AttendanceVerified], needed: int) -> list[AttendanceVerified]:
-    """The voices first, then new households, then the rest; the latest gathering first."""
+    """Evidence to record: one per household first, decisions and opinions first, latest first."""
     ordered = sorted(counted, key=lambda one: one.held_on, reverse=True)
     ordered.sort(key=lambda one: one.contribution not in VOICES)
     firsts: dict[str | None, AttendanceVerified] = {}
@@ -99,7 +99,7 @@ def chosen_of(counted: Iterable[AttendanceVerified], needed: int) -> list[Attend
 
 
 def evidence_of(project: str, chosen: Iterable[AttendanceVerified]) -> tuple[Evidence, ...]:
-    """What an approval says of the attendances that it rests on."""
+    """The attendances as the approval records them."""
     return tuple(
         Evidence(gathering=e.gathering, person=e.person, project=project, household=e.household)
         for e in chosen
@@ -107,5 +107,5 @@ def evidence_of(project: str, chosen: Iterable[AttendanceVerified]) -> tuple[Evi
 
 
 def households_of(chosen: Iterable[AttendanceVerified]) -> int:
-    """How many households the attendances speak for."""
+    """How many households the attendances are for."""
     return len({one.household for one in chosen})

@@ -1,4 +1,4 @@
-"""The operation gate: people took part in the work that a report speaks of, in its month."""
+"""The operation gate: people took part in the reported work, in its month."""
 
 from datetime import date
 
@@ -16,9 +16,9 @@ from domain.work_report.events import WorkReport
 
 people_take_part_in_operation = Rule(
     "people-take-part-in-operation",
-    en="{work_report} tells of work without the people. One of these is enough: {missing}. Have"
-    " the attendance verified of people who came to an OPERATION gathering at level CONSULT or"
-    " above in the month that names one of the plots, and accept then.",
+    en="{work_report} reports work without the people. Missing, and one is enough: {missing}. Have"
+    " the attendance verified of people who came in the month to an OPERATION gathering at level"
+    " CONSULT or above that names one of the plots, then accept the report.",
     th="{work_report} เป็นงานที่ยังไม่มีประชาชนร่วมดำเนินการ ขอเพียงหนึ่งในนี้: {missing_th}"
     " โปรดยืนยันผู้เข้าร่วมกิจกรรมขั้น OPERATION ระดับ CONSULT ขึ้นไปในเดือนนั้นที่ระบุแปลงใดแปลงหนึ่ง"
     " แล้วจึงยอมรับรายงาน",
@@ -29,7 +29,7 @@ people_take_part_in_operation = Rule(
 async def pass_operation_gate(
     history: History, report: WorkReport, on: date
 ) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
-    """What an acceptance on a day rests on: attendances, or where there are none, waivers."""
+    """What an acceptance on a day is based on: attendances or, if there are none, waivers."""
     evidence, missing = await operation_gate(history, report, until=on)
     if not missing:
         return evidence, ()
@@ -43,10 +43,10 @@ async def pass_operation_gate(
 async def operation_gate(
     history: History, report: WorkReport, *, until: date | None = None
 ) -> tuple[tuple[Evidence, ...], tuple[Missing, ...]]:
-    """What the work on the report's plots rests on; where nobody took part, what each lacks.
+    """The evidence for the work on the report's plots; if there is none, what each plot lacks.
 
-    The report's plots are those of the plan's revision that it was submitted on. One attendance at
-    a gathering naming one of them is enough. ``until`` is the day of the acceptance (today).
+    The plots are those of the plan's revision that the report was submitted for. One attendance at
+    a gathering that names one of them is enough. ``until``: the day of acceptance, default today.
     """
     plan = await history.of(PlanInForce, report.work_plan)
     items = plan.items.get(report.plan_revision or plan.revision or 0, ())

@@ -26,7 +26,7 @@ from domain.work_plan.events import Evidence, WorkPlan, days_of
 people_take_part_in_planning = Rule(
     "people-take-part-in-planning",
     en="{work_plan} was planned without the people. Missing: {missing}. Hold a PLANNING gathering"
-    " at level CONSULT or above with them, have the attendance verified, and approve then.",
+    " at level CONSULT or above with them, have the attendance verified, then approve.",
     th="{work_plan} ยังไม่มีประชาชนร่วมวางแผน สิ่งที่ขาด: {missing_th}"
     " โปรดจัดประชุมขั้น PLANNING ระดับ CONSULT ขึ้นไป ยืนยันผู้เข้าร่วม แล้วจึงอนุมัติ",
     kept=True,
@@ -36,7 +36,7 @@ people_take_part_in_planning = Rule(
 async def pass_planning_gate(
     history: History, plan: WorkPlan, on: date
 ) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
-    """What an approval on a day rests on: attendances, or where they do not do, waivers."""
+    """What an approval on a day is based on: attendances or, if not enough, waivers."""
     evidence, missing = await planning_gate(history, plan, until=on)
     if not missing:
         return evidence, ()
@@ -50,10 +50,10 @@ async def pass_planning_gate(
 async def planning_gate(
     history: History, plan: WorkPlan, *, until: date | None = None
 ) -> tuple[tuple[Evidence, ...], tuple[Missing, ...]]:
-    """What the planning of each plot rests on, and what it lacks; passed where nothing is missing.
+    """The evidence for the planning of each plot, and what it lacks; passed if nothing is missing.
 
-    ``until`` is the day of the approval (today). The evidence holds a few attendances per plot, of
-    different households as far as there are, those who decided or gave an opinion first.
+    ``until``: the day of the approval, default today. The evidence holds a few attendances per
+    plot, of different households if possible, decisions and opinions first.
     """
     limits = await policies(history)
     first, _ = days_of(plan.month)

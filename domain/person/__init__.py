@@ -1,5 +1,5 @@
 """A person: details that can be erased, roles that are facts.
 
-- ``events``: what happens, and the state · ``registration``: registered, corrected, erased
+- ``events``: events and state · ``registration``: registered, corrected, erased
 - ``role``: granted and revoked · ``disclosure``: details shown once, for a purpose
 """

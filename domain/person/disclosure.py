@@ -1,4 +1,4 @@
-"""Disclosure: a person's details are shown to whoever has no standing access, for a purpose."""
+"""Disclosure: a person's details are shown once, for a purpose, to a viewer without access."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,12 +10,12 @@ from domain.kernel.ref import PersonRef, says
 from domain.person.events import known_person
 from domain.person.registration import person_is_not_erased
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class LegalGround(StrEnum):
-    """Why the law allows it: consent (section 19 of the Personal Data Protection Act, B.E. 2562),
-    or one of the grounds of section 24.
+    """Legal ground of a disclosure: consent (section 19 of the Personal Data Protection Act,
+    B.E. 2562) or a ground of section 24.
     """
 
     CONSENT = "CONSENT"
@@ -27,21 +27,21 @@ class LegalGround(StrEnum):
     LEGAL_OBLIGATION = "LEGAL_OBLIGATION"
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class PersonDetailsDisclosed(Event):
-    """A person's details were shown once, to whoever acted; what for is the sealed reason."""
+    """A person's details were shown once to the actor, for the purpose in the sealed reason."""
 
     person: PersonRef
     ground: Annotated[LegalGround, says("Why the law allows it.")]
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class DisclosePersonDetails(Command):
-    """Shows a person's details once, in the answer, for a purpose given as `reason`; it is kept.
+    """Shows a person's details once, in the answer, for the purpose in `reason`; this is recorded.
 
     By an auditor or the inspection committee over the person's area.
     """
@@ -51,7 +51,7 @@ class DisclosePersonDetails(Command):
 
     person: PersonRef
     ground: Annotated[
-        LegalGround, says("Why the law allows it; what it is for is said in `reason`.")
+        LegalGround, says("Why the law allows it; give the purpose in `reason`.")
     ]
 
 

@@ -12,11 +12,11 @@ from domain.kernel.event import Event, Grant, Recorded
 from domain.kernel.ref import Claim, PersonRef, Sealed
 from domain.kernel.terms import AreaCode
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class PersonRegistered(Event):
-    """Somebody became known, once, by the HMAC of a national id."""
+    """A person was registered, once per national id (stored as an HMAC)."""
 
     person: PersonRef
     area: AreaCode
@@ -37,7 +37,7 @@ class PersonRegistered(Event):
 
 
 class PersonDetailsChanged(Event):
-    """Some of a person's details are different now; those left out stay as they were."""
+    """Some of a person's details were changed; omitted ones stay the same."""
 
     person: PersonRef
     title: Sealed = None
@@ -51,7 +51,7 @@ class PersonDetailsChanged(Event):
 
 
 class RoleGranted(Event):
-    """A person may act in a role over an area, from a day on."""
+    """A person was granted a role over an area, from a day on."""
 
     person: PersonRef
     role: Role
@@ -70,7 +70,7 @@ class RoleGranted(Event):
 
 
 class RoleRevoked(Event):
-    """A role over an area ended."""
+    """A person's role over an area was revoked."""
 
     person: PersonRef
     role: Role
@@ -81,16 +81,16 @@ class RoleRevoked(Event):
 
 
 class SubjectErased(Event):
-    """A person's details and keys were destroyed; what they did stays, without a name."""
+    """A person's details and keys were destroyed; the person's actions stay, without a name."""
 
     person: PersonRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Person(State):
-    """That somebody is known, where, and whether the details are still there. Never the details."""
+    """Whether a person is registered, in which area, and whether erased. Never the details."""
 
     folds = (PersonRegistered, SubjectErased)
     ref: str | None = None

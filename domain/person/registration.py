@@ -27,7 +27,7 @@ from domain.person.events import (
     known_person,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 REGISTRARS = (
     Role.CD_WORKER, Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER, Role.HQ_UNIT, Role.SYSTEM
@@ -35,27 +35,27 @@ REGISTRARS = (
 
 
 class RegisterPerson(Command):
-    """Makes a person known, once, by the national id, which is sealed. By a CD worker or above."""
+    """Registers a person, once per national id, which is kept sealed. By a CD worker or above."""
 
     roles = REGISTRARS
     new: ClassVar[str | None] = "person"
 
     person: PersonRef
-    area: Annotated[AreaCode, says("Area code of where the person lives; an office's for staff.")]
+    area: Annotated[AreaCode, says("Area code of the person's home; for staff, of the office.")]
     national_id: Annotated[str, says("The 13 digits of the national id, Thai or ASCII.")]
     first_name: Annotated[str, says("Given name, 1 to 100 characters.")]
     last_name: Annotated[str, says("Family name, 1 to 100 characters.")]
     title: Annotated[str | None, says("Form of address, such as นาย, นาง or นางสาว.")] = None
     nickname: Annotated[str | None, says("What neighbours call the person.")] = None
     born_on: Annotated[date | None, says("Day of birth, CE; not in the future.")] = None
-    phone: Annotated[str | None, says("Telephone number, as it is dialled in Thailand.")] = None
-    email: Annotated[str | None, says("Address for electronic mail.")] = None
+    phone: Annotated[str | None, says("Telephone number, as dialled in Thailand.")] = None
+    email: Annotated[str | None, says("Email address, up to 254 characters.")] = None
     line_id: Annotated[str | None, says("Name on LINE.")] = None
-    address: Annotated[str | None, says("Where letters arrive.")] = None
+    address: Annotated[str | None, says("Postal address, up to 500 characters.")] = None
 
 
 class ChangePersonDetails(Command):
-    """Changes some of a person's sealed details; what is left out stays.
+    """Changes some of a person's sealed details; omitted ones stay the same.
 
     By the person, or by a CD worker or above over the person's area.
     """
@@ -68,13 +68,13 @@ class ChangePersonDetails(Command):
     last_name: Annotated[str | None, says("New family name, up to 100 characters.")] = None
     nickname: Annotated[str | None, says("What neighbours call the person now.")] = None
     phone: Annotated[str | None, says("New telephone number.")] = None
-    email: Annotated[str | None, says("New address for electronic mail.")] = None
+    email: Annotated[str | None, says("New email address, up to 254 characters.")] = None
     line_id: Annotated[str | None, says("New name on LINE.")] = None
-    address: Annotated[str | None, says("Where letters arrive now.")] = None
+    address: Annotated[str | None, says("New postal address, up to 500 characters.")] = None
 
 
 class EraseSubject(Command):
-    """Destroys a person's details for good; what the person did stays, without a name.
+    """Erases a person's details for good; the person's actions stay, without a name.
 
     By the data protection officer.
     """
@@ -88,7 +88,7 @@ class EraseSubject(Command):
 
 national_id_is_well_formed = Rule(
     "national-id-is-well-formed",
-    en="A national id has 13 digits, of which the last checks the others. Compare it with the"
+    en="A national id has 13 digits, and the last one is a check digit. Compare it with the"
     " card.",
     th="เลขประจำตัวประชาชนมี 13 หลัก และหลักสุดท้ายใช้ตรวจสอบ โปรดเทียบกับบัตรอีกครั้ง",
 )
@@ -104,7 +104,7 @@ birth_is_in_the_past = Rule(
 )
 person_is_not_erased = Rule(
     "person-is-not-erased",
-    en="The details of {ref} were erased for good; no new ones are recorded.",
+    en="The details of {ref} were erased for good; no new ones can be recorded.",
     th="ข้อมูลส่วนบุคคลของ {ref} ถูกลบถาวรแล้ว จึงบันทึกข้อมูลใหม่ไม่ได้",
 )
 
@@ -148,7 +148,7 @@ async def change_person_details(command: ChangePersonDetails, history: History) 
 
 
 async def _acts_on_own_details(command: ChangePersonDetails, history: History) -> bool:
-    """Whoever holds any role may correct the own details, except those who change nothing."""
+    """Allows holders of any role except AUDITOR to correct their own details."""
     if history.actor.person != command.person:
         return False
     held = [grant for grant in await acting_roles(history) if grant.role != Role.AUDITOR]
@@ -158,7 +158,7 @@ async def _acts_on_own_details(command: ChangePersonDetails, history: History) -
 
 
 def _details_fit(command: RegisterPerson | ChangePersonDetails) -> dict[str, str]:
-    """The details that the command gives, by name; refuses a name or address of no fit length."""
+    """The details given in the command, by field. Refuses one that is too short or too long."""
     longest = {"address": 500, "email": 254}
     given = {
         name: text

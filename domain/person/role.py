@@ -1,4 +1,4 @@
-"""A role of a person over an area: given and taken from above, with dates, never edited."""
+"""A role of a person over an area: granted and revoked from above, with dates, never edited."""
 
 from datetime import date
 from typing import Annotated
@@ -10,31 +10,33 @@ from domain.kernel.ref import PersonRef, says
 from domain.kernel.terms import AreaCode
 from domain.person.events import RoleGranted, RoleRevoked, known_person
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened, RoleGranted and RoleRevoked, is in ``person.py``: a role is a fact about a person.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 GRANTORS = (Role.PROVINCIAL_OFFICER, Role.HQ_UNIT, Role.SYSTEM)
 
 
 class GrantRole(Command):
-    """Gives a person a role over an area from a day on. Only by whoever stands above that role."""
+    """Grants a person a role over an area, from a day on. Only by a holder of the role above it."""
 
     roles = GRANTORS
 
     person: PersonRef
-    role: Annotated[Role, says("The role; area developers and members follow from other facts.")]
-    area: Annotated[AreaCode, says("Area code over which it holds; empty for the whole country.")]
+    role: Annotated[
+        Role,
+        says("The role; not AREA_DEVELOPER or HOUSEHOLD_MEMBER, which follow from a contract or a"
+             " membership."),
+    ]
+    area: Annotated[AreaCode, says("Area code that the role covers; empty for the whole country.")]
     valid_from: Annotated[date | None, says("First day it holds; today, if left out.")] = None
-    until: Annotated[date | None, says("Last day it holds; open, if left out.")] = None
+    until: Annotated[date | None, says("Last day it holds; no end, if left out.")] = None
     acting_for: Annotated[
         PersonRef | None,
-        says("In whose place the person acts (รักษาราชการแทน): a holder of that role, by Ref."),
+        says("The holder of the role in whose place the person acts (รักษาราชการแทน), by id."),
     ] = None
 
 
 class RevokeRole(Command):
-    """Ends a role of a person over an area at once. Only by whoever stands above that role."""
+    """Ends a person's role over an area at once. Only by a holder of the role above it."""
 
     roles = GRANTORS
 
@@ -43,11 +45,11 @@ class RevokeRole(Command):
     area: Annotated[AreaCode, says("Area code over which it was granted; empty for the country.")]
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class RolesEver(State):
-    """Every (person, role, area) ever granted: who may have somebody act in their place."""
+    """Every (person, role, area) ever granted: only these may have somebody act in their place."""
 
     folds = (RoleGranted,)
     held: frozenset[tuple[str, str, str]] = frozenset()
@@ -67,8 +69,8 @@ role_ends_after_it_begins = Rule(
 )
 acting_is_for_a_holder = Rule(
     "acting-is-for-a-holder",
-    en="{acting_for} never held {role} over {area}. Name whoever holds or held it, and not the same"
-    " person.",
+    en="{acting_for} never held {role} over {area}, or is the same person. Name somebody else who"
+    " holds or held it.",
     th="{acting_for} ไม่เคยมีบทบาท {role} ในพื้นที่ {area}"
     " โปรดระบุผู้ที่มีหรือเคยมีบทบาทนั้น และต้องไม่ใช่คนเดียวกัน",
 )

@@ -1,5 +1,5 @@
 """The programme: the whole undertaking, its units, its deadline and its targets.
 
-- ``events``: what happens, and the state · ``registration``: begun, units assigned, extended
+- ``events``: events and state · ``registration``: registered, units assigned, extended
 - ``target``: figures to be reached, each with its source
 """

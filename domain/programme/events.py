@@ -1,4 +1,4 @@
-"""The programme: the whole undertaking, its units and its deadline; its targets: ``target.py``."""
+"""The programme: the whole undertaking, its units and its deadline."""
 
 from datetime import date
 from typing import Annotated
@@ -12,21 +12,21 @@ from domain.kernel.event import Event, Recorded
 from domain.kernel.ref import ProgrammeRef, says
 from domain.kernel.terms import Activity
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
-# What the programme itself is about lies everywhere: its area is the whole country.
+# The area of the programme itself: the whole country.
 COUNTRY = ""
 
 TitleTh = Annotated[str, says("The title in Thai, 3 to 300 characters.")]
 TitleEn = Annotated[str, says("The title in English, 3 to 300 characters.")]
-FundingSource = Annotated[str, says("Where the money comes from, as documents call it.")]
-Source = Annotated[str, says("What gives this, so that a reader finds it: title, page, address.")]
+FundingSource = Annotated[str, says("Where the money comes from, as named in documents.")]
+Source = Annotated[str, says("Where this is stated, for readers to find: title, page, address.")]
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ProgrammeRegistered(Event):
-    """A funding phase of the programme began to be recorded."""
+    """A funding phase of the programme was registered."""
 
     programme: ProgrammeRef
     title_th: TitleTh
@@ -49,19 +49,19 @@ class ActivityUnitAssigned(Event):
 
 
 class DeadlineExtended(Event):
-    """The end of the programme moved to a later day, by an authority."""
+    """The programme's last day was moved to a later one, by an authority."""
 
     programme: ProgrammeRef
-    from_on: Annotated[date, says("The last day until then.")]
-    to_on: Annotated[date, says("The last day from then on.")]
+    from_on: Annotated[date, says("The last day before the extension.")]
+    to_on: Annotated[date, says("The last day after the extension.")]
     authority: Annotated[str, says("The resolution or order that extends it.")]
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Programme(State):
-    """Whether the programme is there, and its last day."""
+    """The programme's last day; None if the programme is unknown."""
 
     folds = (ProgrammeRegistered, DeadlineExtended)
     ends_on: date | None = None
@@ -73,7 +73,7 @@ class Programme(State):
 
 
 async def known_programme(history: History, ref: str) -> date:
-    """The last day of a programme that is there. Refuses with noun-is-known."""
+    """The last day of a programme. Refuses an unknown one with noun-is-known."""
     programme = await history.of(Programme, ref)
     if programme.ends_on is None:
         noun_is_known.refuse("programme", noun="programme", ref=ref)

@@ -1,4 +1,4 @@
-"""A programme is registered, its activities get their units, its deadline moves forward."""
+"""A programme is registered, its activities get their units, its deadline is extended."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -28,11 +28,11 @@ from domain.programme.events import (
     known_programme,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class RegisterProgramme(Command):
-    """Begins to record a funding phase of the programme. By the headquarters' unit."""
+    """Registers a funding phase of the programme. By the headquarters unit."""
 
     roles = (Role.HQ_UNIT, Role.SYSTEM)
     new: ClassVar[str | None] = "programme"
@@ -46,7 +46,7 @@ class RegisterProgramme(Command):
 
 
 class AssignActivityUnit(Command):
-    """Makes a unit of the department responsible for an activity. By the headquarters' unit."""
+    """Makes a unit of the department responsible for an activity. By the headquarters unit."""
 
     roles = (Role.HQ_UNIT,)
 
@@ -60,7 +60,10 @@ class AssignActivityUnit(Command):
 
 
 class ExtendDeadline(Command):
-    """Moves the programme's last day to a later one, citing who decided it. By the headquarters."""
+    """Moves the programme's last day to a later one, citing the decision.
+
+    By the headquarters unit.
+    """
 
     roles = (Role.HQ_UNIT,)
 

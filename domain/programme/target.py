@@ -19,37 +19,37 @@ from domain.kernel.ref import ProgrammeRef, says
 from domain.kernel.terms import Activity, AreaCode
 from domain.programme.events import COUNTRY, Source, known_programme
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class TargetSet(Event):
-    """A figure to reach, with the source that gives it; a later one supersedes it."""
+    """A target figure was set, with its source; a later one supersedes it."""
 
     programme: ProgrammeRef
     metric: Annotated[str, says("What is counted, such as `plots` or `area-developers`.")]
     value: Annotated[Decimal, says("The figure to reach, in `unit`.")]
-    unit: Annotated[str, says("In what the figure is counted.")]
+    unit: Annotated[str, says("Unit of the figure.")]
     source: Source
     area: AreaCode = COUNTRY
-    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
+    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if any.")] = None
 
 
 class TargetWithdrawn(Event):
-    """A figure no longer holds, and no other takes its place."""
+    """A target was withdrawn and not replaced."""
 
     programme: ProgrammeRef
     metric: Annotated[str, says("What was counted.")]
     area: AreaCode = COUNTRY
-    activity: Annotated[Activity | None, says("The activity it belonged to, if one.")] = None
+    activity: Annotated[Activity | None, says("The activity it belonged to, if any.")] = None
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class SetTarget(Command):
-    """Sets a figure to reach, with its source; an earlier one is superseded and stays readable.
+    """Sets a target figure, with its source. An earlier one is superseded and stays readable.
 
-    By the headquarters' unit.
+    By the headquarters unit.
     """
 
     roles = (Role.HQ_UNIT, Role.SYSTEM)
@@ -57,31 +57,31 @@ class SetTarget(Command):
     programme: ProgrammeRef
     metric: Annotated[str, says("What is counted, such as `plots` or `area-developers`.")]
     value: Annotated[Decimal, says("The figure to reach, in `unit`; not below zero.")]
-    unit: Annotated[str, says("In what the figure is counted, 1 to 40 characters.")]
+    unit: Annotated[str, says("Unit of the figure, 1 to 40 characters.")]
     source: Source
     area: AreaCode = COUNTRY
-    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
+    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if any.")] = None
 
 
 class WithdrawTarget(Command):
-    """Takes back a figure that should not have been set; both facts stay readable.
+    """Withdraws a target that should not have been set; both events stay readable.
 
-    By the headquarters' unit, with a reason.
+    By the headquarters unit, with a `reason` of 10 characters or more.
     """
 
     roles = (Role.HQ_UNIT,)
 
     programme: ProgrammeRef
-    metric: Annotated[str, says("What is counted, as the target has it.")]
+    metric: Annotated[str, says("What is counted, as named in the target.")]
     area: AreaCode = COUNTRY
-    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if one.")] = None
+    activity: Annotated[Activity | None, says("The activity it belongs to, 1 to 7, if any.")] = None
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Targets(State):
-    """Which figures hold: by metric, area and activity."""
+    """The targets in force, by metric, area and activity."""
 
     folds = (TargetSet, TargetWithdrawn)
     held: frozenset[tuple[str, str, int | None]] = frozenset()
@@ -103,7 +103,7 @@ target_is_not_negative = Rule(
 )
 target_is_set = Rule(
     "target-is-set",
-    en="No target for {metric} of that area and activity is set. Name one that is.",
+    en="No target for {metric} is set for that area and activity. Name one that is.",
     th="ไม่มีเป้าหมาย {metric} ที่กำหนดไว้สำหรับพื้นที่และกิจกรรมนั้น โปรดระบุเป้าหมายที่มีอยู่",
 )
 

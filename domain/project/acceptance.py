@@ -1,4 +1,4 @@
-"""A plot is inspected: accepted by a committee that has no part in it, or rejected; then used."""
+"""A plot is inspected: accepted by an independent committee, or rejected; then put into use."""
 
 from collections.abc import Collection
 from typing import Annotated
@@ -21,15 +21,14 @@ from domain.project.events import (
     project_for,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``project.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class AcceptProject(Command):
-    """Accepts a plot as it was measured. By somebody of an inspection committee.
+    """Accepts a plot as it was measured. By a member of an inspection committee.
 
-    Three or more inspect it, neither the contractor nor a developer of the plot among them.
+    At least three people must inspect it (policy `committee-size`); none of them may be the plot's
+    contractor or developer.
     """
 
     roles = (Role.INSPECTION_COMMITTEE,)
@@ -42,17 +41,17 @@ class AcceptProject(Command):
 class RejectProject(Command):
     """Sends a measured plot back to be dug again, saying what is wrong with it.
 
-    By somebody of an inspection committee.
+    By a member of an inspection committee.
     """
 
     roles = (Role.INSPECTION_COMMITTEE,)
 
     project: ProjectRef
-    defects: Annotated[str, says("What has to be put right, 10 to 2,000 characters; kept sealed.")]
+    defects: Annotated[str, says("What must be corrected, 10 to 2,000 characters; kept sealed.")]
 
 
 class CommissionProject(Command):
-    """Takes an accepted plot into use. By a district officer."""
+    """Puts an accepted plot into use. By a district officer."""
 
     roles = (Role.DISTRICT_OFFICER,)
 
@@ -67,7 +66,7 @@ ALLOWED: dict[type[Command], Collection[ProjectStatus]] = {
 }
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class DutyHolders(State):
@@ -84,13 +83,13 @@ class DutyHolders(State):
 
 committee_has_enough_members = Rule(
     "committee-has-enough-members", formerly="committee-has-three",
-    en="{count} inspected the plot; a committee has {least} different people. Name all of them.",
+    en="{count} people inspected the plot; a committee needs at least {least} different people."
+    " Name all of them.",
     th="มีผู้ตรวจรับ {count} คน คณะกรรมการต้องมี {least} คนที่ไม่ซ้ำกัน โปรดระบุให้ครบ",
 )
 committee_is_independent = Rule(
     "committee-is-independent",
-    en="{persons} dug the plot or works on it as its developer. Have it inspected, and accepted,"
-    " by others.",
+    en="Contractor or developer of the plot: {persons}. Have others inspect and accept it.",
     th="{persons} เป็นผู้รับจ้างหรือนักพัฒนาพื้นที่ต้นแบบของแปลงนี้ โปรดให้ผู้อื่นตรวจรับ",
     kept=True,
 )
@@ -121,7 +120,7 @@ async def accept_project(command: AcceptProject, history: History) -> Decided:
 
 
 async def _is_independent(history: History, command: AcceptProject, project: Project) -> None:
-    """Refuses a committee, or whoever speaks for it, with a part in the plot."""
+    """Refuses a committee member or caller who has a part in the plot."""
     duties = await history.of(DutyHolders, command.project)
     engagements = await history.each(Engagement, [[ref] for ref in set(duties.engagements)])
     interested = {project.contractor_person, *(each.person for each in engagements)}
@@ -132,7 +131,7 @@ async def _is_independent(history: History, command: AcceptProject, project: Pro
 
 
 def _exemption(command: AcceptProject, project: Project) -> str | None:
-    """The order by which a plot may lack something; none where it lacks nothing."""
+    """The order that exempts an incomplete plot; None if the plot is complete."""
     shares = project.measured
     lacking = [name for name in ("khok", "nong", "na") if not getattr(shares, name)]
     if not lacking:

@@ -1,4 +1,4 @@
-"""An asset: what a plot was given, such as a pump, and whether anybody uses it."""
+"""An asset: something delivered to a plot, such as a pump, and whether it is used."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -21,7 +21,7 @@ from domain.kernel.event import Event, Recorded
 from domain.kernel.ref import ProjectRef, ref_to, says
 from domain.project.events import LIVE, ProjectStatus, project_for
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class AssetKind(StrEnum):
@@ -38,24 +38,24 @@ class AssetKind(StrEnum):
 
 
 class AssetStatus(StrEnum):
-    """Whether an asset is used: DELIVERED until it first is, IDLE when it was found unused."""
+    """Whether an asset is used: DELIVERED until first use, IDLE if found unused."""
 
     DELIVERED = "DELIVERED"
     IN_USE = "IN_USE"
     IDLE = "IDLE"
 
 
-AssetRef = Annotated[str, ref_to("asset", "The asset meant here")]
+AssetRef = Annotated[str, ref_to("asset", "The asset")]
 Kind = Annotated[AssetKind, says("What sort of thing it is.")]
 Item = Annotated[str, says("What it is, 2 to 200 characters; no names of people.")]
 Quantity = Annotated[int, says("How many pieces; 1 or more.")]
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class AssetDelivered(Event):
-    """A plot was given something to work with."""
+    """An asset was delivered to a plot."""
 
     project: ProjectRef
     asset: AssetRef
@@ -65,7 +65,7 @@ class AssetDelivered(Event):
 
 
 class AssetPutToUse(Event):
-    """An asset came into use, or into use again."""
+    """An asset was put to use, for the first time or again."""
 
     project: ProjectRef
     asset: AssetRef
@@ -78,13 +78,16 @@ class AssetFoundIdle(Event):
     asset: AssetRef
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 _OFFICERS = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
 
 
 class DeliverAsset(Command):
-    """Records what a plot in the programme was given. By a district or provincial officer."""
+    """Records an asset delivered to a plot in the programme.
+
+    By a district or provincial officer.
+    """
 
     roles = (Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER)
     new: ClassVar[str | None] = "asset"
@@ -97,7 +100,7 @@ class DeliverAsset(Command):
 
 
 class PutAssetToUse(Command):
-    """Records that an asset came into use, the first time or again.
+    """Records that an asset was put to use, for the first time or again.
 
     By a developer of the tambon, a CD worker or a district officer.
     """
@@ -109,7 +112,7 @@ class PutAssetToUse(Command):
 
 
 class FindAssetIdle(Command):
-    """Records that an asset was found unused, on a plot that left the programme as well.
+    """Records that an asset was found unused, also on a plot that left the programme.
 
     By a developer of the tambon, a CD worker or a district officer.
     """
@@ -126,11 +129,11 @@ ALLOWED: dict[type[Command], Collection[AssetStatus]] = {
 }
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Asset(State):
-    """Whether the asset is used, and on which plot it is."""
+    """Whether the asset is used."""
 
     folds = (AssetDelivered, AssetPutToUse, AssetFoundIdle)
     status: AssetStatus | None = None
@@ -149,7 +152,7 @@ class Asset(State):
 
 asset_is_at_least_one = Rule(
     "asset-is-at-least-one",
-    en="{quantity} pieces were not delivered. Give a number of 1 or more.",
+    en="{quantity} pieces cannot be delivered. Give 1 or more.",
     th="จำนวน {quantity} ชิ้นไม่ถือว่าส่งมอบ โปรดระบุจำนวนตั้งแต่ 1 ขึ้นไป",
 )
 
@@ -182,7 +185,7 @@ async def find_asset_idle(command: FindAssetIdle, history: History) -> Decided:
 
 
 async def _asset_for(command: PutAssetToUse | FindAssetIdle, history: History) -> None:
-    """Refuses an asset that is not one of the plot, or is not in a state for the command."""
+    """Refuses an asset that is not on the plot, or whose state does not allow the command."""
     await project_for(history, command, command.project, tuple(ProjectStatus))
     asset = await history.of(Asset, command.project, command.asset)
     noun_is_known.require(asset.status, "asset", noun="asset", ref=command.asset)

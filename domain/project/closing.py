@@ -27,15 +27,13 @@ from domain.project.events import (
 )
 from domain.project.plot import Plot, in_the_programme
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``project.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 _OFFICE = (Role.DISTRICT_OFFICER,)
 
 
 class DropProject(Command):
-    """Takes a plot out of the programme before it is in use; its land may be funded anew.
+    """Takes a plot out of the programme before it is in use; its land may be funded again.
 
     By a district officer, with a `reason` of 10 characters or more.
     """
@@ -46,9 +44,9 @@ class DropProject(Command):
 
 
 class SubstituteProject(Command):
-    """Lets another plot of the programme take the place of one that is not yet in use.
+    """Replaces a plot that is not yet in use by another plot of the programme.
 
-    By a district officer of both, with a `reason` of 10 characters or more.
+    By a district officer of both plots, with a `reason` of 10 characters or more.
     """
 
     roles = _OFFICE
@@ -58,7 +56,7 @@ class SubstituteProject(Command):
 
 
 class CloseProject(Command):
-    """Ends the programme's work on a plot in use, once an evaluation of the plot is final.
+    """Closes a plot in use, after an evaluation of the plot is final.
 
     By a district officer.
     """
@@ -75,11 +73,11 @@ ALLOWED: dict[type[Command], Collection[ProjectStatus]] = {
 }
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class FinalEvaluations(State):
-    """What was evaluated to the end: an evaluation's evidence names other nouns as well."""
+    """The subjects of final evaluations; an evaluation is tagged with its evidence, too."""
 
     folds = (EvaluationFinalised,)
     subjects: frozenset[str] = frozenset()
@@ -99,7 +97,7 @@ substitute_is_another_plot = Rule(
 closing_follows_a_final_evaluation = Rule(
     "closing-follows-a-final-evaluation",
     en="No evaluation of {project} is final yet. Evaluate the plot with its people, share the"
-    " result, have it finalised, and close it then.",
+    " result, have it finalised, then close the plot.",
     th="ยังไม่มีผลประเมินของ {project} ที่สิ้นสุด โปรดประเมินร่วมกับประชาชน นำเสนอผล"
     " และยืนยันผลก่อนปิดโครงการ",
 )

@@ -1,4 +1,4 @@
-"""A plot's design: what was found on it, how it is to be divided and dug, and the approval."""
+"""A plot's survey and design: what is found, how to divide and dig it, and the approval."""
 
 from collections.abc import Collection
 from decimal import Decimal
@@ -23,9 +23,7 @@ from domain.project.events import (
     project_for,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``project.py``: each of these is a fact about a project.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class SurveyProject(Command):
@@ -36,13 +34,13 @@ class SurveyProject(Command):
     project: ProjectRef
     soil: Soil
     water: Water
-    flooded: Annotated[bool, says("Whether the plot stands under water in the wet season.")]
+    flooded: Annotated[bool, says("Whether the plot is flooded in the wet season.")]
 
 
 class DesignProject(Command):
-    """Gives a surveyed plot its design; again, a new revision, which needs approval anew.
+    """Records the design of a surveyed plot. Sent again, it makes a new revision to be approved.
 
-    By a CD worker or district officer. The four shares make 100 percent.
+    By a CD worker or district officer. The four shares must make 100 percent.
     """
 
     roles = WHO_BUILDS
@@ -56,7 +54,7 @@ class DesignProject(Command):
 class ApproveDesign(Command):
     """Approves the latest revision of the design, so that digging can be contracted.
 
-    By a district officer, naming the revision that was read.
+    By a district officer, who names the revision that was read.
     """
 
     roles = (Role.DISTRICT_OFFICER,)
@@ -84,7 +82,7 @@ shares_sum_to_hundred = Rule(
 )
 digging_is_not_negative = Rule(
     "digging-is-not-negative",
-    en="{amount} is less than nothing; neither a depth nor a volume can be. Measure again.",
+    en="{amount} is below zero, which a depth or a volume cannot be. Measure again.",
     th="{amount} น้อยกว่าศูนย์ ความลึกและปริมาตรต้องไม่ต่ำกว่าศูนย์ โปรดวัดใหม่",
 )
 approval_names_the_latest_revision = Rule(
@@ -95,7 +93,7 @@ approval_names_the_latest_revision = Rule(
 
 
 def fits_the_plot(shares: Shares, limits: Policies, **amounts: Decimal) -> None:
-    """Refuses shares that are not those of one plot, and amounts (by field) below nothing."""
+    """Refuses shares that do not make 100 percent, and amounts (by field) below zero."""
     tolerance = limits.number("shares-tolerance")
     shares_sum_to_hundred.require(
         abs(shares.total - 100) <= tolerance

@@ -15,18 +15,18 @@ from domain.kernel.photo import PhotoHashes, photo_claims
 from domain.kernel.ref import HouseholdRef, PersonRef, ProgrammeRef, ProjectRef, Sealed, says
 from domain.kernel.terms import AreaCode, Percent, Satang, SquareMetres
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ProjectKind(StrEnum):
-    """HLM: a household's lab plot. CLM: a community's, at tambon level."""
+    """HLM: a household's lab plot. CLM: a community's lab plot, at tambon level."""
 
     HLM = "HLM"
     CLM = "CLM"
 
 
 class LandHolder(StrEnum):
-    """Whose land the plot lies on."""
+    """Whose land the plot is on."""
 
     PRIVATE = "PRIVATE"
     TEMPLE = "TEMPLE"
@@ -51,7 +51,7 @@ class Shares(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProjectStatus(StrEnum):
-    """How far a project has come; SUBSTITUTED and DROPPED left before they were commissioned."""
+    """How far a project has come; SUBSTITUTED and DROPPED ones left before being commissioned."""
 
     PROPOSED = "PROPOSED"
     SURVEYED = "SURVEYED"
@@ -75,33 +75,34 @@ BEFORE_USE = tuple(status for status in LIVE if status != ProjectStatus.COMMISSI
 FundingSource = Annotated[str, says("Which budget or loan pays for the plot.")]
 Soil = Annotated[str, says("What soil was found, such as clay, loam or sand.")]
 Water = Annotated[str, says("Where water comes from, and for how much of the year.")]
-Volume = Annotated[Decimal, says("How much earth is to be dug, in cubic metres.")]
-Depth = Annotated[Decimal, says("How deep the pond is to be, in metres.")]
-Revision = Annotated[int, says("Which revision of the design, counted from 1.")]
+Volume = Annotated[Decimal, says("How much earth to dig, in cubic metres.")]
+Depth = Annotated[Decimal, says("How deep to dig the pond, in metres.")]
+Revision = Annotated[int, says("Revision of the design, counted from 1.")]
 Contractor = Annotated[
     str,
-    says("Who digs: the firm's registered name or juristic number; of a person, only the trade."),
+    says("Who digs: a firm's registered name or juristic number; for a person, only the trade."),
 ]
 ContractorPerson = Annotated[
-    PersonRef | None, says("Whoever digs in person or owns the firm, if registered here: a Ref.")
+    PersonRef | None, says("The person who digs or owns the firm, by id, if registered here.")
 ]
-Price = Annotated[Satang, says("What the digging costs, in satang (1 baht = 100 satang).")]
+Price = Annotated[Satang, says("Price of the digging, in satang (1 baht = 100 satang).")]
 Measured = Annotated[Decimal, says("How much earth was dug out, in cubic metres.")]
-MeasuredDepth = Annotated[Decimal, says("How deep the pond is where it is deepest, in metres.")]
-SoilRemoved = Annotated[Decimal, says("How much earth was taken off the plot, in cubic metres.")]
+MeasuredDepth = Annotated[Decimal, says("Greatest depth of the pond, in metres.")]
+SoilRemoved = Annotated[Decimal, says("How much earth was removed from the plot, in cubic metres.")]
 Committee = Annotated[
     tuple[PersonRef, ...],
     msgspec.Meta(
-        max_length=15, description="Who inspected the plot: at least three people, each by Ref."
+        max_length=15,
+        description="Who inspected the plot, by id: 3 (policy `committee-size`) to 15 people.",
     ),
 ]
 Exemption = Annotated[
     str | None,
-    says("The order that lets a plot without khok, nong or na be accepted, if one was needed."),
+    says("The order that exempts a plot without khok, nong or na; needed only for such a plot."),
 ]
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ProjectProposed(Event):
@@ -119,12 +120,12 @@ class ProjectProposed(Event):
 
 
 class ProjectSurveyed(Event):
-    """Soil and water of the plot were looked at."""
+    """The plot's soil and water were surveyed."""
 
     project: ProjectRef
     soil: Soil
     water: Water
-    flooded: Annotated[bool, says("Whether the plot stands under water in the wet season.")]
+    flooded: Annotated[bool, says("Whether the plot is flooded in the wet season.")]
 
 
 class ProjectDesigned(Event):
@@ -145,12 +146,12 @@ class DesignApproved(Event):
 
 
 class ExcavationContracted(Event):
-    """The digging was contracted, at a price, until a day."""
+    """The digging was contracted, at a price, to be done by a day."""
 
     project: ProjectRef
     contractor: Contractor
     amount_satang: Price
-    due_on: Annotated[date, says("The day by which the plot is to be dug.")]
+    due_on: Annotated[date, says("The day by which the plot must be dug.")]
     contractor_person: ContractorPerson = None
 
 
@@ -161,10 +162,10 @@ class ExcavationStarted(Event):
 
 
 class ExcavationMeasured(Event):
-    """What was dug was measured."""
+    """The dug plot was measured."""
 
     project: ProjectRef
-    measurement: Annotated[int, says("Which measurement of the plot, counted from 1.")]
+    measurement: Annotated[int, says("Number of the measurement of the plot, counted from 1.")]
     volume_m3: Measured
     shares: Shares
     depth_m: MeasuredDepth
@@ -176,7 +177,7 @@ class ExcavationMeasured(Event):
 
 
 class ProjectAccepted(Event):
-    """The committee found the plot as it should be."""
+    """The committee accepted the plot."""
 
     project: ProjectRef
     committee: Committee
@@ -184,27 +185,27 @@ class ProjectAccepted(Event):
 
 
 class ProjectRejected(Event):
-    """The committee found defects; they are to be dug away."""
+    """The committee rejected the plot for defects, which must be corrected."""
 
     project: ProjectRef
     defects: Sealed = None
 
 
 class ProjectCommissioned(Event):
-    """The plot was taken into use."""
+    """The plot was put into use."""
 
     project: ProjectRef
 
 
 class _Ended(Event):
-    """What frees the land for another project; its household finds it by its own tag."""
+    """An end that frees the land for another project; tagged with the household, too."""
 
     project: ProjectRef
     household: HouseholdRef | None
 
 
 class ProjectDropped(_Ended):
-    """The plot left the programme before it was in use; why is with the fact."""
+    """The plot left the programme before it was in use, for the sealed reason."""
 
 
 class ProjectSubstituted(_Ended):
@@ -214,13 +215,11 @@ class ProjectSubstituted(_Ended):
 
 
 class ProjectClosed(_Ended):
-    """The programme's work on the plot is done and evaluated."""
+    """The plot was closed: the programme's work on it is done and evaluated."""
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
-# What may be asked is in the steps: proposal.py, design.py, excavation.py, acceptance.py,
-# asset.py, closing.py.
 WHO_BUILDS = (Role.CD_WORKER, Role.DISTRICT_OFFICER)
 
 _STATUS_AFTER: dict[type[Event], ProjectStatus] = {
@@ -241,7 +240,7 @@ _STATUS_AFTER: dict[type[Event], ProjectStatus] = {
 
 
 class Project(State):
-    """How far the project has come, where it lies, what was designed, contracted and measured."""
+    """The project's status and area, and what was designed, contracted and measured."""
 
     folds = tuple(_STATUS_AFTER)
     status: ProjectStatus | None = None
@@ -260,7 +259,7 @@ class Project(State):
             self.ref, self.programme = fact.event.project, fact.event.programme
             self.area, self.household = fact.event.area, fact.event.household
         if fact.subject != self.ref:
-            return  # it took the place of another
+            return  # `by` is tagged, too
         self.status = _STATUS_AFTER[type(fact.event)]
         match fact.event:
             case ProjectDesigned(revision=revision, dig_volume_m3=volume):
@@ -277,7 +276,7 @@ class Project(State):
 async def project_for(
     history: History, command: Command, ref: str, allowed: Collection[ProjectStatus]
 ) -> Project:
-    """The project: known, within reach of whoever asks, in a state that allows the command."""
+    """The project of a command: known, in the caller's area, in an allowed state."""
     project = await history.of(Project, ref)
     noun_is_known.require(project.status, "project", noun="project", ref=ref)
     await authorise(history, command, project.area)

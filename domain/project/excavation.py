@@ -29,15 +29,13 @@ from domain.project.events import (
     project_for,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``project.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ContractExcavation(Command):
-    """Contracts the digging of an approved design, at a price, until a day.
+    """Contracts the digging of an approved design, at a price, to be done by a day.
 
-    By a provincial officer. From then on the design stays as it is.
+    By a provincial officer. After that the design cannot change.
     """
 
     roles = (Role.PROVINCIAL_OFFICER,)
@@ -45,7 +43,9 @@ class ContractExcavation(Command):
     project: ProjectRef
     contractor: Contractor
     amount_satang: Price
-    due_on: Annotated[date, says("The day by which the plot is to be dug: not before today.")]
+    due_on: Annotated[
+        date, says("The day by which the plot must be dug; not before the day of the contract.")
+    ]
     contractor_person: ContractorPerson = None
 
 
@@ -61,10 +61,10 @@ class StartExcavation(Command):
 
 
 class MeasureExcavation(Command):
-    """Records what was dug. By a CD worker or district officer.
+    """Records the measurements of a dug plot. By a CD worker or district officer.
 
-    A volume further from the design than 10 percent (policy `volume-tolerance`) needs a `reason`
-    of 10 characters or more.
+    A volume more than 10 percent off the design (policy `volume-tolerance`) needs a `reason` of
+    10 characters or more.
     """
 
     roles = WHO_BUILDS
@@ -89,12 +89,12 @@ ALLOWED: dict[type[Command], Collection[ProjectStatus]] = {
 
 digging_is_due_after_the_contract = Rule(
     "digging-is-due-after-the-contract",
-    en="A contract of {on} cannot be due on {due_on} already. Give a day that is not earlier.",
+    en="A contract of {on} cannot be due on {due_on}. Give a day that is not before the contract.",
     th="สัญญาวันที่ {on} ครบกำหนดวันที่ {due_on} ไม่ได้ โปรดระบุวันที่ไม่ก่อนวันทำสัญญา",
 )
 volume_keeps_to_the_design = Rule(
     "volume-keeps-to-the-design",
-    en="{volume} m³ were dug where the design has {designed}, more than {tolerance} % off. Say why"
+    en="{volume} m³ were dug, but the design has {designed}: more than {tolerance} % off. Say why"
     " in `reason`, in 10 characters or more, or measure again.",
     th="ขุดได้ {volume} ลบ.ม. แบบกำหนด {designed} ต่างกันเกินร้อยละ {tolerance}"
     " โปรดระบุเหตุผลใน `reason` อย่างน้อย 10 ตัวอักษร หรือวัดใหม่",

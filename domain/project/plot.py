@@ -1,4 +1,4 @@
-"""A plot as others see it: where it lies, whose it is, and whether it is still in the programme."""
+"""A plot as other nouns see it: its area, its household, and whether it left the programme."""
 
 from domain.kernel.decision import Rule, State
 from domain.kernel.event import Recorded
@@ -11,14 +11,14 @@ from domain.project.events import (
     ProjectSubstituted,
 )
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Plot(State):
     """What a plan, a duty or a gate needs to know of a project."""
 
     folds = (ProjectProposed, ProjectSubstituted, ProjectDropped, ProjectClosed)
-    kind: ProjectKind | None = None  # None: there is no such project
+    kind: ProjectKind | None = None  # None: unknown project
     ref: str = ""
     programme: str = ""
     area: str = ""
@@ -31,7 +31,7 @@ class Plot(State):
                 self.kind, self.ref, self.area = proposed.kind, proposed.project, proposed.area
                 self.programme, self.household = proposed.programme, proposed.household
             case ProjectSubstituted(project=project) if project == self.ref:
-                self.ended = ProjectStatus.SUBSTITUTED  # else it took the place of another
+                self.ended = ProjectStatus.SUBSTITUTED  # not of `by`, which is tagged, too
             case ProjectDropped():
                 self.ended = ProjectStatus.DROPPED
             case ProjectClosed():
@@ -42,8 +42,8 @@ class Plot(State):
 
 plot_is_live = Rule(
     "plot-is-live",
-    en="{project} is {state}; nothing more is planned or done there. Choose a plot that is still"
-    " in the programme.",
+    en="{project} is {state}; nothing more can be planned or done there. Choose a plot that is"
+    " still in the programme.",
     th="{project} อยู่ในสถานะ {state} จึงวางแผนหรือดำเนินการต่อไม่ได้ โปรดเลือกแปลงที่ยังอยู่ในโครงการ",
 )
 

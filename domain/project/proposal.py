@@ -1,4 +1,4 @@
-"""A plot is proposed: of a household that has promised its land, or of a tambon's community."""
+"""A plot is proposed: for a household with land consent, or for a tambon's community."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -35,15 +35,13 @@ from domain.project.events import (
     ProjectSubstituted,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``project.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ProposeProject(Command):
-    """Proposes a plot: of a household with land consent (HLM), or of a tambon's community (CLM).
+    """Proposes a plot: for a household with land consent (HLM), or for a tambon's community (CLM).
 
-    By a CD worker or district officer. The plot has one of the programme's sizes.
+    By a CD worker or district officer. The plot must have one of the programme's sizes.
     """
 
     roles = WHO_BUILDS
@@ -53,21 +51,22 @@ class ProposeProject(Command):
     programme: ProgrammeRef
     kind: Annotated[ProjectKind, says("Whose plot it is: HLM a household's, CLM a tambon's.")]
     area_m2: SquareMetres
-    land_holder: Annotated[LandHolder, says("Whose land the plot lies on.")]
+    land_holder: Annotated[LandHolder, says("Whose land the plot is on.")]
     funding_source: FundingSource
     household: Annotated[
-        HouseholdRef | None, says("An HLM's household, by Ref; left out for a CLM.")
+        HouseholdRef | None, says("An HLM's household, by id; leave out for a CLM.")
     ] = None
     area: Annotated[
         AreaCode | None,
-        says("A CLM's tambon, 6 digits; left out for an HLM, which lies where its household does."),
+        says("A CLM's tambon, 6 digits; leave out for an HLM, which takes its household's area."),
     ] = None
     location: Annotated[
-        str | None, says("Where the plot is, in words or coordinates, up to 500 letters; sealed.")
+        str | None,
+        says("Where the plot is, in words or coordinates, up to 500 characters; kept sealed."),
     ] = None
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class FundedLand(State):
@@ -102,8 +101,8 @@ proposal_follows_land_consent = Rule(
 )
 plot_has_a_programme_size = Rule(
     "plot-has-a-programme-size",
-    en="{written} rai ({area_m2} m²) is no size for {kind}: {sizes} rai, give or take {tolerance}"
-    " %. Measure again or choose another kind.",
+    en="{written} rai ({area_m2} m²) is not a size for {kind}, which has {sizes} rai, give or take"
+    " {tolerance} %. Measure again or choose another kind.",
     th="{written} ไร่ ({area_m2} ตร.ม.) ไม่ใช่ขนาดของ {kind}: {sizes} ไร่ คลาดเคลื่อนได้ร้อยละ"
     " {tolerance} โปรดวัดใหม่หรือเลือกประเภทอื่น",
 )
@@ -136,7 +135,7 @@ async def propose_project(command: ProposeProject, history: History) -> Decided:
 
 
 async def _place(command: ProposeProject, history: History) -> tuple[str, Household | None]:
-    """Where the plot lies, and whose it is; refuses a kind without its place."""
+    """The plot's area, and its household if it has one. Refuses fields that do not fit the kind."""
     is_clm = command.kind == ProjectKind.CLM
     fits = (command.household is None) == is_clm and (len(command.area or "") == 6) == is_clm
     plot_belongs_to_its_kind.require(

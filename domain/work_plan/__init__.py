@@ -1,5 +1,5 @@
-"""A work plan: what a developer is to do in a month.
+"""A work plan: what a developer plans to do in a month.
 
-- ``events``: what happens, and the state · ``drafting``: the author's side
+- ``events``: events and state · ``drafting``: the author's side
 - ``approval``: the approver's side, until the plan is closed · ``in_force``: what a report follows
 """

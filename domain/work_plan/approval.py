@@ -1,4 +1,4 @@
-"""The approver's side of a work plan: who may approve, on what evidence; or it is returned."""
+"""The approver's side of a work plan: returned, approved on evidence, closed."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ from domain.work_plan.events import (
 )
 from domain.work_report.events import WorkReportAccepted
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ReturnWorkPlan(Command):
@@ -39,13 +39,14 @@ class ReturnWorkPlan(Command):
     roles = APPROVERS
 
     work_plan: WorkPlanRef
-    reasons: Annotated[str, says("What has to change, 10 to 2,000 characters; kept sealed.")]
+    reasons: Annotated[str, says("What must change, 10 to 2,000 characters; kept sealed.")]
 
 
 class ApproveWorkPlan(Command):
-    """Puts a submitted plan into force. Never by an author of it, and never past the people:
+    """Puts a submitted plan into force. Not by an author of the plan.
 
-    for every plot in it, its household (a community plot: three of them) took part in planning.
+    For every plot in it, the household (for a community plot: three) must have taken part in
+    planning.
     """
 
     roles = APPROVERS
@@ -54,14 +55,14 @@ class ApproveWorkPlan(Command):
 
 
 class CloseWorkPlan(Command):
-    """Closes an approved plan once the report of its month is accepted; nothing changes it then."""
+    """Closes an approved plan, after its report is accepted. It can no longer change."""
 
     roles = APPROVERS
 
     work_plan: WorkPlanRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class AcceptedReport(State):
@@ -78,13 +79,13 @@ class AcceptedReport(State):
 
 approver_is_not_the_author = Rule(
     "approver-is-not-the-author",
-    en="{work_plan} revision {revision} is your own work. Somebody else has to approve it.",
+    en="{work_plan} revision {revision} is your own work. Somebody else must approve it.",
     th="แผน {work_plan} ฉบับที่ {revision} เป็นงานของท่านเอง โปรดให้ผู้อื่นเป็นผู้อนุมัติ",
     kept=True,
 )
 approver_holds_every_plot = Rule(
     "approver-holds-every-plot",
-    en="The plan works in {areas}, beyond your area. Have it approved by who holds all of them.",
+    en="The plan has plots in {areas}, beyond your area. Ask an officer of all these areas.",
     th="แผนมีพื้นที่ {areas} ซึ่งอยู่นอกพื้นที่ของท่าน โปรดให้ผู้รับผิดชอบทุกพื้นที่เป็นผู้อนุมัติ",
     kept=True,
 )

@@ -36,9 +36,7 @@ from domain.work_plan.events import (
     plan_for,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``work_plan.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 Items = Annotated[
     tuple[WorkPlanItem, ...],
@@ -47,7 +45,7 @@ Items = Annotated[
 
 
 class DraftWorkPlan(Command):
-    """Begins the plan of one month of an engagement; a developer plans the own months only."""
+    """Drafts the plan of one month of an engagement. Developers can plan only their own months."""
 
     roles = AUTHORS
     new = "work_plan"
@@ -59,7 +57,7 @@ class DraftWorkPlan(Command):
 
 
 class ReviseWorkPlan(Command):
-    """Replaces the items: of a draft, or of a returned or approved plan as its next revision.
+    """Replaces the items of a draft, or of a returned or approved plan as its next revision.
 
     An approved revision stays in force until the next one is approved.
     """
@@ -71,7 +69,7 @@ class ReviseWorkPlan(Command):
 
 
 class SubmitWorkPlan(Command):
-    """Hands a draft in for approval; it is due on the 25th of the month before."""
+    """Submits a draft for approval, due on the 25th of the month before (policy `plan-due-day`)."""
 
     roles = AUTHORS
 
@@ -79,18 +77,18 @@ class SubmitWorkPlan(Command):
 
 
 class WithdrawWorkPlan(Command):
-    """Gives up a plan of which no revision was ever approved; the month may be planned anew."""
+    """Withdraws a plan that was never approved; the month may be planned again."""
 
     roles = AUTHORS
 
     work_plan: WorkPlanRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class PlannedMonth(State):
-    """The plan of an engagement's month, if one is alive."""
+    """The plan of an engagement's month; None if none is drafted or it was withdrawn."""
 
     folds = (WorkPlanDrafted, WorkPlanWithdrawn)
     work_plan: str | None = None
@@ -104,12 +102,12 @@ class PlannedMonth(State):
 
 engagement_plans_a_month_once = Rule(
     "engagement-plans-a-month-once",
-    en="{engagement} has a plan for {month} already: {work_plan}. Revise that one.",
+    en="{engagement} already has a plan for {month}: {work_plan}. Revise that one.",
     th="{engagement} มีแผนของเดือน {month} อยู่แล้ว: {work_plan} โปรดแก้ไขแผนนั้น",
 )
 plan_has_items = Rule(
     "plan-has-items",
-    en="A plan holds 1 to {most} items; this one has {count}. Add some, or leave some out.",
+    en="A plan must have 1 to {most} items; this one has {count}. Add or remove some.",
     th="แผนต้องมี 1 ถึง {most} รายการ ขณะนี้มี {count} โปรดเพิ่มหรือลดรายการ",
 )
 plan_covers_assigned_plots = Rule(
@@ -124,7 +122,7 @@ item_has_a_target = Rule(
 )
 item_is_due_inside_the_month = Rule(
     "item-is-due-inside-the-month",
-    en="{due_on} is not in {month}. Give a day of the month that is planned.",
+    en="{due_on} is not in {month}. Give a day of the planned month.",
     th="วันที่ {due_on} ไม่อยู่ในเดือน {month} โปรดระบุวันในเดือนที่วางแผน",
 )
 plan_in_force_is_not_withdrawn = Rule(
@@ -213,7 +211,7 @@ async def withdraw_work_plan(command: WithdrawWorkPlan, history: History) -> Dec
 async def _fit(
     history: History, items: tuple[WorkPlanItem, ...], month: str, ref: str, engagement: Engagement
 ) -> None:
-    """The rules of the items: how many, and of each its plot, its task, its target, its day."""
+    """Checks the items: their number, and each one's plot, task, target and day."""
     most = (await policies(history)).whole("plan-items")
     plan_has_items.require(1 <= len(items) <= most, "items", most=most, count=len(items))
     first, last = days_of(month)

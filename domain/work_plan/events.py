@@ -1,4 +1,4 @@
-"""A work plan: what an area developer sets out to do in one calendar month, and who approved it."""
+"""A work plan: what an area developer plans to do in one calendar month, and who approved it."""
 
 from calendar import monthrange
 from collections.abc import Collection
@@ -28,11 +28,11 @@ from domain.kernel.ref import (
 )
 from domain.kernel.terms import Activity, Month, Stage
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Unit(StrEnum):
-    """What a target is counted in."""
+    """Unit of a target."""
 
     PERSON = "PERSON"
     HOUSEHOLD = "HOUSEHOLD"
@@ -46,14 +46,14 @@ class Unit(StrEnum):
 
 
 class WorkPlanItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One task of the month: where, what, how much of it, by when."""
+    """One task of the month: where, what, how much, by when."""
 
     activity: Activity
     project: ProjectRef
-    task: Annotated[str, says("What is to be done, 3 to 300 characters; no names of people.")]
-    target: Annotated[Decimal, says("How much of the unit is to be reached; more than 0.")]
+    task: Annotated[str, says("What to do, 3 to 300 characters; no names of people.")]
+    target: Annotated[Decimal, says("Amount to reach, in `unit`; more than 0.")]
     unit: Annotated[Unit, says("What the target is counted in.")]
-    due_on: Annotated[date, says("The day by which it is to be done, inside the month.")]
+    due_on: Annotated[date, says("The day by which it must be done, inside the month.")]
     stage: Annotated[Stage, says("The stage of participation that the task belongs to.")]
 
 
@@ -78,7 +78,7 @@ class WorkPlanStatus(StrEnum):
 
 
 def month_claim(engagement: str, month: str) -> str:
-    """The tag under which an engagement plans a month once."""
+    """The claim that allows an engagement one plan per month."""
     return claim("plan-month", f"{engagement}/{month}")
 
 
@@ -92,11 +92,11 @@ AUTHORS = (Role.AREA_DEVELOPER, Role.DISTRICT_OFFICER)  # an officer writes wher
 APPROVERS = (Role.DISTRICT_OFFICER, Role.PROVINCIAL_OFFICER)
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class WorkPlanDrafted(Event):
-    """A plan for a month was begun. An engagement plans a month once."""
+    """The plan for a month was drafted. An engagement has one plan per month."""
 
     work_plan: WorkPlanRef
     engagement: EngagementRef
@@ -116,7 +116,7 @@ class WorkPlanRevised(Event):
 
 
 class WorkPlanSubmitted(Event):
-    """A revision was handed in for approval."""
+    """A revision was submitted for approval."""
 
     work_plan: WorkPlanRef
     revision: int
@@ -131,24 +131,24 @@ class WorkPlanReturned(Event):
 
 
 class WorkPlanApproved(Event):
-    """A revision came into force, on the evidence that people took part in planning it."""
+    """A revision came into force, on evidence that people took part in planning it."""
 
     work_plan: WorkPlanRef
     revision: int
     approver: PersonRef
     evidence: tuple[Evidence, ...] = ()
-    waivers: tuple[Annotated[str, ref_to("waiver", "A waiver that let the gate pass")], ...] = ()
+    waivers: tuple[Annotated[str, ref_to("waiver", "A waiver used to pass the gate")], ...] = ()
 
 
 class WorkPlanClosed(Event):
-    """The month is over and its report accepted; the plan changes no more."""
+    """The plan was closed, after its report was accepted; it can no longer change."""
 
     work_plan: WorkPlanRef
     work_report: WorkReportRef
 
 
 class WorkPlanWithdrawn(Event):
-    """The plan was given up before approval; its month may be planned anew."""
+    """The plan was withdrawn before approval; its month may be planned again."""
 
     work_plan: WorkPlanRef
     engagement: EngagementRef | None = None
@@ -158,7 +158,7 @@ class WorkPlanWithdrawn(Event):
         return (month_claim(self.engagement, self.month),) if self.engagement and self.month else ()
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class WorkPlan(State):
@@ -175,7 +175,7 @@ class WorkPlan(State):
     items: tuple[WorkPlanItem, ...] = ()
     revision: int = 0
     approved_revision: int | None = None
-    authors: frozenset[str] = frozenset()  # whoever drafted, revised or submitted this revision
+    authors: frozenset[str] = frozenset()  # who drafted, revised or submitted this revision
     submitted_at: datetime | None = None
 
     def evolve(self, fact: Recorded) -> None:
@@ -212,11 +212,11 @@ class WorkPlan(State):
         return tuple(dict.fromkeys(item.project for item in self.items))
 
 
-# ── deciding (the steps: plan_drafting.py, plan_approval.py, plan_closing.py) ─────────────────────
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 developer_keeps_to_their_own_engagement = Rule(
     "developer-keeps-to-their-own-engagement", formerly="developer-keeps-to-the-own-engagement",
-    en="{engagement} is somebody else's. Area developers plan and report their own months only."
+    en="{engagement} is somebody else's. Area developers can plan and report only their own months."
     " Name your own.",
     th="{engagement} เป็นสัญญาของผู้อื่น นักพัฒนาพื้นที่ต้นแบบจัดทำแผนและรายงานได้เฉพาะของตนเอง"
     " โปรดระบุสัญญาของตนเอง",
@@ -224,8 +224,8 @@ developer_keeps_to_their_own_engagement = Rule(
 )
 plan_month_is_inside_the_engagement = Rule(
     "plan-month-is-inside-the-engagement",
-    en="{engagement} is in force from {start_on} to {end_on}, on no day of {month}. Choose a"
-    " month of the contract.",
+    en="{engagement} is in force from {start_on} to {end_on}, not in {month}. Choose a month of the"
+    " contract.",
     th="{engagement} มีผลตั้งแต่ {start_on} ถึง {end_on} ไม่มีวันใดอยู่ในเดือน {month}"
     " โปรดเลือกเดือนที่อยู่ในสัญญา",
 )
@@ -234,7 +234,7 @@ plan_month_is_inside_the_engagement = Rule(
 async def plan_for(
     history: History, command: Command, ref: str, allowed: Collection[WorkPlanStatus]
 ) -> tuple[WorkPlan, Engagement]:
-    """The plan that a command is about, with its engagement: known, in one's area, in state."""
+    """A command's plan and its engagement: known, in the caller's area, in an allowed state."""
     plan = await history.of(WorkPlan, ref)
     noun_is_known.require(plan.status, "workPlan", noun="work plan", ref=ref)
     engagement = await history.of(Engagement, plan.engagement)
@@ -249,7 +249,7 @@ async def plan_for(
 async def authorise_author(
     history: History, command: Command, ref: str, engagement: Engagement
 ) -> None:
-    """Whoever holds the engagement's tambon; a developer the own engagement alone."""
+    """Authorises the caller in the engagement's tambon; developers only for their own one."""
     actor = await authorise(history, command, engagement.tambon)
     developer_keeps_to_their_own_engagement.require(
         actor.role != Role.AREA_DEVELOPER or actor.person == engagement.person, engagement=ref
@@ -259,7 +259,7 @@ async def authorise_author(
 def in_force(
     ref: str, engagement: Engagement, month: str, field: str = "workPlan"
 ) -> None:
-    """Refuses a month of which the contract covers no day."""
+    """Refuses a month in which the contract covers no day."""
     plan_month_is_inside_the_engagement.require(
         engagement.in_force(*days_of(month)), field, engagement=ref, month=month,
         start_on=engagement.start_on, end_on=engagement.end_on,

@@ -12,11 +12,11 @@ from domain.work_plan.events import (
     in_force,
 )
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class PlanInForce(State):
-    """What a report needs to know of its plan: whose it is, and the items that were approved."""
+    """What a report needs to know of its plan: its engagement, and the items that were approved."""
 
     folds = (WorkPlanDrafted, WorkPlanRevised, WorkPlanApproved)
     engagement: str = ""
@@ -51,7 +51,7 @@ report_follows_an_approved_plan = Rule(
 async def planned(
     history: History, command: Command, ref: str
 ) -> tuple[PlanInForce, Engagement]:
-    """The plan that is reported on, with its engagement: known, in one's area, approved."""
+    """The plan of a report, and its engagement: known, in the caller's area, approved."""
     plan = await history.of(PlanInForce, ref)
     noun_is_known.require(plan.engagement, "workPlan", noun="work plan", ref=ref)
     engagement = await history.of(Engagement, plan.engagement)

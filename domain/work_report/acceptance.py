@@ -1,4 +1,4 @@
-"""The officer's side of a work report: accepted on what evidence, or returned."""
+"""The officer's side of a work report: accepted on evidence, or returned."""
 
 from typing import Annotated
 
@@ -14,9 +14,7 @@ from domain.work_report.events import (
     report_for,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``work_report.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class ReturnWorkReport(Command):
@@ -25,13 +23,13 @@ class ReturnWorkReport(Command):
     roles = APPROVERS
 
     work_report: WorkReportRef
-    reasons: Annotated[str, says("What has to change, 10 to 2,000 characters; kept sealed.")]
+    reasons: Annotated[str, says("What must change, 10 to 2,000 characters; kept sealed.")]
 
 
 class AcceptWorkReport(Command):
-    """Accepts a submitted report. Never by an author of it, and never past the people:
+    """Accepts a submitted report. Not by an author of the report.
 
-    somebody of the people took part in the work of the month on one of its plots.
+    People must have taken part in the work of the month on one of its plots.
     """
 
     roles = APPROVERS
@@ -43,7 +41,7 @@ class AcceptWorkReport(Command):
 
 accepter_is_not_the_author = Rule(
     "accepter-is-not-the-author",
-    en="{work_report} is your own work, or you wrote in it. Somebody else has to accept it.",
+    en="{work_report} is your own work, or you wrote in it. Somebody else must accept it.",
     th="รายงาน {work_report} เป็นงานของท่านเองหรือท่านได้เขียนไว้ โปรดให้ผู้อื่นเป็นผู้ยอมรับ",
     kept=True,
 )

@@ -1,4 +1,4 @@
-"""Correcting an accepted work report: one value at a time, with a reason, the old one kept."""
+"""Correcting an accepted work report: one value at a time, with a reason; the old one is kept."""
 
 import re
 from datetime import date
@@ -35,15 +35,13 @@ from domain.work_report.events import (
     with_correction,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``work_report.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class CorrectWorkReport(Command):
     """Corrects one value of an accepted report; needs a `reason` of 10 characters or more.
 
-    HOURS, PEOPLE and WORKED_ON are of a log, ACTUAL of an item's result. The old value is kept.
+    HOURS, PEOPLE and WORKED_ON belong to a log, ACTUAL to an item's result. The old value is kept.
     """
 
     roles = APPROVERS
@@ -51,17 +49,21 @@ class CorrectWorkReport(Command):
     work_report: WorkReportRef
     field: Annotated[CorrectedField, says("What is corrected.")]
     value: Annotated[
-        str, says("The right value: hours or amount (`7.5`), people (`4`), day (`2021-03-09`).")
+        str, says("The correct value: hours or amount (`7.5`), people (`4`), day (`2021-03-09`).")
     ]
-    log: Annotated[int | None, says("The number of the log that is corrected, from 1.")] = None
-    item: Annotated[int | None, says("The number of the item whose result is corrected.")] = None
+    log: Annotated[
+        int | None, says("Number of the log to correct, from 1; not with ACTUAL.")
+    ] = None
+    item: Annotated[
+        int | None, says("Number of the item whose result is corrected, from 1; only with ACTUAL.")
+    ] = None
 
 
 # ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 correction_fits_its_field = Rule(
     "correction-fits-its-field",
-    en="{name} cannot become {value!r} here. HOURS, PEOPLE and WORKED_ON name a `log`, ACTUAL names"
+    en="{name} cannot become {value!r} here. HOURS, PEOPLE and WORKED_ON need a `log`, ACTUAL needs"
     " an `item`; write hours and amounts as 7.5, people as 4, days as 2021-03-09.",
     th="แก้ไข {name} เป็น {value!r} ไม่ได้ HOURS, PEOPLE และ WORKED_ON ต้องระบุ `log` ส่วน ACTUAL ต้องระบุ"
     " `item` โปรดเขียนชั่วโมงและจำนวนเช่น 7.5 จำนวนคนเช่น 4 และวันที่เช่น 2021-03-09",
@@ -101,7 +103,7 @@ async def correct_work_report(command: CorrectWorkReport, history: History) -> D
 
 
 def _fits(command: CorrectWorkReport) -> bool:
-    """Whether the value is written as its field wants it, and a log or an item is named to suit."""
+    """Whether the value has the form of its field, and a log or an item is named as it needs."""
     of_an_item = command.field == CorrectedField.ACTUAL
     if (command.item is not None) != of_an_item or (command.log is None) != of_an_item:
         return False
@@ -127,7 +129,7 @@ def _is_day(text: str) -> bool:
 async def _result(
     history: History, command: CorrectWorkReport, report: WorkReport
 ) -> tuple[str, list[Flag]]:
-    """The old result of an item; flagged where the new one is far above the target."""
+    """The old result of an item, and a flag if the new one is far above the target."""
     revision, number = report.plan_revision or 1, command.item or 0
     old = report.results.get((revision, number))
     item = (await history.of(PlanInForce, report.work_plan)).item(revision, number)
@@ -140,7 +142,7 @@ async def _result(
 async def _log(
     history: History, command: CorrectWorkReport, report: WorkReport, engagement: Engagement
 ) -> str:
-    """The old value of a log; refused where the new one does not keep to the calendar."""
+    """The old value of a log. Refuses a new one that does not keep to the calendar."""
     log = report.logs.get(command.log or 0)
     if log is None:
         noun_is_known.refuse("log", noun="log", ref=command.log)

@@ -34,29 +34,27 @@ from domain.work_report.events import (
     report_for,
 )
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``work_report.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class _DailyWorkCommand(Command, kw_only=True):
-    """What a log says, first or corrected."""
+    """The content of a log."""
 
-    on: Annotated[date, says("The day of the work: in the month and the contract, not to come.")]
+    on: Annotated[date, says("The day of the work: in the month and the contract, up to today.")]
     project: ProjectRef
     hours: Hours
     people: People = 0
     item: Annotated[
-        int | None, says("The number of the plan's item that it served, from 1, if one.")
+        int | None, says("Number of the plan's item that the work was for, from 1, if any.")
     ] = None
     photo_hashes: PhotoHashes = ()
-    note: Annotated[str | None, says("What was done, up to 2,000 characters; sealed.")] = None
+    note: Annotated[str | None, says("What was done, up to 2,000 characters; kept sealed.")] = None
 
 
 class LogDailyWork(_DailyWorkCommand):
-    """Writes down a day's work on a plot of the plan in force; a developer the own work only.
+    """Logs a day's work on a plot of the plan in force. Developers can log only their own work.
 
-    It goes to the report of the plan's month, which it opens where there is none.
+    It goes into the report of the plan's month, which is opened if there is none.
     """
 
     roles = AUTHORS
@@ -71,7 +69,7 @@ class LogDailyWork(_DailyWorkCommand):
 
 
 class CorrectDailyLog(_DailyWorkCommand):
-    """Writes a log anew while its report is open; what it said before stays in the history."""
+    """Rewrites a log while its report is open; its earlier content stays in the history."""
 
     roles = AUTHORS
 
@@ -83,14 +81,14 @@ class CorrectDailyLog(_DailyWorkCommand):
 
 log_keeps_to_the_plan = Rule(
     "log-keeps-to-the-plan",
-    en="The plan in force has {plots}, not {project}{item}. Log work on a plot, and an item of"
-    " that plot, in the plan; or have the plan revised.",
+    en="The plan in force has {plots}, not {project}{item}. Log work on a plot of the plan"
+    " and an item of that plot, or have the plan revised.",
     th="แผนที่มีผลมีแปลง {plots} ไม่ใช่ {project}{item} โปรดบันทึกงานในแปลงและรายการของแปลงนั้นตามแผน"
     " หรือขอแก้ไขแผน",
 )
 log_is_inside_the_month = Rule(
     "log-is-inside-the-month",
-    en="{on} is not among the days of the report, {first} to {last}. Give a day of the month on"
+    en="{on} is not one of the days of the report, {first} to {last}. Give a day of the month on"
     " which the contract was in force.",
     th="วันที่ {on} ไม่อยู่ในช่วงของรายงาน {first} ถึง {last} โปรดระบุวันในเดือนที่สัญญามีผล",
 )
@@ -101,8 +99,8 @@ log_is_not_in_the_future = Rule(
 )
 logged_hours_fit_in_a_day = Rule(
     "logged-hours-fit-in-a-day", formerly="day-has-twelve-hours",
-    en="A log has {least} hours or more and a day {most} at most; this log has {hours}, and"
-    " {on} {total} with it. Correct the hours.",
+    en="A log must have at least {least} hours, and a day at most {most}; this log has {hours},"
+    " which makes {on} {total} hours. Correct the hours.",
     th="บันทึกหนึ่งรายการต้องมี {least} ชั่วโมงขึ้นไป และวันหนึ่งไม่เกิน {most} ชั่วโมง รายการนี้มี {hours}"
     " รวมวันที่ {on} เป็น {total} โปรดแก้ไขจำนวนชั่วโมง",
 )
@@ -145,7 +143,7 @@ async def correct_daily_log(command: CorrectDailyLog, history: History) -> Decid
 async def _fitting(
     history: History, log: Log, report: WorkReport, plan: PlanInForce, engagement: Engagement
 ) -> Outcome:
-    """A log that keeps to the plan and to the calendar, flagged where its photos are not new."""
+    """A log that keeps to the plan and to the calendar, flagged if its photos were used before."""
     item = log.item and plan.item(plan.revision or 0, log.item)
     plots = dict.fromkeys(item.project for item in plan.items[plan.revision or 0])
     log_keeps_to_the_plan.require(
@@ -168,9 +166,9 @@ async def keeps_to_the_calendar(
     history: History, log: Log, report: WorkReport, month: str, engagement: Engagement,
     field: str | None = None,
 ) -> None:
-    """Refuses a day outside of the month or the contract, one to come, and one that is too long.
+    """Refuses a day outside the month or the contract, a future day, and one with too many hours.
 
-    ``field`` is where the value comes from, where it is not the log's own field.
+    ``field`` is the command's field that gave the value; default: the log's own.
     """
     first, last = days_of(month)
     first, last = max(first, engagement.start_on), min(last, engagement.end_on)

@@ -34,33 +34,32 @@ from domain.work_report.events import (
     report_month_claim,
 )
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one item of the plan in force."""
+    """The result of one item of the plan in force."""
 
     item: ItemNumber
-    actual: Annotated[Decimal, says("How much of the item's unit was reached; 0 or more.")]
+    actual: Annotated[Decimal, says("Amount reached, in the item's unit; 0 or more.")]
     not_done_reason: Annotated[
-        str | None, says("Why nothing was reached: needed for 0, 3 to 2,000 characters; sealed.")
+        str | None,
+        says("Why nothing was reached, 3 to 2,000 characters; needed if `actual` is 0. Sealed."),
     ] = None
     explanation: Annotated[
         str | None,
-        says("How so much was reached: needed above twice the target (policy"
-             " `result-explained-above`), 3 to 2,000 characters; sealed."),
+        says("How so much was reached, 3 to 2,000 characters; needed above twice the target"
+             " (policy `result-explained-above`). Sealed."),
     ] = None
 
 
-# ── what may be asked ─────────────────────────────────────────────────────────────────────────────
-
-# What happened is in ``work_report.py``.
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
 
 
 class OpenWorkReport(Command):
-    """Begins the report of a month whose plan is approved; a developer reports the own months only.
+    """Opens the report of a month whose plan is approved; `logDailyWork` opens it, too.
 
-    `logDailyWork` opens it by itself.
+    Developers can report only their own months.
     """
 
     roles = AUTHORS
@@ -71,7 +70,7 @@ class OpenWorkReport(Command):
 
 
 class RecordResults(Command):
-    """Says what became of items of the plan in force; a later result of an item replaces it."""
+    """Records results of items of the plan in force. A later one replaces the earlier."""
 
     roles = AUTHORS
 
@@ -82,18 +81,24 @@ class RecordResults(Command):
 
 
 class SubmitWorkReport(Command):
-    """Hands a report in for acceptance; it is due on the 5th of the month after.
+    """Submits a report for acceptance, due on the 5th of the month after (policy `report-due-day`).
 
-    Every item of the plan has a result by then.
+    Every item of the plan must have a result.
     """
 
     roles = AUTHORS
 
     work_report: WorkReportRef
-    summary: Annotated[str, says("What the month came to, 10 to 2,000 characters; kept sealed.")]
-    problems: Annotated[str | None, says("What stood in the way; kept sealed.")] = None
-    next_steps: Annotated[str | None, says("What is to be done next; kept sealed.")] = None
-    learned: Annotated[str | None, says("What was learned; kept sealed.")] = None
+    summary: Annotated[str, says("Summary of the month, 10 to 2,000 characters; kept sealed.")]
+    problems: Annotated[
+        str | None, says("What stood in the way, up to 2,000 characters; kept sealed.")
+    ] = None
+    next_steps: Annotated[
+        str | None, says("What to do next, up to 2,000 characters; kept sealed.")
+    ] = None
+    learned: Annotated[
+        str | None, says("What was learned, up to 2,000 characters; kept sealed.")
+    ] = None
 
 
 class ReviseWorkReport(Command):
@@ -104,7 +109,7 @@ class ReviseWorkReport(Command):
     work_report: WorkReportRef
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ReportedMonth(State):
@@ -121,12 +126,12 @@ class ReportedMonth(State):
 
 engagement_reports_a_month_once = Rule(
     "engagement-reports-a-month-once",
-    en="{engagement} has a report for {month} already: {work_report}. Go on with that one.",
+    en="{engagement} already has a report for {month}: {work_report}. Go on with that one.",
     th="{engagement} มีรายงานของเดือน {month} อยู่แล้ว: {work_report} โปรดใช้รายงานนั้น",
 )
 result_is_of_a_planned_item = Rule(
     "result-is-of-a-planned-item",
-    en="The plan in force has the items 1 to {most}, no item {item}. Give a number among these.",
+    en="The plan in force has items 1 to {most}, not {item}. Give a number in that range.",
     th="แผนที่มีผลมีรายการที่ 1 ถึง {most} ไม่มีรายการที่ {item} โปรดระบุหมายเลขในช่วงนี้",
 )
 result_is_not_negative = Rule(
@@ -136,13 +141,13 @@ result_is_not_negative = Rule(
 )
 nothing_done_gives_a_reason = Rule(
     "nothing-done-gives-a-reason",
-    en="Nothing was reached of item {item}. Say why in `notDoneReason`, 3 to 2,000 characters.",
+    en="Nothing was reached for item {item}. Say why in `notDoneReason`, 3 to 2,000 characters.",
     th="รายการที่ {item} ไม่มีผล โปรดให้เหตุผลใน `notDoneReason` 3 ถึง 2,000 ตัวอักษร",
 )
 result_far_above_target_is_explained = Rule(
     "result-far-above-target-is-explained", formerly="double-result-is-explained",
     en="The result of item {item} is {actual}, more than {times} times the target of {target}."
-    " Correct it, or say how in `explanation`, 3 to 2,000 characters.",
+    " Correct it, or explain it in `explanation`, 3 to 2,000 characters.",
     th="ผลของรายการที่ {item} คือ {actual} มากกว่า {times} เท่าของเป้าหมาย {target} โปรดแก้ไข"
     " หรืออธิบายใน `explanation` 3 ถึง 2,000 ตัวอักษร",
 )
@@ -230,7 +235,7 @@ async def month_report(history: History, plan: PlanInForce) -> str | None:
 async def opened(
     history: History, ref: str, work_plan: str, plan: PlanInForce
 ) -> WorkReportOpened:
-    """The opening of a report under an id that nothing has yet."""
+    """The event that opens a report. Refuses an id that is in use."""
     known = await history.of(WorkReport, ref)
     noun_is_new.require(known.status is None, "workReport", ref=ref)
     return WorkReportOpened(
@@ -239,7 +244,7 @@ async def opened(
 
 
 def _fits(result: ItemResult, item: WorkPlanItem, times: Decimal, field: str) -> None:
-    """The rules of a result: an amount, and words where it is nothing or very much."""
+    """Checks a result: its amount, and the reason or explanation that the amount needs."""
     result_is_not_negative.require(
         result.actual >= 0, f"{field}.actual", item=result.item, actual=result.actual
     )
@@ -258,5 +263,5 @@ def _said(text: str | None) -> bool:
 
 
 def over_twice(actual: Decimal, item: WorkPlanItem, times: Decimal) -> list[Flag]:
-    """The flag of a result far above its target."""
+    """A flag if a result is far above its target."""
     return [Flag(flag="OVER_TWICE_TARGET")] if actual > times * item.target else []

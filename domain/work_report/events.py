@@ -28,7 +28,7 @@ from domain.kernel.ref import (
 from domain.kernel.terms import Month
 from domain.work_plan.events import Evidence, authorise_author
 
-# ── what we talk about ────────────────────────────────────────────────────────────────────────────
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class WorkReportStatus(StrEnum):
@@ -41,7 +41,7 @@ class WorkReportStatus(StrEnum):
 
 
 class CorrectedField(StrEnum):
-    """What an accepted report may be corrected in: of a log, or of an item's result."""
+    """What can be corrected in an accepted report: fields of a log, or an item's result."""
 
     HOURS = "HOURS"
     PEOPLE = "PEOPLE"
@@ -49,25 +49,25 @@ class CorrectedField(StrEnum):
     ACTUAL = "ACTUAL"
 
 
-PlanRevision = Annotated[int, says("The revision of the plan that numbers the item, from 1.")]
-ItemNumber = Annotated[int, says("The number of the plan's item, counted from 1.")]
-LogNumber = Annotated[int, says("The number of the log in its report, counted from 1.")]
+PlanRevision = Annotated[int, says("Revision of the plan to which the item belongs, from 1.")]
+ItemNumber = Annotated[int, says("Number of the plan's item, counted from 1.")]
+LogNumber = Annotated[int, says("Number of the log in its report, counted from 1.")]
 Hours = Annotated[Decimal, says("Hours worked, 0.5 to 12.")]
 People = Annotated[
-    int, Meta(ge=0, le=999, description="How many people worked along, the developer not counted.")
+    int, Meta(ge=0, le=999, description="How many people helped, not counting the developer.")
 ]
 
 
 def report_month_claim(engagement: str, month: str) -> str:
-    """The tag under which an engagement reports a month once."""
+    """The claim that allows an engagement one report per month."""
     return claim("report-month", f"{engagement}/{month}")
 
 
-# ── what happened ─────────────────────────────────────────────────────────────────────────────────
+# ── events ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class WorkReportOpened(Event):
-    """The report of a month was begun. An engagement reports a month once."""
+    """The report of a month was opened. An engagement has one report per month."""
 
     work_report: WorkReportRef
     engagement: EngagementRef
@@ -79,7 +79,7 @@ class WorkReportOpened(Event):
 
 
 class _DailyWork(Event):
-    """What one day's log says, first or corrected."""
+    """The content of one day's log."""
 
     work_report: WorkReportRef
     log: LogNumber
@@ -92,38 +92,38 @@ class _DailyWork(Event):
     photo_hashes: PhotoHashes = ()
 
     def claims(self) -> tuple[str, ...]:
-        """The photos: a hash that comes again is found by its tag."""
+        """The photos, so that one used again is found."""
         return photo_claims(self.photo_hashes)
 
 
 class DailyWorkLogged(_DailyWork):
-    """A day's work on a plot was written down."""
+    """A day's work on a plot was logged."""
 
     note: Sealed = None
 
 
 class DailyLogCorrected(_DailyWork):
-    """A log was written anew, before its report was submitted."""
+    """A log was rewritten before its report was submitted."""
 
     note: Sealed = None
 
 
-Log = DailyWorkLogged | DailyLogCorrected  # what a log says now is in the latest of them
+Log = DailyWorkLogged | DailyLogCorrected  # the latest one has the present content
 
 
 class ResultRecorded(Event):
-    """What became of one item of the plan."""
+    """The result of one item of the plan was recorded."""
 
     work_report: WorkReportRef
     plan_revision: PlanRevision
     item: ItemNumber
-    actual: Annotated[Decimal, says("How much of the item's unit was reached.")]
+    actual: Annotated[Decimal, says("Amount reached, in the item's unit.")]
     not_done_reason: Sealed = None
     explanation: Sealed = None
 
 
 class WorkReportSubmitted(Event):
-    """A revision was handed in for acceptance, with results on the plan's revision in force."""
+    """A revision was submitted for acceptance, with results for the plan's revision in force."""
 
     work_report: WorkReportRef
     revision: int
@@ -150,7 +150,7 @@ class WorkReportRevised(Event):
 
 
 class WorkReportAccepted(Event):
-    """A revision was accepted, on the evidence that people took part in the work."""
+    """A revision was accepted, on evidence that people took part in the work."""
 
     work_report: WorkReportRef
     engagement: EngagementRef
@@ -159,26 +159,26 @@ class WorkReportAccepted(Event):
     revision: int
     accepter: PersonRef
     evidence: tuple[Evidence, ...] = ()
-    waivers: tuple[Annotated[str, ref_to("waiver", "A waiver that let the gate pass")], ...] = ()
+    waivers: tuple[Annotated[str, ref_to("waiver", "A waiver used to pass the gate")], ...] = ()
 
 
 class WorkReportCorrected(Event):
-    """One value of an accepted report was corrected; the old one comes from the record itself."""
+    """One value of an accepted report was corrected; `old` is taken from the record."""
 
     work_report: WorkReportRef
     field: Annotated[str, says("The field corrected: HOURS, PEOPLE, WORKED_ON or ACTUAL.")]
-    old: Annotated[str, says("The value until then.")]
-    new: Annotated[str, says("The value from then on.")]
+    old: Annotated[str, says("The value before the correction.")]
+    new: Annotated[str, says("The value after the correction.")]
     log: LogNumber | None = None
     item: ItemNumber | None = None
-    plan_revision: PlanRevision | None = None  # which numbers the item
+    plan_revision: PlanRevision | None = None  # to which the item belongs
 
 
-# ── what must be remembered ───────────────────────────────────────────────────────────────────────
+# ── state ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class WorkReport(State):
-    """One report: how far it is, what its logs and results say, and who wrote them."""
+    """One report: its status, its logs and results, and who wrote them."""
 
     folds = (
         WorkReportOpened, DailyWorkLogged, DailyLogCorrected, ResultRecorded, WorkReportSubmitted,
@@ -190,10 +190,10 @@ class WorkReport(State):
     work_plan: str = ""
     month: str = ""
     revision: int = 1
-    plan_revision: int | None = None  # whose items the submission gave results for
+    plan_revision: int | None = None  # that the submitted results are for
     logs: dict[int, Log] = {}
     results: dict[tuple[int, int], Decimal] = {}  # (revision of the plan, item) → actual
-    authors: frozenset[str] = frozenset()  # logs and results stay from revision to revision
+    authors: frozenset[str] = frozenset()  # of all revisions: logs and results stay
     submitted_at: datetime | None = None
 
     def evolve(self, fact: Recorded) -> None:
@@ -228,7 +228,7 @@ class WorkReport(State):
             self.authors = self.authors | {fact.actor.person}
 
     def _corrected(self, corrected: WorkReportCorrected) -> None:
-        """A value that no rule let in stays unread: whatever is stored can be remembered."""
+        """Ignores a stored value that cannot be parsed: ``evolve`` never fails."""
         with suppress(ArithmeticError, ValueError):
             match corrected:
                 case WorkReportCorrected(plan_revision=int(revision), item=int(item)):
@@ -240,7 +240,7 @@ class WorkReport(State):
 
 
 def with_correction(log: Log, field: str, new: str) -> Log:
-    """A log as it says with one value corrected."""
+    """A log with one value corrected."""
     match field:
         case CorrectedField.HOURS:
             return replace(log, hours=Decimal(new))
@@ -249,12 +249,11 @@ def with_correction(log: Log, field: str, new: str) -> Log:
     return replace(log, on=date.fromisoformat(new))
 
 
-# ── deciding (the steps: daily_log.py, report_drafting.py, report_acceptance.py, …) ───────────────
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────
 
 accepted_report_changes_by_correction = Rule(
     "accepted-report-changes-by-correction",
-    en="{work_report} is accepted. What it says changes only by a correction that gives a reason"
-    " (`correctWorkReport`).",
+    en="{work_report} is accepted. It can only be corrected, with a reason (`correctWorkReport`).",
     th="รายงาน {work_report} ได้รับการยอมรับแล้ว จะเปลี่ยนข้อมูลได้เฉพาะโดยการแก้ไขพร้อมเหตุผล"
     " (`correctWorkReport`)",
 )
@@ -263,7 +262,7 @@ accepted_report_changes_by_correction = Rule(
 async def report_for(
     history: History, command: Command, ref: str, allowed: Collection[WorkReportStatus]
 ) -> tuple[WorkReport, Engagement]:
-    """The report that a command is about, with its engagement: known, in one's area, in state."""
+    """A command's report and its engagement: known, in the caller's area, in an allowed state."""
     report = await history.of(WorkReport, ref)
     noun_is_known.require(report.status, "workReport", noun="work report", ref=ref)
     engagement = await history.of(Engagement, report.engagement)

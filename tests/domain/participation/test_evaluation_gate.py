@@ -1,4 +1,4 @@
-"""The evaluation gate: a result is final only if people of what was evaluated heard it."""
+"""The evaluation gate: a result becomes final only if the people concerned heard it."""
 
 import asyncio
 from datetime import timedelta
