@@ -185,7 +185,7 @@ class Engine:
                 async with self._pool.acquire() as connection:
                     await self._serve(connection, wait)
             except (Fenced, *TRANSIENT) as error:
-                log.warning("The views' engine lost its hold and tries again: %r", error)
+                log.warning("The engine of the views lost its connection; trying again: %r", error)
                 self.state = EngineState.STANDBY
                 await asyncio.sleep(STANDBY_SECONDS)
 

@@ -1,4 +1,4 @@
-"""The service: what it holds while it runs, and its routes."""
+"""The service: everything that one process holds open, and its HTTP routes."""
 
 import asyncio
 import contextlib
@@ -54,8 +54,8 @@ from service.welcome import page
 log = logging.getLogger(__name__)
 
 DEVELOPMENT_WARNING = (
-    "DEVELOPMENT ISSUER: this service takes tokens that this machine signs for anybody who can read"
-    " %s. Never serve real data like this; set KHOK_ISSUER for that."
+    "DEVELOPMENT ISSUER: this service accepts tokens signed by anybody who can read %s. Never serve"
+    " real data like this; set KHOK_ISSUER instead."
 )
 READERS = 8  # connections for queries; more would only wait for the same processors
 WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised

@@ -1,4 +1,4 @@
-"""The events as AsyncAPI 3.1 describes them: channels, operations, one message an event type.
+"""The events as an AsyncAPI 3.1 document: channels, operations, one message per event type.
 
 Everything comes from the one registry of events; nothing is written twice.
 """

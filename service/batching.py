@@ -1,4 +1,4 @@
-"""Together: what is asked at the same moment goes into one statement, as appends into one commit.
+"""Batching: concurrent requests for the same thing share one statement.
 
 A question that comes alone is sent at once. While as many statements as there are lines are under
 way, whatever comes waits, and all of it goes with the next: the more is asked, the fewer statements

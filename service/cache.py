@@ -1,4 +1,4 @@
-"""What is kept in memory to be used again, up to a limit."""
+"""An in-memory LRU cache, limited by entries and by bytes."""
 
 from collections import OrderedDict
 from typing import Any

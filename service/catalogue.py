@@ -1,4 +1,4 @@
-"""The catalogue as people and machines read it: events, commands and rules."""
+"""The catalogue for people and machines: events, commands and rules."""
 
 import inspect
 from typing import Any

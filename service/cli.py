@@ -1,4 +1,4 @@
-"""``khok``: the command line. What a command needs is imported when it runs: --help is instant."""
+"""``khok``: the service's commands. Each imports what it needs when it runs: --help is instant."""
 
 import asyncio
 import os
@@ -15,20 +15,23 @@ from service.settings import SettingRefused, Settings
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    help="The Khok Nong Na programme as events.",
+    help="The Khok Nong Na programme as events: runs and inspects the service.",
 )
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
-AreaCode = Annotated[str | None, typer.Option(help="DOPA area code; the widest without it.")]
+AreaCode = Annotated[
+    str | None, typer.Option(help="DOPA area code; default: the widest area that a holder has.")
+]
 DataDir = Annotated[
-    Path | None, typer.Option(help="Folder of the embedded database; else KHOK_DATA_DIR or .khok.")
+    Path | None,
+    typer.Option(help="Folder of the embedded database; default: KHOK_DATA_DIR, or .khok."),
 ]
 
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """One sentence instead of a trace for what the user can put right."""
+    """Shows one sentence instead of a traceback for an error that the user can correct."""
     try:
         yield
     except (SettingRefused, RuntimeError, OSError) as error:
@@ -40,10 +43,10 @@ def clear_errors() -> Iterator[None]:
 def serve(
     host: Host = "127.0.0.1", port: Port = 8000, workers: int = 1,
     development_issuer: Annotated[
-        bool, typer.Option("--development-issuer", help="Take tokens that this machine signs.")
+        bool, typer.Option("--development-issuer", help="Accept tokens signed by this machine.")
     ] = False,
 ) -> None:
-    """Serves GraphQL; starts a PostgreSQL of its own where KHOK_DATABASE_URL names none."""
+    """Serves GraphQL. Starts its own PostgreSQL if KHOK_DATABASE_URL is not set."""
     from service import server, tokens
 
     with clear_errors():
@@ -57,7 +60,7 @@ def serve(
 
 
 def developing() -> Settings:
-    """The settings, and that this machine signs tokens."""
+    """The settings, with the development issuer switched on."""
     return Settings.read(os.environ | {"KHOK_DEVELOPMENT_ISSUER": "yes"})
 
 
@@ -72,7 +75,7 @@ def fold_views(url: str) -> int:
 
 
 def catch_up(url: str) -> None:
-    """Nobody is answered from views that lack half of the journal (those of an older version)."""
+    """Rebuilds views that are far behind the journal, such as those of an older version."""
     from service import server
 
     if asyncio.run(server.behind(url)) > server.FEW:
@@ -82,16 +85,16 @@ def catch_up(url: str) -> None:
 @app.command()
 def token(
     role: str, area: AreaCode = None,
-    minutes: Annotated[int, typer.Option(help="How long it is valid.", min=1)] = 720,
+    minutes: Annotated[int, typer.Option(help="Validity in minutes.", min=1)] = 720,
 ) -> None:
-    """Prints a bearer token for somebody who holds ROLE (development issuer)."""
+    """Prints a bearer token for a person who holds ROLE (development issuer)."""
     from service import grants, server
     from service.tokens import Issuer
 
     with clear_errors():
         settings = Settings.read()
         if settings.issuer is not None:
-            raise SettingRefused(f"Tokens come from {settings.issuer}: KHOK_ISSUER is set.")
+            raise SettingRefused(f"KHOK_ISSUER is set: get tokens from {settings.issuer}.")
         wanted = grants.role_named(role)
         with server.shared_database(settings) as url:
             person = asyncio.run(grants.holder(url, wanted, area))
@@ -101,9 +104,9 @@ def token(
 @app.command()
 def grant(
     person: str, role: str,
-    area: Annotated[str, typer.Option(help="DOPA area code; empty for the country.")] = "",
+    area: Annotated[str, typer.Option(help="DOPA area code; empty for the whole country.")] = "",
 ) -> None:
-    """Grants ROLE to PERSON (a Ref) as the system: the first HQ_UNIT, auditors, integrators."""
+    """Grants ROLE to PERSON (an id) as the system: the first HQ_UNIT, auditors, integrators."""
     from service import grants, server
 
     with clear_errors():
@@ -120,9 +123,9 @@ def register(
     first_name: str, last_name: str,
     # Asked for rather than typed behind the command: a shell remembers its commands.
     national_id: Annotated[str, typer.Option(prompt="National id", help="13 digits.")],
-    area: Annotated[str, typer.Option(help="DOPA area code; empty for the country.")] = "",
+    area: Annotated[str, typer.Option(help="DOPA area code; empty for the whole country.")] = "",
 ) -> None:
-    """Registers a person as the system and prints the Ref; for the first ones, before any role."""
+    """Registers a person as the system and prints the id; for the first people of a database."""
     from service import grants, server
 
     with clear_errors():
@@ -136,9 +139,9 @@ def register(
 
 @app.command()
 def catalogue(
-    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     asyncapi: Annotated[
-        bool, typer.Option("--asyncapi", help="The events as an AsyncAPI document.")
+        bool, typer.Option("--asyncapi", help="Print the events as an AsyncAPI document.")
     ] = False,
 ) -> None:
     """Lists every event, command and rule."""
@@ -166,7 +169,8 @@ def schema(
 @app.command("assets")
 def fetch_assets(
     packed: Annotated[
-        Path | None, typer.Option("--from", help="Folder of what `npm pack` made; else npm is run.")
+        Path | None,
+        typer.Option("--from", help="Folder with the output of `npm pack`; default: run npm."),
     ] = None,
 ) -> None:
     """Fetches the files of GraphiQL from npm, for the page at /graphql."""
@@ -178,14 +182,14 @@ def fetch_assets(
 
 @app.command()
 def rebuild() -> None:
-    """Folds every view afresh from the journal and switches to the result."""
+    """Rebuilds every view from the journal and switches to the result."""
     from service import server
 
     with clear_errors():
         settings = Settings.read()
         with server.shared_database(settings) as url:
             position = fold_views(url)
-        typer.echo(f"The views are rebuilt, up to position {position}.")
+        typer.echo(f"Rebuilt the views up to position {position}.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The clock that decisions go by: the real one, or a demonstration's own."""
+"""The clock that decisions read: the real one, or a demonstration's own."""
 
 import time
 from datetime import UTC, date, datetime, timedelta

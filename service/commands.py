@@ -1,4 +1,4 @@
-"""Commands: from what somebody asked to what is recorded, or to the rule that stood against it.
+"""The command handler: decides a command and records what happened, or the rule that refused it.
 
 The loop is the whole of optimistic concurrency: look, decide, append unless something that was
 looked at grew meanwhile, else decide afresh. In every round somebody wins, so enough rounds serve

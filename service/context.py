@@ -1,4 +1,4 @@
-"""The past of one decision, read from the journal at one pinned position."""
+"""The context of one decision: the past at one pinned position, read from the journal."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The database: created and prepared once, and connected to in one role."""
+"""The database: created and prepared once, connected to under one role."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who holds a role, and what only the system may record: the first people, the first roles."""
+"""Holders of roles, and what only the system records: the first people and the first roles."""
 
 from uuid import uuid4
 
@@ -33,7 +33,7 @@ def role_named(name: str) -> Role:
     known = [role for role in Role if role is not Role.SYSTEM]
     wanted = name.upper().replace("-", "_")
     if wanted not in known:
-        raise RuntimeError(f"there is no role {name}; there are {', '.join(known)}")
+        raise RuntimeError(f"{name} is not a role; use one of {', '.join(known)}")
     return Role(wanted)
 
 
@@ -50,7 +50,7 @@ async def holder(url: str, role: Role, area: str | None) -> str:
             person = None  # never served yet
     if person is None:
         where = f" in {area}" if area else ""
-        raise RuntimeError(f"nobody holds {role}{where}; load the demonstration, or khok grant")
+        raise RuntimeError(f"no one holds {role}{where}; load the demonstration, or use khok grant")
     return str(person)
 
 
@@ -59,7 +59,7 @@ async def grant(url: str, *, person: str, role: Role, area: str) -> str:
     from domain.person.role import GrantRole
 
     if not is_ref(person, "person"):
-        raise RuntimeError(f"{person} is not the Ref of a person")
+        raise RuntimeError(f"{person} is not the id of a person")
     command = msgspec.convert({"person": person, "role": role, "area": area}, GrantRole)
     position = await _record(url, command)
     return f"{person} holds {role} over {area or 'the country'} (position {position})."

@@ -1,4 +1,4 @@
-"""Where journal and views stand: asked by whoever looks after the service, person or machine."""
+"""Health: the positions of journal and views, for ``/health`` and ``/metrics``."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -23,7 +23,7 @@ SELECT head.position, views.position, views.generation,
 
 
 class Health(NamedTuple):
-    """Positions of one moment, and how long the oldest fact has waited that is not in the views."""
+    """Positions at one moment, and how long the oldest event outside the views has waited."""
 
     journal: int
     views: int
@@ -32,30 +32,30 @@ class Health(NamedTuple):
 
     @property
     def events(self) -> int:
-        """How many facts are not in the views yet."""
+        """Number of events that are not in the views yet."""
         return self.journal - self.views
 
 
 async def standing(pool: asyncpg.Pool) -> Health:
-    """Reads it afresh, in one snapshot."""
+    """Reads it from the database, in one snapshot."""
     journal, views, generation, seconds = await pool.fetchrow(_STANDING)
     return Health(journal, views, generation, max(0.0, float(seconds)))
 
 
 class ViewGauges:
-    """What is measured of journal and views, in a registry that others may add theirs to."""
+    """Prometheus gauges of journal and views."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         def gauge(name: str, text: str) -> Gauge:
             return Gauge(f"khok_{name}", text, registry=registry)
 
         self.journal = gauge("journal_position", "Position of the journal's last event.")
-        self.views = gauge("views_position", "Position that the views have come to.")
+        self.views = gauge("views_position", "Position up to which the views are folded.")
         self.events = gauge("views_lag_events", "Events that are not in the views yet.")
-        self.seconds = gauge("views_lag_seconds", "For how long the oldest of these has waited.")
-        self.generation = gauge("views_generation", "One more with each rebuild of the views.")
+        self.seconds = gauge("views_lag_seconds", "Seconds that the oldest of these has waited.")
+        self.generation = gauge("views_generation", "Generation; each rebuild adds one.")
         self.engine = Enum(
-            "khok_views_engine", "What this process's engine is doing.", registry=registry,
+            "khok_views_engine", "State of this process's engine.", registry=registry,
             states=[state.lower() for state in EngineState],
         )
 
@@ -70,7 +70,7 @@ class ViewGauges:
 
 
 class CacheMetrics(Collector):
-    """What this process keeps to use it again, and how often it does."""
+    """Prometheus metrics of the caches of this process: entries, bytes, hits, misses."""
 
     def __init__(self, registry: CollectorRegistry, kept: Mapping[str, Cache]) -> None:
         self.kept = kept
@@ -79,10 +79,12 @@ class CacheMetrics(Collector):
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         """Prometheus' own name: the families, read when somebody asks."""
         found = CounterMetricFamily(
-            "khok_kept_lookups", "How often something was looked up, and whether it was there.",
+            "khok_kept_lookups", "Lookups in caches, by cache and by whether an entry was found.",
             labels=("kept", "found"),
         )
-        bytes_ = GaugeMetricFamily("khok_kept_bytes", "About what it takes.", labels=("kept",))
+        bytes_ = GaugeMetricFamily(
+            "khok_kept_bytes", "Approximate size of a cache in bytes.", labels=("kept",)
+        )
         for name, each in self.kept.items():
             found.add_metric((name, "yes"), each.hits)
             found.add_metric((name, "no"), each.misses)

@@ -1,4 +1,4 @@
-"""The public keys by which an issuer's tokens are checked: fixed ones, or those that it publishes.
+"""The public keys (JWKS) that verify an issuer's tokens: fixed, or fetched from the issuer.
 
 Published keys are fetched now and then, and when a token names one that is not known. While they
 cannot be fetched the last ones hold; a copy on disk serves a restart without network.
@@ -159,7 +159,7 @@ class PublishedKeys:
             new.write_bytes(msgspec.json.encode(kept))
             new.replace(self._copy)
         except OSError as error:
-            log.warning("No copy of the issuer's keys could be left in %s: %s", self._copy, error)
+            log.warning("Could not write the issuer's keys to %s: %s", self._copy, error)
 
     def _recall(self) -> None:
         """The keys of the last start, if they are this issuer's."""
@@ -167,12 +167,12 @@ class PublishedKeys:
             kept = msgspec.json.decode(self._copy.read_bytes(), type=KeyCopy)
             if (kept.issuer, kept.url) == (self._issuer, self._url):
                 self._take(bytes(kept.document), kept.fetched_at)
-                log.warning("The keys of %s are a copy of %s until they are fetched.",
+                log.warning("Using a copy of the keys of %s from %s until they can be fetched.",
                             self._issuer, kept.fetched_at)
         except FileNotFoundError:
             pass
         except (OSError, ValueError) as error:
-            log.warning("The copy of the issuer's keys cannot be used: %s", error)
+            log.warning("Could not use the copy of the issuer's keys: %s", error)
 
 
 async def _get(http: httpx.AsyncClient, url: str) -> bytes:

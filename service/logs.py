@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, with nothing in it that somebody sent.
+"""Logs: one JSON object per line, without anything that a client sent.
 
 The text of an exception may repeat a name or a number that was in a request; its class and where it
 was raised may not, and tell as much to whoever mends it.

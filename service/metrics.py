@@ -1,4 +1,4 @@
-"""Watching operations: how many, how long, what came of them; metrics, and lines where it matters.
+"""Metrics of operations, commands and responses, and a log line for each that matters.
 
 An operation is named by what its document calls it and a digest of the document: never by the
 document itself, in which people write what they look for.
@@ -55,19 +55,19 @@ class OperationMetrics:
         self._known: set[Name] = set()
         self._statuses: dict[int, Any] = {}
         self._operations = Counter(
-            "khok_operations", "Operations, by name and by what came of them.",
+            "khok_operations", "GraphQL operations, by name and outcome.",
             ("operation", "document", "outcome"), registry=registry,
         )
         self._seconds = Histogram(
-            "khok_operation_seconds", "How long an operation took.",
+            "khok_operation_seconds", "Duration of a GraphQL operation in seconds.",
             ("operation", "document"), buckets=BUCKETS, registry=registry,
         )
         self._commands = Counter(
-            "khok_commands", "Commands, by name and by what came of them: done, or a rule's name.",
+            "khok_commands", "Commands, by name and outcome: `done`, or the rule that refused.",
             ("command", "outcome"), registry=registry,
         )
         self._responses = Counter(
-            "khok_http_responses", "Responses of /graphql, by status.", ("status",),
+            "khok_http_responses", "HTTP responses of /graphql, by status.", ("status",),
             registry=registry,
         )
 

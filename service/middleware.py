@@ -1,4 +1,4 @@
-"""Every answer of the service: its number, and not to be kept or guessed at."""
+"""Middleware: request ids and security headers on every response."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: the same server as in production, from a wheel, for one data folder.
+"""The embedded PostgreSQL: the production server, from a wheel, for one data folder.
 
 It lives no longer than the process that started it: it stops when that process leaves the `with`
 block, and the kernel stops it when that process is killed (Linux).

@@ -1,4 +1,4 @@
-"""Progress on the terminal, for whatever takes longer than anybody likes to wait."""
+"""Progress bars on the terminal for work that takes long."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

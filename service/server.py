@@ -1,4 +1,4 @@
-"""Running the service: which database it uses, and serving on it until somebody says stop."""
+"""Runs the service: finds or starts its database, serves until it is stopped."""
 
 import asyncio
 import os
@@ -135,7 +135,7 @@ def forget(data_dir: Path) -> None:
     strangers = {entry.name for entry in data_dir.iterdir()} - {*OURS, *KEPT}
     if strangers or (cluster.exists() and not (cluster / "PG_VERSION").is_file()):
         odd = ", ".join(sorted(strangers)) or "cluster"
-        raise RuntimeError(f"{data_dir} holds what is not ours ({odd}); nothing was removed")
+        raise RuntimeError(f"{data_dir} contains other files ({odd}); nothing was removed")
     if _running(data_dir) is not None:
         raise RuntimeError(f"the database in {data_dir} is in use; stop its service first")
     for name in OURS:

@@ -1,4 +1,4 @@
-"""Settings: everything the service takes from its environment, ``KHOK_…``."""
+"""Settings: everything that the service reads from its environment, ``KHOK_…``."""
 
 import difflib
 import os
@@ -25,39 +25,39 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url: Annotated[
         str | None,
-        says("PostgreSQL 18 to use, `postgresql://…`; absent: one is started in the data folder."),
+        says("PostgreSQL 18 to use, `postgresql://…`; without it, one starts in the data folder."),
     ] = None
     data_dir: Annotated[
         Path, says("Folder of the embedded database and of the development issuer's key.")
     ] = Path(".khok")
     issuer: Annotated[
         str | None,
-        says("Who signs the tokens (`iss`): the address of your OpenID Connect issuer."),
+        says("Token issuer (`iss`): the address of your OpenID Connect issuer."),
     ] = None
-    audience: Annotated[str, says("For whom tokens must be made out (`aud`).")] = "khok"
+    audience: Annotated[str, says("Expected token audience (`aud`).")] = "khok"
     jwks_url: Annotated[
         str | None,
-        says("Where the issuer's public keys (JWKS) are; absent: where the issuer says itself,"
+        says("Address of the issuer's public keys (JWKS); without it, the one that the issuer names"
              " under `/.well-known/openid-configuration`."),
     ] = None
     jwks_file: Annotated[
         Path | None,
-        says("The issuer's public keys (JWKS) in a file, read once: for a site without network."),
+        says("File with the issuer's public keys (JWKS), read once; for a site without network."),
     ] = None
     person_claim: Annotated[
-        str, says("The claim of a token that holds the person's Ref, `person:…`.")
+        str, says("Token claim that holds the person's id, `person:…`.")
     ] = "sub"
     development_issuer: Annotated[
         Literal["yes", "no"],
-        says("`yes`: instead of an issuer, this machine signs tokens for anybody (`khok token`)."),
+        says("`yes`: this machine signs tokens for anybody (`khok token`), instead of an issuer."),
     ] = "no"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
-        says("The least of what is logged: `debug`, `info`, `warning` or `error`."),
+        says("Minimum log level: `debug`, `info`, `warning` or `error`."),
     ] = "info"
     cors_origins: Annotated[
         tuple[str, ...],
-        says("Pages that may call from a browser: origins (`https://a.example`), spaced."),
+        says("Origins that may call from a browser (`https://a.example`), separated by spaces."),
     ] = ()
 
     def __post_init__(self) -> None:
@@ -70,23 +70,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         self._check_issuer()
 
     def _check_issuer(self) -> None:
-        """There is one place where keys come from."""
+        """Refuses settings that name two sources of keys, or an insecure one."""
         if self.jwks_file is not None and not self.jwks_file.is_file():
-            raise ValueError(f"there is no file {self.jwks_file} - at `$.jwks_file`")
+            raise ValueError(f"file {self.jwks_file} does not exist - at `$.jwks_file`")
         if self.jwks_file is not None and self.jwks_url is not None:
-            raise ValueError("unset it, or KHOK_JWKS_FILE: keys come from one place"
+            raise ValueError("set either this or KHOK_JWKS_FILE, not both"
                              " - at `$.jwks_url`")
         given = self.jwks_file or self.jwks_url
         if given and not self.issuer:
-            raise ValueError("must be set where its keys are - at `$.issuer`")
+            raise ValueError("must be set when its keys are - at `$.issuer`")
         if self.issuer and self.development:
             raise ValueError("unset it, or KHOK_ISSUER: whoever reads this machine's folder could"
                              " sign in as anybody - at `$.development_issuer`")
         if self.jwks_url is not None and not is_secure(self.jwks_url):
             raise ValueError("must begin with https:// - at `$.jwks_url`")
         if self.issuer and not given and not is_secure(self.issuer):
-            raise ValueError("must begin with https://, or its keys be named by KHOK_JWKS_URL or"
-                             " KHOK_JWKS_FILE - at `$.issuer`")
+            raise ValueError("must begin with https://, unless KHOK_JWKS_URL or KHOK_JWKS_FILE"
+                             " names its keys - at `$.issuer`")
 
     @property
     def development(self) -> bool:
@@ -118,7 +118,7 @@ def variables() -> dict[str, str]:
 
 
 def table() -> str:
-    """The settings as a Markdown table, for the README."""
+    """The settings as a Markdown table, for the docs."""
     lines = ["| variable | default | what it says |", "|---|---|---|"]
     hints = get_type_hints(Settings, include_extras=True)
     for variable, name in variables().items():
@@ -129,7 +129,7 @@ def table() -> str:
 
 
 def is_secure(url: str) -> bool:
-    """Whether nobody on the way can answer in the place of an address: https, or this machine."""
+    """Whether an address is https, or on this machine: no one in between can answer for it."""
     try:
         parts = urlsplit(url)
     except ValueError:

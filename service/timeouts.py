@@ -1,4 +1,4 @@
-"""Patience: how long something may take, to a quarter of a second.
+"""Timeouts: an end to whatever takes too long, exact to a quarter of a second.
 
 `asyncio.timeout` sets a timer for each use, three of which cost a tenth of a small query; here one
 look at all who are waited for, four times a second, does for every request of the process.

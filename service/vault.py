@@ -1,4 +1,4 @@
-"""The vault: seals personal and free text before it is recorded, opens it for those who may read.
+"""The vault: seals personal and free text before it is recorded, and opens it for readers.
 
 Every subject (a person, a document) has a key of its own; erasing the person destroys the key, and
 with it every sealed byte of theirs, wherever copies of the journal are. Keys are read when they are

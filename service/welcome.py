@@ -1,4 +1,4 @@
-"""What somebody sees first: where GraphQL is, three worthwhile queries, how to get a token."""
+"""The welcome on the terminal and at ``GET /``: addresses, three queries, how to get a token."""
 
 from html import escape
 from pathlib import Path
@@ -23,7 +23,7 @@ QUERIES: tuple[tuple[str, str], ...] = (
     person { firstName lastName } gathering { kind area { nameTh nameEn } } } } }""",
     ),
     (
-        "How a work plan came to be what it is",
+        "The history of a work plan, change by change",
         """query HowAPlanCame { workPlans(first: 1) { nodes { month status revision
     history(first: 20) { nodes { position type actor { role }
         changes { path before after } } } } } }""",
@@ -44,14 +44,14 @@ def text(address: str, data_dir: Path) -> str:
     lines = [BANNER, "", f"GraphQL  {address}/graphql", f"Health   {address}/health", ""]
     for title, query in QUERIES:
         lines += [f"# {title}", query, ""]
-    lines += ["A bearer token for somebody who holds a role (narrower with --area CODE):"]
+    lines += ["To get a bearer token for a role (over a smaller area: --area CODE):"]
     lines += [f"  {token_command(data_dir, role)}" for role in roles]
     return "\n".join(lines)
 
 
 # ── GET / ─────────────────────────────────────────────────────────────────────────────────────────
 #
-# ``GET /``: a plain page that says what this is and how to ask it something.
+# A plain page: what the service is, and how to send it a query.
 
 
 _PAGE = """<!doctype html>
@@ -69,15 +69,15 @@ code {{ font-family: ui-monospace, monospace; font-size: .9rem }}
 </style>
 {banner}{note}
 <h1>โคก หนอง นา – the people's project, as it happened</h1>
-<p>Every plan, gathering and decision of the programme is a fact that stays. Ask for households,
-projects and plans as they are, as they were at any moment, and for the whole history behind them.
+<p>Every plan, gathering and decision of the programme is an event that is never changed. Query
+households, projects and plans as they are now or were at any moment, with their whole history.
 </p>
 <p>GraphQL: <code>POST {base}graphql</code>, in a browser <a href="graphql">GraphiQL</a>
-· state: <a href="health"><code>/health</code></a>
+· health: <a href="health"><code>/health</code></a>
 (events recorded: {head}).</p>
 <h2>A token</h2>
 <pre><code>{token}</code></pre>
-<h2>Three questions to begin with</h2>
+<h2>Three queries to start with</h2>
 {queries}
 </html>
 """
@@ -90,7 +90,7 @@ _BANNER = (
 def page(
     *, demonstration: bool, head: int, data_dir: Path, request: Request, note: str = ""
 ) -> Response:
-    """The page, with a banner where the data is simulated; a note says why one is here."""
+    """The page, with a banner if the data is simulated; ``note`` says why the page is shown."""
     base = str(request.base_url)
     queries = "".join(
         f"<h3>{escape(title)}</h3><pre><code>{escape(curl(base, query))}</code></pre>"
@@ -108,7 +108,7 @@ def page(
 
 
 def curl(base: str, query: str) -> str:
-    """A query as a command that can be pasted into a shell."""
+    """A query as a curl command to paste into a shell."""
     body = " ".join(query.split()).replace('"', '\\"')
     return (
         f"curl -s {base}graphql -H 'Content-Type: application/json' \\\n"

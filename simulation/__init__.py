@@ -1,4 +1,4 @@
-"""Simulated programmes: the same commands, decided by the same rules, as people would give them.
+"""Simulated programmes: the same commands and rules, given as people would give them.
 
 - ``chanthaburi/``: the demonstration, a year of one province told act by act
 - ``country/``: a programme of any size from a seed

@@ -1,4 +1,4 @@
-"""The clerk: decides one act after another by the real rules, and packs what is to be recorded."""
+"""The clerk: decides acts one after another by the real rules, and packs the rows to record."""
 
 import os
 import random

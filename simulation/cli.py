@@ -1,4 +1,4 @@
-"""``khok`` whole: the service's commands, and those that fill a journal with what is simulated."""
+"""``khok``: the service's commands, and those that fill a journal with a simulation."""
 
 import asyncio
 import time
@@ -13,18 +13,18 @@ from service.settings import SettingRefused, Settings
 
 __all__ = ["app"]
 
-loading = typer.Typer(no_args_is_help=True, help="Puts events into an empty journal.")
+loading = typer.Typer(no_args_is_help=True, help="Loads events into an empty journal.")
 app.add_typer(loading, name="load")
 
 
 @app.command()
 def demo(
     host: Host = "127.0.0.1", port: Port = 8000, data_dir: DataDir = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with an empty database.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start with an empty database.")] = False,
 ) -> None:
-    """Serves the demonstration, loading it first where the journal is empty.
+    """Serves the demonstration; loads it first if the journal is empty.
 
-    Its tokens are those of `khok token`: nobody in it is real.
+    Its tokens come from `khok token`: no one in it is real.
     """
     from service import server, welcome
 
@@ -48,13 +48,12 @@ def demo(
 
 @loading.command("demo")
 def load_demo() -> None:
-    """Loads the demonstration: a simulated year of Chanthaburi, through the real commands."""
+    """Loads the demonstration, a simulated year of Chanthaburi, through the real commands."""
     from service import server
 
     with clear_errors(), server.shared_database(Settings.read()) as url:
         if asyncio.run(server.head(url)) > 0:
-            raise RuntimeError("the journal is not empty; the demonstration is loaded only into an"
-                               " empty one")
+            raise RuntimeError("the journal is not empty; the demonstration needs an empty one")
         _load_demo(url)
 
 
@@ -70,16 +69,17 @@ def _load_demo(url: str) -> None:
 def simulate(
     province: Annotated[
         list[str] | None,
-        typer.Option(help="DOPA code; may be repeated. All but Bangkok without it."),
+        typer.Option(help="Province as a DOPA code; repeatable. Default: all but Bangkok."),
     ] = None,
-    households: Annotated[int, typer.Option(help="How many are enrolled.")] = 25_179,
-    seed: Annotated[int, typer.Option(help="The same seed tells the same.")] = 1,
-    months: Annotated[int, typer.Option(help="Months of work, from March 2021 on.")] = 12,
+    households: Annotated[int, typer.Option(help="Number of households to enrol.")] = 25_179,
+    seed: Annotated[int, typer.Option(help="Same seed, same data.")] = 1,
+    months: Annotated[int, typer.Option(help="Months of work, from March 2021.")] = 12,
     until: Annotated[
-        datetime | None, typer.Option(help="The last day told.", formats=["%Y-%m-%d"])
+        datetime | None, typer.Option(help="Last simulated day.", formats=["%Y-%m-%d"])
     ] = None,
     views: Annotated[
-        bool, typer.Option("--views/--no-views", help="Whether the views are folded at once.")
+        bool,
+        typer.Option("--views/--no-views", help="Build the views afterwards, or leave them empty."),
     ] = True,
 ) -> None:
     """Fills an empty journal with a simulated programme, by the real commands and rules."""
@@ -100,7 +100,7 @@ def simulate(
                 told = asyncio.run(tell(url, wanted, progress=bar))
             seconds = time.monotonic() - began
             typer.echo(
-                f"{told.position:,} events ({told.refused:,} acts were refused, as rules have it)"
+                f"{told.position:,} events ({told.refused:,} acts refused, as intended)"
                 f" in {seconds:.1f} s: {told.position / seconds:,.0f} a second."
             )
             if views:

@@ -1,4 +1,4 @@
-"""The past in memory: every fact under its tags, and states that go on from where they were."""
+"""The past in memory: every fact under its tags, and states that are folded further."""
 
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime

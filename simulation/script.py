@@ -1,4 +1,4 @@
-"""How the story is told: scenes in the order of time, each a list of commands at one moment."""
+"""Acts and scenes: lists of commands at one moment, in the order of time."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The files of GraphiQL: which, out of which packages of npm, and that they are exactly those."""
+"""The files of GraphiQL: from which npm packages, and with which checksums."""
 
 import hashlib
 import shutil
@@ -65,7 +65,7 @@ def _pack(into: Path) -> None:
     packages = sorted({f"{asset.package}@{asset.version}" for asset in ASSETS})
     npm = shutil.which("npm")
     if npm is None:
-        raise RuntimeError("npm is not here: GraphiQL's files come from it")
+        raise RuntimeError("npm is not installed; GraphiQL's files come from npm")
     try:
         subprocess.run(
             [npm, "pack", "--silent", "--fetch-retries=1", *packages], cwd=into, check=True,
@@ -82,7 +82,7 @@ def _content(packed: Path, asset: PackagedFile) -> bytes:
             member = archive.extractfile(f"package/{asset.path}")
             content = member.read() if member else b""
     except (OSError, KeyError, tarfile.TarError) as error:
-        raise RuntimeError(f"{file.name} is not to be read: {error}") from None
+        raise RuntimeError(f"cannot read {file.name}: {error}") from None
     if hashlib.sha256(content).hexdigest() != asset.sha256:
-        raise RuntimeError(f"{asset.path} of {file.name} is not the file that was meant")
+        raise RuntimeError(f"{asset.path} in {file.name} has the wrong checksum")
     return content

@@ -1,4 +1,4 @@
-"""The page that a browser gets where programs get GraphQL."""
+"""The page that a browser gets at /graphql."""
 
 import json
 from collections.abc import Awaitable, Callable

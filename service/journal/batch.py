@@ -1,4 +1,4 @@
-"""What goes into one commit: the requests that wait, as far as they do not conflict."""
+"""What goes into one commit: the waiting requests that do not conflict."""
 
 import asyncio
 from collections import deque

@@ -1,4 +1,4 @@
-"""Appending in bulk: rows in PostgreSQL's binary COPY format, as ``journal.append`` stores them.
+"""Bulk appends: rows in PostgreSQL's binary COPY format, as ``journal.append`` stores them.
 
 Whoever decides many facts packs them where it decides, with positions counted from the beginning
 of its own portion; whoever appends knows where the portion comes to lie and moves them there.
@@ -194,9 +194,9 @@ class Loader:
         try:
             await assert_durable(connection)
             if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", APPENDING):
-                raise RuntimeError("somebody is appending to the journal; try again")
+                raise RuntimeError("another process is appending to the journal; try again")
             if await connection.fetchval("SELECT EXISTS (SELECT FROM journal.event)"):
-                raise RuntimeError("the journal is not empty: what is loaded needs one to itself")
+                raise RuntimeError("the journal is not empty; bulk loading needs an empty one")
         except BaseException:
             await loader.close()
             raise

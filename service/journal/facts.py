@@ -1,4 +1,4 @@
-"""What goes into the journal and comes out of it, and how an append can fail."""
+"""Facts as the journal takes and returns them, and the ways in which an append can fail."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who waits for news hears of it: at once in this process, by NOTIFY in others, by a slow look.
+"""Wakes waiters: in this process at once, in others by NOTIFY, by polling as a floor.
 
 NOTIFY inside an append would take a cluster-wide lock at each commit; so it is sent apart, at most
 once in a few milliseconds, and losing one costs no more than the wait for the next look.

@@ -1,4 +1,4 @@
-"""Shares: the facts of one shard of the views, read for a rebuild.
+"""The facts of one shard of the views, read for a rebuild.
 
 Nothing is read that no fold looks at, and only what is the shard's: the first tag of a fact is its
 subject. The rest are those few that move rows of other nouns, tagged with them.

@@ -1,4 +1,4 @@
-"""The one who appends: everything that waits goes into one statement, one commit, one fsync."""
+"""The writer: all waiting appends go into one statement, one commit, one fsync."""
 
 import asyncio
 from collections import deque

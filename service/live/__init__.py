@@ -1,1 +1,1 @@
-"""Following live: the hub that reads once for all who follow the same, sockets and streams."""
+"""Following live: one fan-out for all followers, WebSockets and event streams."""

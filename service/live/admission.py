@@ -1,4 +1,4 @@
-"""The entrance of connections that stay: from which page, who is there, and how many there are."""
+"""Admission of long-lived connections: allowed origins, who connects, and how many."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ class Admission:
     ) -> None:
         self._verifier, self._origins = verifier, origins
         self._inside = 0
-        gauge = Gauge("khok_connections", "Sockets and streams that are open.", registry=registry)
+        gauge = Gauge("khok_connections", "Open WebSockets and event streams.", registry=registry)
         gauge.set_function(lambda: self._inside)
 
     @contextlib.contextmanager

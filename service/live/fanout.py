@@ -1,4 +1,4 @@
-"""Groups: those who follow the same thing with the same sight of it, and get the same bytes.
+"""Fan-out: subscribers with equal SQL and parameters share one read and get the same bytes.
 
 Two followers are of one group if their subscriptions compile to the same statement with the same
 values: then what one of them is sent is what the other is sent, and it is read and written once.
@@ -265,7 +265,7 @@ class Hub:
             try:
                 await self._round()
             except TRANSIENT as error:
-                log.warning("Followers wait for the database: %r", error)
+                log.warning("The database is away; followers wait: %r", error)
                 await asyncio.sleep(AGAIN)
 
     async def _round(self) -> None:
@@ -337,7 +337,7 @@ class Hub:
                     (row,) = await fetch(self._pool, followed.sql, values)
                     return tuple(row)
             except TRANSIENT as error:
-                log.warning("A follower waits for the database: %r", error)
+                log.warning("The database is away; a follower waits: %r", error)
                 await asyncio.sleep(AGAIN)
 
 

@@ -1,4 +1,4 @@
-"""Messages of the protocol `graphql-transport-ws`, and the codes with which it closes a socket."""
+"""Messages of `graphql-transport-ws`, and the codes with which it closes a socket."""
 
 from enum import IntEnum
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Sockets: GraphQL by `graphql-transport-ws`, any number of operations on one connection.
+"""WebSockets: GraphQL by `graphql-transport-ws`, many operations on one connection.
 
 Strawberry's handler of this protocol executes by graphql-core and closes the socket for a document
 that does not parse; here operations are compiled, and one that is wrong ends none but itself.

@@ -1,4 +1,4 @@
-"""``GET /events``: the journal as a stream of server-sent events, for whoever has an HTTP client.
+"""``GET /events``: the journal as server-sent events, for any HTTP client.
 
 The same subscription as `events` of GraphQL, with a selection of its own: what is seen, and in what
 order, is the same.
@@ -115,7 +115,7 @@ class Stream:
         except BadInput:
             pass
         except Exception:
-            log.exception("A stream of events ended")
+            log.exception("An event stream failed")
 
     async def _breathe(self) -> None:
         """A comment now and then, for whoever stands between and thinks that nobody is there."""

@@ -1,6 +1,4 @@
-"""Operations as they come over a socket: answers of queries and mutations, batches of a
-subscription.
-"""
+"""Operations over a socket: answers to queries and mutations, batches of subscriptions."""
 
 import asyncio
 from collections.abc import AsyncGenerator

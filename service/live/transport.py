@@ -1,4 +1,4 @@
-"""Transport: uvicorn's protocols, with a way to cut off who takes nothing any more.
+"""uvicorn's protocols, with a way to cut off a client that no longer reads.
 
 uvicorn gives an application no hold on the connection: closing it in good order would wait for the
 very client that does not read. So each connection's `abort` travels with its requests.

@@ -213,7 +213,7 @@ def forgotten() -> Iterator[Scene]:
 
 
 def disputed() -> Iterator[Scene]:
-    """Somebody doubts the own attendance; the CD worker looks into it and confirms it anew."""
+    """A member disputes their own attendance; the CD worker checks and verifies it again."""
     head, gathering = Household("220404", 1).head.ref, assembly_ref("220404", "MAY")
     yield alone(bangkok("2021-06-02", "18:00"), head, DisputeAttendance(
         gathering=gathering, person=head, statement="จำได้ว่าไปถึงหลังเริ่มประชุมแล้วหนึ่งชั่วโมง"))

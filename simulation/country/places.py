@@ -36,7 +36,7 @@ class Wanted:
         if not 1 <= self.months <= MOST_MONTHS:
             raise RuntimeError(f"{self.months} months of work; give 1 to {MOST_MONTHS}")
         if self.until is not None and self.until < BEGINS:
-            raise RuntimeError(f"nothing happens until {self.until}; the story begins on {BEGINS}")
+            raise RuntimeError(f"{self.until} is before the first day, {BEGINS}; use a later day")
         most = MOST_A_TAMBON * len(all_tambons(self.provinces))
         if self.households > most:
             raise RuntimeError(

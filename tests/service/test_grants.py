@@ -62,12 +62,12 @@ async def test_a_token_is_for_the_nearest_holder_of_the_role(database_url, regis
                "2202": "22", "84": "84", "8401": "84"}
     for asked, area in nearest.items():
         assert await grants.holder(database_url, Role.AUDITOR, asked) == holders[area], asked
-    with pytest.raises(RuntimeError, match="nobody holds AUDITOR in 10"):
+    with pytest.raises(RuntimeError, match="no one holds AUDITOR in 10"):
         await grants.holder(database_url, Role.AUDITOR, "10")
 
 
 async def test_nobody_holds_a_role_in_a_database_that_was_never_served(database_url):
-    with pytest.raises(RuntimeError, match="nobody holds AUDITOR"):
+    with pytest.raises(RuntimeError, match="no one holds AUDITOR"):
         await grants.holder(database_url, Role.AUDITOR, None)
 
 

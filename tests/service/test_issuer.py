@@ -295,5 +295,5 @@ async def test_the_development_issuer_is_loudly_named(
     async with running(known, tmp_path) as client:
         assert await asked(client, client.issuer.issue(SOMCHAI)) == (200, SOMCHAI)
         assert await standing(client) == {"issuer": "khok-development", "keys": 1}
-    assert f"DEVELOPMENT ISSUER: this service takes tokens that this machine signs for anybody who"\
+    assert f"DEVELOPMENT ISSUER: this service accepts tokens signed by anybody who"\
         f" can read {tmp_path}" in caplog.text

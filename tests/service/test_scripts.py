@@ -88,10 +88,10 @@ def test_the_catalogue_names_every_event_command_and_rule():
 
 
 @pytest.mark.parametrize(("arguments", "environment", "said"), [
-    (("token", "WIZARD"), {}, "there is no role WIZARD"),
+    (("token", "WIZARD"), {}, "WIZARD is not a role"),
     (("token", "AUDITOR"), {"KHOK_LOG": "1"}, "KHOK_LOG is not a setting"),
-    (("grant", "somchai", "AUDITOR"), {}, "somchai is not the Ref of a person"),
-    (("token", "AUDITOR"), {"KHOK_ISSUER": "https://id.example"}, "come from https://id.example"),
+    (("grant", "somchai", "AUDITOR"), {}, "somchai is not the id of a person"),
+    (("token", "AUDITOR"), {"KHOK_ISSUER": "https://id.example"}, "get tokens from https://id.example"),
     (("serve",), {}, "KHOK_ISSUER: nobody could sign in; set it to the address of your OpenID"),
     (("serve", "--development-issuer"), {"KHOK_ISSUER": "https://id.example"},
      "KHOK_DEVELOPMENT_ISSUER: unset it, or KHOK_ISSUER"),
@@ -173,7 +173,7 @@ def test_beginning_afresh_touches_no_folder_that_holds_something_else(tmp_path, 
     folder = tmp_path / "data"
     (folder / "cluster").mkdir(parents=True)
     (folder / stranger).write_text("years of work")
-    with pytest.raises(RuntimeError, match="not ours"):
+    with pytest.raises(RuntimeError, match="contains other files"):
         server.forget(folder)
     assert (folder / stranger).read_text() == "years of work"
 

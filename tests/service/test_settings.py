@@ -41,12 +41,12 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
     ("KHOK_LOGLEVEL", "info", "KHOK_LOGLEVEL is not a setting; did you mean KHOK_LOG_LEVEL?"),
     ("KHOK_DATABASE_URL", "mysql://u:hush@db", "KHOK_DATABASE_URL: must begin with postgresql://."),
     ("KHOK_CORS_ORIGINS", "https://a.example *", "KHOK_CORS_ORIGINS: '*' is not an origin."),
-    ("KHOK_JWKS_FILE", "/nowhere/keys", "KHOK_JWKS_FILE: there is no file /nowhere/keys."),
-    ("KHOK_ISSUER", "the ministry", "KHOK_ISSUER: must begin with https://, or its keys be named by"
-     " KHOK_JWKS_URL or KHOK_JWKS_FILE."),
-    ("KHOK_ISSUER", "http://id.example", "KHOK_ISSUER: must begin with https://, or its keys be"
-     " named by KHOK_JWKS_URL or KHOK_JWKS_FILE."),
-    ("KHOK_JWKS_URL", "https://id.example/keys", "KHOK_ISSUER: must be set where its keys are."),
+    ("KHOK_JWKS_FILE", "/nowhere/keys", "KHOK_JWKS_FILE: file /nowhere/keys does not exist."),
+    ("KHOK_ISSUER", "the ministry", "KHOK_ISSUER: must begin with https://, unless KHOK_JWKS_URL"
+     " or KHOK_JWKS_FILE names its keys."),
+    ("KHOK_ISSUER", "http://id.example", "KHOK_ISSUER: must begin with https://, unless"
+     " KHOK_JWKS_URL or KHOK_JWKS_FILE names its keys."),
+    ("KHOK_JWKS_URL", "https://id.example/keys", "KHOK_ISSUER: must be set when its keys are."),
     ("KHOK_DEVELOPMENT_ISSUER", "true",
      "KHOK_DEVELOPMENT_ISSUER: invalid enum value 'true'."),
 ])
@@ -59,7 +59,7 @@ def test_a_setting_that_cannot_be_used_is_refused_in_one_sentence(variable, text
 @pytest.mark.parametrize(("given", "said"), [
     ({"KHOK_JWKS_FILE": "{file}"}, "KHOK_ISSUER: must be set"),
     ({"KHOK_JWKS_FILE": "{file}", "KHOK_ISSUER": "a", "KHOK_JWKS_URL": "https://b"},
-     "KHOK_JWKS_URL: unset it, or KHOK_JWKS_FILE"),
+     "KHOK_JWKS_URL: set either this or KHOK_JWKS_FILE, not both"),
     ({"KHOK_ISSUER": "a", "KHOK_JWKS_URL": "http://id.example/keys"},
      "KHOK_JWKS_URL: must begin with https://"),
     ({"KHOK_ISSUER": "https://id.example", "KHOK_DEVELOPMENT_ISSUER": "yes"},
