@@ -5,4 +5,4 @@ set -euo pipefail
 
 exec curl --silent --show-error --no-buffer "${2:-http://127.0.0.1:8000}/events" \
     --header "Authorization: Bearer ${TOKEN:?a token: .venv/bin/khok token INTEGRATOR}" \
-    --header "Last-Event-ID: ${1:?the position behind which to begin, 0 for all}"
+    --header "Last-Event-ID: ${1:?the position after which to begin, 0 for all}"

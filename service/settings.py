@@ -118,7 +118,7 @@ def variables() -> dict[str, str]:
 
 
 def table() -> str:
-    """The settings as a Markdown table, for the docs."""
+    """The settings as a Markdown table, for ``docs/operations.md``."""
     lines = ["| variable | default | what it says |", "|---|---|---|"]
     hints = get_type_hints(Settings, include_extras=True)
     for variable, name in variables().items():

@@ -1,7 +1,7 @@
 """Tokens say who asks, never what they may do: roles are facts in the journal.
 
 A token is a signed JWT; one of its claims, ``sub`` if nothing else was set, is a person's Ref. The
-organisation's own issuer signs it, and its public keys say so (``keys.py``). Only where that was
+organisation's own issuer signs it, and its public keys say so (``jwks.py``). Only where that was
 asked for this machine issues for itself.
 """
 

@@ -1,7 +1,7 @@
-"""Wrong requests, and the table in the README of what they are answered.
+"""Wrong requests, and the table of their answers in docs/endpoint.md.
 
-The requests are here; their answers are in the README alone, written by
-``python -m tests.docs.pages`` and held against the running service by a test.
+The requests are here; their answers are on the page alone, written by
+``python -m tests.docs.pages`` and compared with the running service by a test.
 """
 
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ STATUS = "query ($s: HouseholdStatus) { households(filter: {status: $s}) { nodes
 
 WRONG = (
     Wrong("no token", {"query": "{ viewer { areas } }"}, signed_in=False),
-    Wrong("a token that is none", {"query": "{ viewer { areas } }"}, signed_in=False,
+    Wrong("a malformed token", {"query": "{ viewer { areas } }"}, signed_in=False,
           headers={"Authorization": "Bearer abc"}),
     Wrong("`PUT /graphql`", {"query": "{ viewer { areas } }"}, method="PUT"),
     Wrong("`Content-Type: text/plain`", "{ viewer { areas } }",
@@ -57,15 +57,15 @@ WRONG = (
     Wrong("a body that is cut off", '{"query": "{ viewer'),
     Wrong("a list of requests", [{"query": "{ viewer { areas } }"}]),
     Wrong("2 MiB", {"query": "{ viewer { areas } } #" + " " * 2**21}),
-    asking("a bracket too few", "{ households { nodes { id } }"),
+    asking("a missing bracket", "{ households { nodes { id } }"),
     asking("a misspelt field", "{ housholds { nodes { id } } }"),
     asking("a misspelt argument", "{ households(frist: 5) { nodes { id } } }"),
-    asking("no fields of an object", "{ households { nodes } }"),
+    asking("an object without fields", "{ households { nodes } }"),
     asking("two operations, none named", "query A { viewer { areas } } query B { __typename }"),
-    asking("a status that is none", STATUS, s="enroled"),
-    asking("no value for a variable", "query ($id: ID!) { node(id: $id) { id } }"),
+    asking("an unknown status", STATUS, s="enroled"),
+    asking("a variable without a value", "query ($id: ID!) { node(id: $id) { id } }"),
     asking("a page of 500", "{ households(first: 500) { nodes { id } } }"),
-    asking("lists in lists in lists, a hundred each", WIDE),
+    asking("lists inside lists inside lists, a hundred each", WIDE),
     asking("a household's project's household's …", DEEP),
     asking("a cursor that was changed", '{ households(after: "abc") { nodes { id } } }'),
     asking("an order with one key twice",
@@ -73,20 +73,21 @@ WRONG = (
     asking("a month of the Buddhist era",
            '{ workPlans(filter: {month: "2564-03"}) { nodes { id } } }'),
     asking("a search for one letter", '{ gatherings(filter: {search: "ก"}) { nodes { id } } }'),
-    asking("a Ref that is none",
+    asking("a malformed id",
            '{ workPlans(filter: {project: "42"}) { nodes { id } } }'),
-    asking("a moment to come", '{ programmes(asOf: {position: "999999999"}) { nodes { id } } }'),
+    asking("a position that is not recorded yet",
+           '{ programmes(asOf: {position: "999999999"}) { nodes { id } } }'),
 )
 
 
 async def table(client: Client, viewer: str) -> str:
     """Every wrong request with its answer, as a Markdown table."""
-    lines = ["| sent | answered | told | ในภาษาไทย |", "|---|---|---|---|"]
+    lines = ["| request | answer | message | ในภาษาไทย |", "|---|---|---|---|"]
     for wrong in WRONG:
         response = await wrong.sent(client, viewer)
         error = response.json()["errors"][0]
         code = error["extensions"]["code"]
-        told = [text.replace("|", "\\|").replace("\n", " ")
-                for text in (error["message"], error["extensions"]["messageTh"])]
-        lines.append(f"| {wrong.what} | {response.status_code} `{code}` | {' | '.join(told)} |")
+        messages = [text.replace("|", "\\|").replace("\n", " ")
+                    for text in (error["message"], error["extensions"]["messageTh"])]
+        lines.append(f"| {wrong.what} | {response.status_code} `{code}` | {' | '.join(messages)} |")
     return "\n".join(lines) + "\n"

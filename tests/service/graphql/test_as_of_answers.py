@@ -25,7 +25,7 @@ from graphql import (
 )
 
 from service.postgres import Embedded
-from tests.docs.pages import README, pairs
+from tests.docs.pages import pairs
 from tests.oracles.reference.arguments import Chooser
 from tests.oracles.reference.dressing import Document, Dresser
 from tests.oracles.reference.rows import Everything, everything
@@ -37,9 +37,10 @@ from tests.support.databases import stopped_at
 from tests.support.questions import QUESTIONS
 from tests.support.running import Client, running
 
-RANDOM = 60  # documents besides the README's and the auditors'
+RANDOM = 60  # documents besides those of the docs and the auditors
 LEFT_OUT = {
     "*.actions": "they are asked of what is now, whatever the moment",
+    "Query.node": "it answers as of now; `nodes` takes a moment",
 }
 
 
@@ -80,8 +81,8 @@ def questions(position: int) -> list[tuple[Document, Document]]:
 
 
 def others(known: Everything, schema: GraphQLSchema, position: int) -> list[Document]:
-    """What the README asks without a moment of its own, and random documents."""
-    found = [Document(pair.query, {}) for pair in pairs(README.read_text(encoding="utf-8"))
+    """The questions of the docs without a moment of their own, and random documents."""
+    found = [Document(pair.query, {}) for pair in pairs()
              if not pair.changes
              and not any(own in pair.query for own in ("asOf", "diff("))]
     auditor = Reference(known, Viewer("", frozenset(), ("22",), (), ("22",), ()), schema)

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from tests.docs.pages import README, pairs
+from tests.docs.pages import pairs
 from tests.support.paths import ROOT
 from tests.support.query_plans import (
     Asking,
@@ -38,8 +38,8 @@ MOST = 0.5  # of the rows of a view
 
 
 def documents() -> Iterator[Asking]:
-    """Whatever the README, the examples and the auditors ask."""
-    for pair in pairs(README.read_text(encoding="utf-8")):
+    """The questions of the docs, the examples and the auditors."""
+    for pair in pairs():
         if not pair.changes and "{ __schema" not in pair.query:
             yield Asking(pair.title, pair.query, {})
     for question in QUESTIONS:
