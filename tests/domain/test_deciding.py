@@ -169,8 +169,8 @@ def test_a_ref_is_one_of_its_noun(programme: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_every_command_says_what_it_does_who_may_ask_and_is_decided(command: type[Command]) -> None:
     assert command in DECIDERS
-    assert command.roles
-    assert command.__doc__ and len(command.__doc__) > 30
+    assert command.roles, f"{command.__name__} must say in `roles` who may ask"
+    assert command.__doc__ and len(command.__doc__) > 30, "a docstring says what it does"
     assert command.new is None or command.new in command.__struct_fields__
 
 
@@ -191,7 +191,7 @@ def test_every_rule_says_the_same_in_both_languages(rule: Rule) -> None:
         return {name.removesuffix("_th") for name in names(template)}
 
     assert re.fullmatch("[a-z]+(-[a-z]+)+", rule.name)
-    assert spoken(rule.en) == spoken(rule.th)
+    assert spoken(rule.en) == spoken(rule.th), "`en` and `th` must have the same {placeholders}"
     assert re.search("[ก-ฮ]", rule.th) and not re.search("[ก-ฮ]", rule.en)
 
 

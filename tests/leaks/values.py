@@ -126,6 +126,10 @@ class Values:
 
     def required(self, name: str, kind: Any) -> str:
         """A literal for an argument that has to be given."""
+        assert (name, kind.name) in _REQUIRED, (
+            f"no value is known for the argument {name}: {kind.name}!; put one into _REQUIRED"
+            " (tests/leaks/values.py)"
+        )
         return _REQUIRED[name, kind.name]
 
     def roots(self, root: Edge) -> list[list[str]]:

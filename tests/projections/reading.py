@@ -1,7 +1,9 @@
 """How the tests read: facts from a list, rows of every view as of a position or as they lie."""
 
+import inspect
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -12,8 +14,11 @@ from projections.engine import Facts
 from projections.filling import Stretch
 from projections.shard import Shard, foreign
 from projections.view import VIEWS
+from tests.support.paths import ROOT
 
-Tables = dict[str, dict[str, dict[str, Any]]]
+Rows = dict[str, dict[str, Any]]
+Tables = dict[str, Rows]
+SHOWN = 5  # differences in a message
 
 
 def facts_from(journal: Sequence[Recorded]) -> Facts:
@@ -67,6 +72,32 @@ async def as_of(pool: asyncpg.Pool, position: int) -> Tables:
         assert len({row["id"] for row in rows}) == len(rows), f"{name}: a row in two versions"
         found[name] = {row["id"]: dict(row) for row in rows}
     return found
+
+
+def differing(name: str, found: Rows, naive: Rows, position: int) -> str:
+    """In which columns of which rows a view differs from the naive fold, and where each is."""
+    lines = [
+        f"{ref} {column}: {now!s} in the view, {then!s} in the naive fold"
+        for ref in sorted(found.keys() | naive.keys())
+        for column in sorted(found.get(ref, {}).keys() | naive.get(ref, {}).keys())
+        if (now := _value(found, ref, column)) != (then := _value(naive, ref, column))
+    ]
+    folder = ROOT / "tests" / "oracles" / "naive"
+    twins = [path for path in sorted(folder.glob("*.py"))
+             if f'"{name}"' in path.read_text(encoding="utf-8")]
+    fold, *twins = (str(path.relative_to(ROOT)) for path in [
+        Path(inspect.getfile(VIEWS[name].fold)), *(twins or [folder])])
+    return "\n".join([
+        f"view {name} as of {position} is not what the naive fold gives. A column, and what each"
+        f" event does to it, is written twice: in {fold} and in {' or '.join(twins)}.",
+        *lines[:SHOWN], *(["…"] if len(lines) > SHOWN else []),
+    ])
+
+
+def _value(rows: Rows, ref: str, column: str) -> Any:
+    if ref not in rows:
+        return "no such row"
+    return rows[ref].get(column, "no such column")
 
 
 async def everything(pool: asyncpg.Pool) -> dict[str, list[Any]]:

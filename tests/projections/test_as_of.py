@@ -10,7 +10,7 @@ from projections.engine import Engine
 from projections.folding import Folding
 from projections.view import VIEWS
 from tests.oracles.naive.work import NaiveWorld
-from tests.projections.reading import as_of, facts_from
+from tests.projections.reading import as_of, differing, facts_from
 from tests.support.small_world.world import facts
 
 COUNT = 1200
@@ -34,7 +34,9 @@ async def test_at_fifty_moments_every_view_is_what_a_naive_fold_gives(
         if position in moments:
             found = await as_of(pool, position)
             for name in VIEWS:
-                assert found[name] == naive.tables[name], f"{name} as of {position}"
+                assert found[name] == naive.tables[name], differing(
+                    name, found[name], naive.tables[name], position
+                )
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -55,6 +57,13 @@ def test_the_made_up_world_has_every_event_that_a_view_folds_and_moves_every_vie
     for fact in journal:
         naive.take(fact)
     happened = {fact.event.name for fact in journal}
-    assert happened >= {kind.name for view in VIEWS.values() for kind in view.folds}
-    assert happened <= set(EVENTS)
-    assert all(naive.tables[name] for name in VIEWS)
+    folded = {kind.name for view in VIEWS.values() for kind in view.folds}
+    assert happened >= folded, (
+        f"views fold {sorted(folded - happened)}, which never happen in the made-up world: make"
+        " them happen in tests/support/small_world/"
+    )
+    assert happened <= set(EVENTS), f"there are no events {sorted(happened - set(EVENTS))}"
+    empty = [name for name in VIEWS if not naive.tables[name]]
+    assert not empty, (
+        f"the naive fold never fills {empty}: write their columns in tests/oracles/naive/"
+    )

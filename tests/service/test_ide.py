@@ -121,6 +121,6 @@ async def test_without_its_files_a_plain_page_says_how_to_use_curl(
 
 
 async def test_a_file_that_is_not_the_one_meant_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="not to be read"):
+    with pytest.raises(RuntimeError, match="cannot read"):
         assets.fetch(tmp_path / "into", packed=tmp_path)
     assert not (tmp_path / "into").exists()

@@ -191,7 +191,7 @@ async def test_the_service_opens_on_it_and_goes_on(database_url: str, tmp_path: 
     ({"provinces": ("22",), "households": 10**6}, "more than these provinces hold"),
     ({"months": 0}, "0 months"),
     ({"months": 25}, "25 months"),
-    ({"until": date(2020, 11, 30)}, "begins on 2020-12-01"),
+    ({"until": date(2020, 11, 30)}, "before the first day, 2020-12-01"),
 ])
 def test_a_wish_that_cannot_be_met_is_refused_in_words(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(RuntimeError, match=said):
@@ -209,7 +209,7 @@ async def test_a_journal_with_facts_is_left_alone(
 
 async def test_an_append_waits_as_long_as_a_simulation_is_loaded(database_url: str) -> None:
     loader = await Loader.open(database_url)
-    with pytest.raises(RuntimeError, match="somebody is appending"):
+    with pytest.raises(RuntimeError, match="another process is appending"):
         await Loader.open(database_url)
     await loader.close()
     await (await Loader.open(database_url)).close()

@@ -122,7 +122,12 @@ def all_lives(
     run_state_machine_as_test(machine, settings=SETTINGS)
     for name, count in COUNTS[machine.__name__].most_common():
         print(f"{machine.__name__} {count:7,}  {name}")
-    assert {kind.name for kind in events} | refusals == machine.met
+    named = {kind.name for kind in events} | refusals
+    assert named == machine.met, (
+        f"{machine.__module__}: named in its last test, but met in no life (a @step must ask for"
+        f" it): {sorted(named - machine.met)}; met, but not named there:"
+        f" {sorted(machine.met - named)}"
+    )
 
 
 def finished(decision: Coroutine[Any, Any, Any]) -> Any:

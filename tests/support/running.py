@@ -73,6 +73,7 @@ class Client:
 
 def answered(command: str) -> str:
     """What the answers to a command are named after: ``SubmitWorkPlan`` → ``WorkPlan``."""
+    assert command in COMMANDS, f"no mutation: no function is marked @decides({command})"
     return answer_name(COMMANDS[command])
 
 

@@ -15,7 +15,15 @@ from eventsourcing.dcb.popo import InMemoryDCBRecorder
 from msgspec.structs import replace
 
 from domain.catalogue import decide
-from domain.kernel.decision import Command, History, Look, Outcome, Refused, camel
+from domain.kernel.decision import (
+    DECIDERS,
+    Command,
+    History,
+    Look,
+    Outcome,
+    Refused,
+    camel,
+)
 from domain.kernel.event import Actor, Event, Recorded, decode, encode
 
 NOW = datetime(2021, 2, 10, 3, 0, tzinfo=UTC)  # 10:00 in Thailand
@@ -91,6 +99,7 @@ def scenario(
     now: datetime = NOW,
 ) -> list[Outcome]:
     """Decides one command and checks what came of it. ``by`` None is the system."""
+    assert type(when) in DECIDERS, f"no function decides it: @decides({type(when).__name__})"
     actor = Actor(person=by, role="") if by else Actor()
     history = Past(given, actor, now)
     try:

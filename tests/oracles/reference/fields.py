@@ -168,7 +168,11 @@ def plain(world: World, row: Row, name: str, kind: str) -> Any:
         return row[column]
     if name.endswith("Id") and snake(name[:-2]) in row:
         return row[snake(name[:-2])]
-    raise NotImplementedError(f"{row.kind}.{name}: the reference needs a line in its tables")
+    raise NotImplementedError(
+        f"{row.kind}.{name} is no column that the reference knows: give it a line in FIELDS"
+        " (tests/oracles/reference/fields.py); if it is a list, in LISTS"
+        " (tests/oracles/reference/relations.py)"
+    )
 
 
 def thai(kind: str, value: Any) -> Row | None:

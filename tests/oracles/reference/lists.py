@@ -192,7 +192,10 @@ def meets(world: World, row: Row, name: str, value: Any) -> bool:
         if when in row and word in ("from", "before"):
             then = row[when]
             return then is not None and (then >= value if word == "from" else then < value)
-    raise NotImplementedError(f"{row.kind}Filter.{name}: the reference needs a line in FILTERS")
+    raise NotImplementedError(
+        f"{row.kind}Filter.{name} compares no column of that name: give it a line in FILTERS"
+        " (tests/oracles/reference/lists.py)"
+    )
 
 
 # ── orders ────────────────────────────────────────────────────────────────────────────────────────
@@ -213,7 +216,13 @@ def identity(row: Row) -> Any:
 def key_of(row: Row, order: str) -> tuple[Any, ...]:
     """By what a row is sorted in one order, whichever way; nothing comes last, or first."""
     name = f"{row.kind}.{order}"
-    value = len(row["code"]) if name == "Area.LEVEL" else row[ORDERS.get(name, order.lower())]
+    column = ORDERS.get(name, order.lower())
+    if name != "Area.LEVEL" and column not in row:
+        raise NotImplementedError(
+            f"{name} sorts by no column of that name: give it a line in ORDERS"
+            " (tests/oracles/reference/lists.py)"
+        )
+    value = len(row["code"]) if name == "Area.LEVEL" else row[column]
     value = sort_key(value) if name in THAI else value
     return ((value is None) != (name in FIRST_IF_NONE), 0 if value is None else value)
 

@@ -46,10 +46,19 @@ class Moment:
     rows: dict[str, list[Row]]
     index: Index = field(default_factory=dict)
 
+    def of(self, kind: str) -> list[Row]:
+        if kind not in self.rows:
+            raise NotImplementedError(
+                f"{kind} has no view, so the reference must compute it: give the field that answers"
+                " with it a line in FIELDS (tests/oracles/reference/fields.py); if it is paged,"
+                " also a case in Chooser.row (tests/oracles/reference/arguments.py)"
+            )
+        return self.rows[kind]
+
     def where(self, kind: str, column: str, value: Any) -> list[Row]:
         if (kind, column) not in self.index:
             found = self.index[kind, column] = defaultdict(list)
-            for row in self.rows[kind]:
+            for row in self.of(kind):
                 found[row[column]].append(row)
         return self.index[kind, column].get(value, [])
 

@@ -75,7 +75,7 @@ class World:
         return self.moment.where(kind, column, value)
 
     def all(self, kind: str) -> list[Row]:
-        return self.seen(self.moment.rows[kind])
+        return self.seen(self.moment.of(kind))
 
     def seen(self, rows: Iterable[Row]) -> list[Row]:
         return [row for row in rows if self.visible(row)]

@@ -35,7 +35,7 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("contractEngagement", CONTRACT | {"wageSatang": "-๑"}, "wageSatang", "must be 0 or more"),
     ("proposeProject", PROJECT | {"areaM2": "4-4-00"}, "areaM2", "ngan 0–3"),
     ("proposeProject", PROJECT | {"areaM2": "๔-๔-๐๐"}, "areaM2", "ngan 0–3"),
-    ("proposeProject", PROJECT | {"areaM2": "-1600"}, "areaM2", "no size for CLM"),
+    ("proposeProject", PROJECT | {"areaM2": "-1600"}, "areaM2", "not a size for CLM"),
     ("proposeProject", PROJECT | {"area": "999999"}, "area", "not an area code"),
     ("proposeProject", PROJECT | {"area": "๙๙๙๙๙๙"}, "area", "999999 is not an area code"),
     ("registerPerson", PERSON | {"area": "2201011"}, "area", "2, 4, 6 or 8 digits"),

@@ -173,7 +173,11 @@ async def compared(
 
     least = await smallest(document, reference.schema, differs)
     found, expected = texts(await answered(client, reference, least), reference, least)
-    pytest.fail(f"{least.text}\n{least.variables}\n{reference.viewer}\n{found}\n{expected}")
+    pytest.fail(
+        "The service and the reference (tests/oracles/reference/) answer differently:\n"
+        f"{least.text}\n{least.variables}\n{reference.viewer}\n"
+        f"service:   {found}\nreference: {expected}"
+    )
 
 
 async def run(client: Client, url: str, schema: GraphQLSchema, count: int) -> Compared:

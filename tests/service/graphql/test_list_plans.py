@@ -62,7 +62,10 @@ async def test_every_order_and_filter_of_a_list_reads_by_an_index(
         for each in (asked(root, given), asked(root, given).at(10_000)):
             sql, values = await compiled(each, WHO[who])
             scanned = big & {*whole_scans(await explained(demo, sql, values, run=False))}
-            assert not scanned, (each.name, scanned)
+            assert not scanned, (
+                f"{each.name} reads all of {sorted(scanned)}: name the column in `indexes`,"
+                " `indexed` or `ordered` of its View (projections/)"
+            )
 
 
 @pytest.mark.parametrize(("root", "order"), SORTED)

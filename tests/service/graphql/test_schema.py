@@ -49,7 +49,7 @@ def words(text: str) -> set[str]:
 
 
 def test_the_printed_schema_is_current() -> None:
-    assert KEPT.read_text() == printed(), "print it anew: khok schema > schema.graphql"
+    assert KEPT.read_text() == printed(), "print it again: khok schema > schema.graphql"
 
 
 def released() -> str:
@@ -66,7 +66,10 @@ def broken(current: str) -> list[str]:
 
 def test_the_schema_is_valid_and_breaks_nothing_that_was_released() -> None:
     assert validate_schema(core()) == []
-    assert broken(printed()) == []
+    assert broken(printed()) == [], (
+        "clients of the last release (tests/released/) would break: keep what it has, and add the"
+        " new beside it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,10 @@ def test_every_description_says_more_than_the_name() -> None:
         place for place, text in described()
         if not text or words(text) <= words(place.replace(".", " ").replace("(", " "))
     ]
-    assert poor == []
+    assert poor == [], (
+        "describe them: columns and commands by says(…) in projections/ and domain/, types by their"
+        " docstrings, the rest in service/graphql/nouns/"
+    )
 
 
 def test_the_check_would_find_a_poor_description() -> None:
