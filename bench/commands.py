@@ -2,10 +2,10 @@
 
 ``python -m bench.commands [--rounds 3] [--developers 640] [--seconds 4]``
 
-Every measurement submits drafts that nobody has submitted yet, through one worker of the service,
-and ends when its drafts or its seconds do. Each round has a copy of one database, on which all ways
-are measured in turn. Figures are per command, also those of lists. The client shares the machine;
-what it takes of a core is printed.
+A measurement submits drafts that were not submitted before, through one worker of the service,
+until its drafts or its seconds run out. Each round has a copy of one database, on which all ways
+are measured in turn. Figures are per command, also for lists. The client runs on the same machine;
+its share of a core is printed.
 """
 
 import argparse
@@ -46,12 +46,12 @@ LIST = """mutation($inputs: [SubmitWorkPlanInput!]!) { submitWorkPlans(inputs: $
  ... on Refusal { rule message } } }"""
 T = TypeVar("T")
 DONE = b'"WorkPlanDone"'
-MONTHS = 9  # that a contract of the made-up world reaches ahead
+MONTHS = 9  # that a contract covers
 TOGETHER = 32  # developers who are hired at once
 
 
 class Way(NamedTuple):
-    """How commands are sent: on so many connections, so many in a list (0: one by one)."""
+    """How commands are sent: the number of connections, the length of a list (0: one by one)."""
 
     connections: int
     listed: int
@@ -73,7 +73,7 @@ class Measured(NamedTuple):
 
 
 def cut(things: Sequence[T], size: int) -> list[list[T]]:
-    """In lists of a size; what is left over is left out."""
+    """In lists of one size, without the remainder."""
     return [list(things[at:at + size]) for at in range(0, len(things) - size + 1, size)]
 
 
@@ -118,7 +118,7 @@ async def draft(world: World, person: str, engagement: str, month: str) -> str:
 
 
 class Connection(asyncio.Protocol):
-    """One connection that is kept: a request, its answer, the next request."""
+    """One persistent connection: a request, its answer, the next request."""
 
     def connection_made(self, transport: Any) -> None:
         self.transport, self.received = transport, b""
@@ -131,7 +131,7 @@ class Connection(asyncio.Protocol):
             self.answer.set_result((head, body))
 
     async def ask(self, request: bytes) -> bytes:
-        """The body of the answer. RuntimeError: it is not a 200."""
+        """The body of the answer. RuntimeError: the status is not 200."""
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
         head, body = await self.answer
@@ -141,7 +141,7 @@ class Connection(asyncio.Protocol):
 
 
 def request(token: str, plans: Sequence[str], listed: bool) -> bytes:
-    """A whole HTTP request that submits these plans."""
+    """The bytes of an HTTP request that submits these plans."""
     inputs = [{"commandId": str(uuid4()), "workPlan": plan} for plan in plans]
     body = orjson.dumps(
         {"query": LIST, "variables": {"inputs": inputs}} if listed
@@ -155,7 +155,7 @@ def request(token: str, plans: Sequence[str], listed: bool) -> bytes:
 async def measure(
     port: int, token: str, plans: list[str], *, way: Way, seconds: float
 ) -> Measured:
-    """Submits plans until all are or time is up."""
+    """Submits plans until all are submitted or the time is up."""
     loop = asyncio.get_running_loop()
     size = max(way.listed, 1)
     lines = [await loop.create_connection(Connection, "127.0.0.1", port)
@@ -188,7 +188,7 @@ async def measure(
 
 @contextmanager
 def serving(url: str, folder: Path) -> Iterator[int]:
-    """``khok serve`` with one worker over a database; the port on which it answers."""
+    """``khok serve`` with one worker over a database; yields its port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = int(listener.getsockname()[1])
@@ -221,7 +221,7 @@ async def copy(server: Embedded, template: str, name: str) -> str:
 def rounds(
     server: Embedded, folder: Path, *, developers: int, count: int, seconds: float
 ) -> list[list[Measured]]:
-    """For each way, its rounds; every round on a copy of the same programme."""
+    """The rounds of each way; every round uses a copy of the same programme."""
     url = server.url("programme")
     with database(Settings(database_url=url, data_dir=folder)):
         officer, plans = uvloop.run(programme(url, folder, developers))
@@ -240,7 +240,7 @@ def rounds(
 
 
 def shown(found: list[list[Measured]]) -> Table:
-    """Medians of the rounds, with ratios to the singles."""
+    """Medians of the rounds, with ratios to commands sent one by one."""
     table = Table("sent", "conn.", "commands/s", "p50 ms", "p99 ms", "of one by one, 1 conn.",
                   "of one by one, 16", "client")
     for column in table.columns[1:]:
@@ -261,7 +261,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--developers", type=int, default=640, help=f"with {MONTHS} drafts each")
-    parser.add_argument("--seconds", type=float, default=4, help="the most for one measurement")
+    parser.add_argument("--seconds", type=float, default=4, help="at most, per measurement")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, Embedded.start(Path(name) / "server") as server:
         found = rounds(server, Path(name), developers=options.developers, count=options.rounds,

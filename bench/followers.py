@@ -1,12 +1,12 @@
-"""Followers: milliseconds from commit to client, bytes for each, what a worker has left; kill -9.
+"""Followers: time from commit to client, memory for each, the worker's CPU time; kill -9.
 
 ``python -m bench.followers [--followers 1000] [--rate 200] [--seconds 20]
 [--households 120]``
 
-A simulation is recorded a second time, its last events at a steady rate, while everybody follows
-`events` over sockets of one worker. Then the same with the service killed (-9) halfway and started
-again: each follower must have had every event once. The followers are one process, PostgreSQL
-is another; the machine is shared by all.
+A simulation is recorded a second time, its last events at a steady rate, while all clients follow
+`events` over sockets of one worker. Then the same again, with the service killed (-9) half-way and
+restarted: each follower must get every event exactly once. The followers are one process; service
+and PostgreSQL run on the same machine.
 """
 
 import argparse
@@ -42,7 +42,7 @@ _VIEWER = "SELECT min(person) FROM views.roles WHERE NOT revoked AND area = ''"
 
 
 class Worker:
-    """The service: one process on a port that stays, started again after it was killed."""
+    """The service: one process on a fixed port; can be killed and restarted."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.port, self.url, self.folder = free_port(), url, folder
@@ -70,12 +70,12 @@ class Worker:
         self.process.wait()
 
     def memory(self) -> int:
-        """Bytes of it that lie in memory."""
+        """Bytes of its resident memory."""
         fields = Path(f"/proc/{self.process.pid}/statm").read_text().split()
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def seconds(self) -> float:
-        """Seconds of a processor that it has used."""
+        """Seconds of CPU time that it has used."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICK
 
@@ -101,7 +101,7 @@ class Followers:
         await self.process.stdin.drain()
 
     async def seen(self, position: int) -> Any:
-        """What they saw, when all have come to a position."""
+        """What the followers received, after all of them have reached a position."""
         assert self.process.stdout is not None
         await self.say(f"until {position}\n".encode())
         found = orjson.loads(await self.process.stdout.readline())
@@ -110,7 +110,7 @@ class Followers:
 
 
 class Recorded(NamedTuple):
-    """Position → when its append was answered; how long it all took, of it the service's share."""
+    """Position → moment when its append was answered; the duration; the service's CPU time."""
 
     at: dict[int, float]
     seconds: float
@@ -120,7 +120,7 @@ class Recorded(NamedTuple):
 async def record(
     journal: Journal, commands: Sequence[Command], rate: float, worker: Worker, kill: bool
 ) -> Recorded:
-    """Each command at its moment; the service is killed at half of them and started again."""
+    """Sends each command at its moment; kills and restarts the service after half of them."""
     found: dict[int, float] = {}
     before, began, sent = worker.seconds(), time.monotonic(), 0
 
@@ -141,18 +141,18 @@ async def record(
 
 
 def check(seen: Any, after: int, to: int, followers: int) -> tuple[int, int, int]:
-    """Events received, missing of what the journal has, and doubled, of all followers."""
+    """Events of all followers: received, missing by the journal, received twice."""
     had: list[list[int]] = [[] for _ in range(followers)]
     for follower, batch, _ in seen["receipts"]:
         had[follower] += seen["batches"][batch][0]
     doubled = sum(len(each) - len(set(each)) for each in had)
-    every = set(range(after + 1, to + 1))  # who follows sees the whole country
+    every = set(range(after + 1, to + 1))  # followers see the whole country
     missing = sum(len(every - set(each)) for each in had)
     return sum(map(len, had)), missing, doubled
 
 
 def delays(seen: Any, at: dict[int, float]) -> list[float]:
-    """Milliseconds from commit to client, of each event at each follower."""
+    """Milliseconds from commit to client, for each event and follower."""
     return sorted(
         1000 * (when - at[position]) for _, batch, when in seen["receipts"]
         for position in seen["batches"][batch][0] if position in at
@@ -160,7 +160,7 @@ def delays(seen: Any, at: dict[int, float]) -> list[float]:
 
 
 class Round(NamedTuple):
-    """What is measured of one run."""
+    """One run to measure."""
 
     name: str
     kill: bool
@@ -191,7 +191,7 @@ async def run(
 
 
 class Run(NamedTuple):
-    """What came of one run. Milliseconds from commit to client; bytes of memory a follower."""
+    """The result of a run: milliseconds from commit to client, bytes of memory per follower."""
 
     name: str
     rate: float
@@ -231,7 +231,7 @@ class Run(NamedTuple):
 
 
 async def measured(server: Embedded, options: argparse.Namespace) -> list[Run]:
-    """Steadily, and with the service killed half-way."""
+    """Two runs: steady, and with the service killed half-way."""
     folder = server.data_dir
     commands = await told(server.url("told"), options.households)
     url = server.url("again")

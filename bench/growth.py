@@ -1,10 +1,10 @@
-"""Queries at a small and at a large database: what growth does to the slowest of twenty.
+"""Queries over a small and a large database: how the p95 grows with the data.
 
 ``python -m bench.growth [--small FOLDER] [--large FOLDER] [--seconds 3] [--rounds 3] [--only …]``
 
-Both are served at once and asked in turn, one connection each. Without folders, programmes of
-about 80,000 and 290,000 events are simulated; ``khok simulate`` without options makes a national
-one.
+Both are served at the same time and queried in turn, over one connection each. Without folders,
+programmes of about 80,000 and 290,000 events are simulated; ``khok simulate`` without options makes
+a national one.
 """
 
 import argparse
@@ -35,7 +35,7 @@ Side = tuple[Servers, dict[str, Operation]]
 
 @contextlib.contextmanager
 def side(data_dir: Path | None, simulated: Sequence[str], only: Sequence[str]) -> Iterator[Side]:
-    """The service over one database, and what it is asked there."""
+    """The service over one database, and the operations for it."""
     with (
         tempfile.TemporaryDirectory() as folder, setup.database(data_dir, simulated) as url,
     ):
@@ -46,7 +46,7 @@ def side(data_dir: Path | None, simulated: Sequence[str], only: Sequence[str]) -
 
 
 async def tell(url: str) -> None:
-    """Says how large a database is."""
+    """The size of a database, as text."""
     connection = await asyncpg.connect(url)
     row = await connection.fetchrow(_SIZE)
     await connection.close()
@@ -57,7 +57,7 @@ async def tell(url: str) -> None:
 
 
 def measure(sides: Sequence[Side], name: str, options: argparse.Namespace) -> list[Load]:
-    """Both in turn, round by round; the medians."""
+    """Measures both in turn, round by round; the medians."""
     asked = [there.asked(operations[name])[OURS] for there, operations in sides]
     slowest = max(ask(*each).seconds for each in asked for _ in range(2))
     seconds = max(options.seconds, 4 * slowest)

@@ -1,9 +1,9 @@
-"""Conditional durable appends per second, beside the eventsourcing library's own DCB recorder.
+"""Conditional durable appends per second, against the eventsourcing library's DCB recorder.
 
 ``python -m bench.journal [--seconds 2] [--rounds 5] [--callers 1,16,64,256]``
 
-Both append one event of four tags at a time under a condition of types and tags, on the same
-server, in alternating rounds; a conflict is decided again. Ours also keeps every command's answer.
+Both append one event of four tags at a time under a condition on types and tags, on the same
+server, in alternating rounds; a conflict is retried. Ours also stores the answer to every command.
 """
 
 import argparse
@@ -33,12 +33,12 @@ from service.journal import Journal, NewFact
 from service.postgres import Embedded
 
 HOUSEHOLDS = 2_000
-HOT = 20  # every twentieth append is about one of three households: real conflicts
+HOT = 20  # every twentieth append is about one of three households, so that conflicts occur
 DATA = b'{"household":"household:0192f0c1-0000-7000-8000-000000000001","x":"' + b"x" * 220 + b'"}'
 TYPE = "household.screened"
 TYPES = ["household.nominated", "household.screened", "household.endorsed"]
 
-Round = tuple[float, float]  # appends per second, share of tries that met a conflict
+Round = tuple[float, float]  # appends per second, share of tries with a conflict
 
 
 def refs(noun: str, count: int) -> list[str]:
@@ -50,7 +50,7 @@ PERSON_REFS, GATHERING_REFS = refs("person", 500), refs("gathering", 300)
 
 
 def decision(source: random.Random) -> tuple[list[str], DCBQuery]:
-    """Four tags, and the query of a decision that looked at types under one and under two tags."""
+    """Four tags, and the query of a decision that read types under one tag and under two."""
     hot = source.random() * HOT < 1
     number = int(source.random() * (3 if hot else HOUSEHOLDS))
     tags = [
@@ -65,7 +65,7 @@ def decision(source: random.Random) -> tuple[list[str], DCBQuery]:
 
 
 class Tally:
-    """What one round came to."""
+    """The result of one round."""
 
     def __init__(self, seconds: float) -> None:
         self.began = time.monotonic()
@@ -137,7 +137,7 @@ def library(server: Embedded, name: str, callers: int) -> PostgresDatastore:
 
 
 async def bytes_each(url: str) -> float:
-    """What the journal's tables and indexes take on disk, per event."""
+    """Bytes on disk per event, of the journal's tables and indexes."""
     connection = await asyncpg.connect(url)
     size: float = await connection.fetchval(
         "SELECT sum(pg_total_relation_size(oid)) / (SELECT count(*) FROM journal.event)"
@@ -150,7 +150,7 @@ async def bytes_each(url: str) -> float:
 def measure(
     server: Embedded, callers: int, seconds: float, rounds: int
 ) -> tuple[list[list[Round]], float]:
-    """The rounds of ours and of theirs, in turn, in one database; and our bytes per event."""
+    """Rounds of ours and of the library's in turn, in one database; and our bytes per event."""
     name = f"bench_{callers}"
     found: list[list[Round]] = [[], []]
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)

@@ -1,10 +1,10 @@
-"""How far the views are behind: from an event's commit until a query finds it in the views.
+"""The lag of the views: from an event's commit until a query finds it.
 
 ``python -m bench.lag [--rate 1000] [--events 20000] [--burst 10000] [--households 120]``
 
-A simulation is recorded a second time, in its order and command by command, through the journal of
-a running service whose engine follows: first quickly, then its last events at a steady rate, and
-as many as ``--burst`` of them at once. Milliseconds from the moment an append is answered.
+A simulation is recorded a second time, command by command, through the journal of a running service
+whose engine follows: first quickly, then its last events at a steady rate, finally ``--burst``
+events at once. Milliseconds are counted from the moment when an append is answered.
 """
 
 import argparse
@@ -29,11 +29,11 @@ from simulation.country import Wanted, simulate
 
 Command = list[NewFact]
 PATIENCE = 120.0  # seconds
-AT_ONCE = 256  # commands of a burst that are under way together
+AT_ONCE = 256  # concurrent commands in a burst
 
 
 def again(fact: StoredFact) -> NewFact:
-    """The same fact, to be recorded now."""
+    """The same fact as a new one, recorded now."""
     return NewFact(
         type=fact.type, schema=fact.schema, data=fact.data, sealed=fact.sealed, tags=fact.tags,
         id=fact.id, area=fact.area, occurred_at=fact.occurred_at, actor=fact.actor,
@@ -42,7 +42,7 @@ def again(fact: StoredFact) -> NewFact:
 
 
 async def told(url: str, households: int) -> list[Command]:
-    """What a simulation recorded, by command."""
+    """The facts of a simulation, by command."""
     await database.prepare(url)
     await simulate(url, Wanted(provinces=("22",), households=households), workers=1)
     journal, facts = await Journal.open(url), []
@@ -56,7 +56,7 @@ async def told(url: str, households: int) -> list[Command]:
 
 
 async def keys(source: str, target: str) -> None:
-    """The vault's keys go along, so that sealed texts are opened as they would be."""
+    """Copies the vault's keys, so that sealed texts can be opened."""
     one, other = await asyncpg.connect(source), await asyncpg.connect(target)
     found = await one.fetch("SELECT subject, key FROM vault.key")
     await other.executemany("INSERT INTO vault.key (subject, key) VALUES ($1, $2)", found)
@@ -65,7 +65,7 @@ async def keys(source: str, target: str) -> None:
 
 
 def last(commands: Sequence[Command], events: int) -> int:
-    """From which command on there are about so many events left."""
+    """The index of the command after which about so many events are left."""
     left, start = 0, len(commands)
     while start and left < events:
         start -= 1
@@ -82,7 +82,7 @@ async def lag(service: Service, command: Command, found: list[float]) -> None:
 
 
 async def steadily(service: Service, commands: Sequence[Command], rate: float) -> list[float]:
-    """Each command at its moment, whether those before have been answered or not."""
+    """Sends each command at its moment, without waiting for earlier answers."""
     found: list[float] = []
     began, sent = time.perf_counter(), 0
     async with asyncio.TaskGroup() as group:

@@ -1,11 +1,10 @@
-"""What it costs to refuse a document, over HTTP, beside a small query and a trivial refusal.
+"""The cost of refusing a document over HTTP, against a small query and a trivial refusal.
 
 ``python -m bench.limits [--requests 200] [--rounds 3]``
 
-A fragment bomb spreads each of its fragments twice in the one before: 60 levels ask for 2^60
-fields. Every request has a text of its own, so nothing that is remembered of an earlier one helps;
-in the last line the same text is sent again and again. Milliseconds; one connection; each round
-asks everybody in turn.
+A fragment bomb spreads each fragment twice in the one before: 60 levels ask for 2^60 fields. Every
+request has a different text, so caches do not help; only in the last line, the same text is sent
+again and again. Milliseconds; one connection; each round sends every kind in turn.
 """
 
 import argparse
@@ -28,7 +27,7 @@ from service.settings import Settings
 from service.tokens import Issuer
 
 _numbers = count(1)
-Document = Callable[[int], str]  # a number → a text that nobody sent before
+Document = Callable[[int], str]  # a number → a text that was not sent before
 
 
 def bomb(levels: int) -> Document:
@@ -93,7 +92,7 @@ def run(client: httpx.Client, options: argparse.Namespace) -> Table:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=200, help="of one kind in one round")
+    parser.add_argument("--requests", type=int, default=200, help="of each kind in a round")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, Embedded.start(Path(name) / "server") as server:

@@ -1,10 +1,10 @@
-"""Queries beside their peers, side by side over one database: requests a second and latencies.
+"""Queries against peers over one database: requests per second and latencies.
 
 ``python -m bench.reads [--data-dir FOLDER] [--seconds 5] [--rounds 3] [--only NAME …]``
 
-Ours is the real service with a token of headquarters, over the whole data set. Beside it, where
-they can answer: PostGraphile, the stock way with Strawberry, and the limit, a bare route that runs
-the very statement of ours. Every answer is compared with ours before anything is measured.
+Ours is the real service with a token of headquarters, over the whole data set. The peers, if they
+can answer: PostGraphile, a stock Strawberry application, and the limit, a bare route that runs the
+same statement as ours. Every answer is compared with ours before anything is measured.
 """
 
 import argparse
@@ -27,13 +27,13 @@ from bench.peers.servers import LIMIT, OURS, PEER, STOCK, Servers, servers
 from bench.peers.tables import peer_schema
 
 CONNECTIONS = (1, 16)
-SLOW = 0.3  # seconds: who takes longer is asked by one connection only
+SLOW = 0.3  # seconds; a slower peer is measured over one connection only
 PAST = "ours, half-way back"
 Asked = dict[str, tuple[Address, bytes]]
 
 
 class Answer(NamedTuple):
-    """One answer: its data, its size in bytes, and how long it took."""
+    """One answer: its data, its size in bytes, and its time in seconds."""
 
     data: dict
     size: int
@@ -53,18 +53,18 @@ def ask(to: Address, body: bytes) -> Answer:
 
 
 def check(asked: Asked) -> dict[str, Answer]:
-    """Everybody's answer, the second one. RuntimeError: somebody answers otherwise than we do."""
+    """The second answer of each. RuntimeError: an answer differs from ours."""
     for to, body in asked.values():
-        ask(to, body)  # plans are made and statements prepared
+        ask(to, body)  # makes plans and prepares statements
     answers = {name: ask(to, body) for name, (to, body) in asked.items()}
     for name, answer in answers.items():
         if name != PAST and answer.data != answers[OURS].data:
-            raise RuntimeError(f"{name} does not answer as we do: {asked[name][1].decode()}")
+            raise RuntimeError(f"{name} gives another answer to {asked[name][1].decode()}")
     return answers
 
 
 def measure(asked: Asked, connections: int, seconds: float, rounds: int) -> dict[str, Load]:
-    """Everybody in turn, round by round; the medians."""
+    """Measures each in turn, round by round; the medians."""
     found: dict[str, list[Load]] = {name: [] for name in asked}
     for number in range(rounds + 1):
         for name, (to, body) in asked.items():
@@ -75,7 +75,7 @@ def measure(asked: Asked, connections: int, seconds: float, rounds: int) -> dict
 
 
 def table() -> Table:
-    """One line for each operation, number of connections, and who answered."""
+    """One line for each operation, number of connections and server."""
     made = Table("operation", "conn.", "who", "requests/s", "ours is", "p50 ms", "p99 ms", "bytes")
     for column in made.columns[3:]:
         column.justify = "right"
@@ -86,7 +86,7 @@ def show(
     made: Table, operation: Operation, answers: dict[str, Answer], connections: int,
     by: dict[str, Load],
 ) -> None:
-    """One line for everybody who answered; ``ours is``: our rate over theirs."""
+    """One line for each server; ``ours is``: our rate divided by its rate."""
     ours = by[OURS]
     for name, run in by.items():
         first = name == OURS
@@ -98,7 +98,7 @@ def show(
 
 
 def run(there: Servers, asked: Sequence[Operation], options: argparse.Namespace) -> Table:
-    """Measures each operation, and with it the same half-way back."""
+    """Measures each operation, now and half-way back."""
     made, console = table(), Console(stderr=True)
     made.caption = "\n".join(f"{each.name}: {each.title}" for each in asked if not each.position)
     past = {each.name: each for each in asked if each.position}
@@ -119,7 +119,7 @@ def run(there: Servers, asked: Sequence[Operation], options: argparse.Namespace)
 
 
 async def chosen(url: str, only: Sequence[str]) -> list[Operation]:
-    """The operations, made out for this database; the same half-way back behind them."""
+    """The operations with ids of this database, then the same half-way back."""
     connection = await asyncpg.connect(url)
     try:
         found, half = await operations(connection)

@@ -1,11 +1,11 @@
-"""Folding every view afresh: events a second, beside one process that writes as it goes.
+"""Rebuilding every view: events per second, against one process that writes as it folds.
 
 ``python -m bench.rebuild [--households 3500] [--data-dir FOLDER] [--peer-events 100000]``
 
 Ours is ``khok rebuild``: shards in processes, COPY, then indexes, statistics and the switch. The
-peer moves views as the engine does, from the journal's beginning in batches of 500 into indexed
-tables; it is stopped after so many events, when it is still fast. Without a folder that holds a
-journal one is simulated; the live views of one are rebuilt first if they miss anything.
+peer folds as the engine does, from the journal's beginning in batches of 500 into indexed tables;
+it is stopped after some events, while it is still fast. Without a folder that has a journal, one is
+simulated. If the folder's live views lack events, they are rebuilt first.
 """
 
 import argparse
@@ -32,7 +32,7 @@ DATABASE = "khok"
 
 
 class Clock:
-    """When each part of a rebuild ended."""
+    """The end of each part of a rebuild."""
 
     def __init__(self) -> None:
         self.began = self.folded = self.indexed = time.monotonic()
@@ -46,9 +46,9 @@ class Clock:
 
 
 async def peer(url: str, events: int) -> tuple[int, float]:
-    """How many events an engine moves views over from nothing, and in how many seconds.
+    """The number of events that an engine folds into empty views, and the seconds that it takes.
 
-    Not the live views: those of a rebuild to come, with all their indexes.
+    It uses the tables of the next rebuild with all indexes, not the live views.
     """
     service = await Service.open(url)
     async with service.pool.acquire() as connection:
@@ -66,7 +66,7 @@ async def peer(url: str, events: int) -> tuple[int, float]:
 
 
 async def behind(url: str) -> bool:
-    """Whether the live views miss facts, which a rebuild has to show to the vault as well."""
+    """Whether the live views lack facts, which a rebuild would also pass to the vault."""
     connection = await asyncpg.connect(url)
     try:
         return await server.head(url) > await position_of(connection)
@@ -75,7 +75,7 @@ async def behind(url: str) -> bool:
 
 
 async def size(url: str) -> float:
-    """Bytes of all views, with their indexes, per event."""
+    """Bytes per event of all views with their indexes."""
     connection = await asyncpg.connect(url)
     found = await connection.fetchval(
         "SELECT sum(pg_total_relation_size(oid)) / (SELECT position FROM views.position)"

@@ -1,12 +1,12 @@
-"""A mutation beside its peer: ours decides and records, PostGraphile inserts a row.
+"""A mutation against its peer: ours decides and records, PostGraphile inserts a row.
 
 ``python -m bench.writes [--households 6000] [--seconds 1] [--rounds 3]``
 
-Ours is ``submitWorkPlan`` by the plan's own developer: authorised, decided by the rules on what the
-plan went through before, durable, kept with its command id, and visible in the views before it is
-answered. PostGraphile inserts a row of about the same size into a plain table. ``submitWorkPlans``
-does the same with lists, by an officer of the district. Each plan can be submitted once, so a
-programme with thousands of drafts is made first, in a folder of its own.
+Ours is ``submitWorkPlan`` by the plan's own developer: authorised, decided by the rules on the
+plan's past, durable, stored with its command id, and visible in the views before the answer.
+PostGraphile inserts a row of about the same size into a plain table. ``submitWorkPlans`` does the
+same with lists, by an officer of the district. A plan can be submitted only once, so a programme
+with thousands of drafts is made first, in its own folder.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from service.settings import Settings
 from service.tokens import Issuer
 
 AT_ONCE = 100  # commands in a list
-MOST_A_SECOND = 6_000  # more than anybody answers: so many rows are made for a round
+MOST_A_SECOND = 6_000  # more than any server answers; the number of rows prepared for a second
 IN_LISTS = 0.6  # of all drafts
 ANSWER = """{ __typename
   ... on WorkPlanDone { position visible workPlan { id status submittedAt } }
@@ -54,12 +54,12 @@ def request(text: str, token: str = "", **variables: object) -> bytes:
 
 
 def given(draft: Draft) -> dict[str, str]:
-    """What submits a plan."""
+    """The variables that submit a plan."""
     return {"commandId": str(uuid4()), "workPlan": draft.plan}
 
 
 def row() -> dict[str, object]:
-    """What PostGraphile inserts."""
+    """The row that PostGraphile inserts."""
     return {
         "rowId": str(uuid4()), "workPlanId": f"work-plan:{uuid4()}",
         "engagementId": f"engagement:{uuid4()}", "revision": 1, "actor": f"person:{uuid4()}",
@@ -69,7 +69,7 @@ def row() -> dict[str, object]:
 
 
 def in_lists(drafts: list[Draft], officers: Mapping[str, str]) -> list[bytes]:
-    """Requests of many plans of one district each; plans that fill no list are left out."""
+    """Requests with a list of plans of one district each; plans that fill no list are left out."""
     by_district: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
         by_district[draft.area[:4]].append(draft)
@@ -82,7 +82,7 @@ def in_lists(drafts: list[Draft], officers: Mapping[str, str]) -> list[bytes]:
 
 @dataclass(frozen=True)
 class Way:
-    """One way to write, and the requests that were not sent yet."""
+    """One way to write, with the requests that are not sent yet."""
 
     name: str
     to: Address
@@ -93,7 +93,7 @@ class Way:
     runs: list[Load] = field(default_factory=list)
 
     def run(self, seconds: float, rounds: int) -> None:
-        """One of so many rounds, with its share of the requests; none is sent again."""
+        """Runs one of ``rounds`` rounds with its share of the requests; none is sent twice."""
         share = self.bodies[: len(self.bodies) // (rounds - len(self.runs))]
         del self.bodies[: len(share)]
         self.runs.append(load(
@@ -102,7 +102,7 @@ class Way:
         ))
 
     def result(self) -> Load:
-        """The medians, without the first round, which warms up."""
+        """The medians, without the first round, which is a warm-up."""
         return middle(self.runs[1:])
 
 
@@ -110,7 +110,7 @@ def ways(
     drafts: list[Draft], tokens: Mapping[str, str], officers: Mapping[str, str], mine: int,
     other: int, options: argparse.Namespace,
 ) -> Iterator[list[Way]]:
-    """Those that are measured side by side, group by group."""
+    """The ways to measure in turn, in groups."""
     ours, theirs = [Address(f"http://127.0.0.1:{port}/graphql") for port in (mine, other)]
     done, shared = '"WorkPlanDone"', round(len(drafts) * IN_LISTS)
     listed, alone = drafts[:shared], drafts[shared:]

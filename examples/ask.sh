@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Asks whatever GraphQL is pasted into it, and prints the answer; end the question with Ctrl-D.
+# Sends a query from standard input and prints the answer; end the query with Ctrl-D.
 #   TOKEN=$(.venv/bin/khok token AUDITOR) examples/ask.sh [http://127.0.0.1:8000]
 set -euo pipefail
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Five households with their projects, work plans and first events, by curl alone.
+# Prints five households with their projects, work plans and first events, with curl.
 #   TOKEN=$(.venv/bin/khok token AUDITOR) examples/five_households.sh [http://127.0.0.1:8000]
 set -euo pipefail
 
@@ -10,7 +10,7 @@ query='{ households(first: 5) { nodes {
   history(first: 3) { nodes { position type occurredAt } }
 } } }'
 
-# A query in JSON is one line; it holds no quotes that would need a backslash.
+# In JSON, the query must be on one line; it contains no quotes to escape.
 curl --silent --show-error --fail-with-body "$address/graphql" \
     --header 'Content-Type: application/json' \
     --header "Authorization: Bearer ${TOKEN:?a token: .venv/bin/khok token AUDITOR}" \

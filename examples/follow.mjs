@@ -1,7 +1,7 @@
-// Follows every event of the viewer's areas over a WebSocket, and resumes where it was.
+// Follows every event of the viewer's areas over a WebSocket; a restart resumes.
 //   npm install graphql graphql-ws ws
 //   TOKEN=$(.venv/bin/khok token INTEGRATOR) node examples/follow.mjs STATE [http://127.0.0.1:8000]
-// STATE is a file in which the position is kept, written after a batch was dealt with.
+// STATE is a file with the last position; it is written after each batch was handled.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
@@ -11,7 +11,7 @@ const client = createClient({
   url: `${address.replace(/^http/, "ws")}/graphql`,
   webSocketImpl: WebSocket,
   connectionParams: { Authorization: `Bearer ${process.env.TOKEN}` },
-  retryAttempts: 0, // a subscription that is tried again by itself would begin at the old place
+  retryAttempts: 0, // the client's own retry would start again at the old position
 });
 
 for (;;) {
@@ -30,7 +30,7 @@ for (;;) {
       renameSync(`${state}.new`, state);
     }
   } catch (lost) {
-    console.error("connection lost; again in a second", lost.reason ?? lost);
+    console.error("connection lost; next try in 1 s", lost.reason ?? lost);
   }
-  await new Promise((again) => setTimeout(again, 1000));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
 }

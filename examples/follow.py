@@ -1,10 +1,10 @@
-"""Follows every event of the viewer's areas over a WebSocket, and resumes where it was.
+"""Follows every event of the viewer's areas over a WebSocket; a restart resumes.
 
 TOKEN=$(.venv/bin/khok token INTEGRATOR) .venv/bin/python examples/follow.py STATE [ADDRESS]
 
-It needs the packages ``gql`` and ``websockets``. STATE is a file in which the position is kept: it
-is written after a batch was dealt with. So an event may come twice (after a crash in between), but
-never is one missing.
+It needs the packages ``gql`` and ``websockets``. STATE is a file with the last position; it is
+written after each batch was handled. So an event may come twice (after a crash in between), but
+none is missed.
 """
 
 import asyncio
@@ -28,14 +28,14 @@ FOLLOW = gql(
 
 
 def keep(state: Path, position: str) -> None:
-    """Whole or not at all, whenever this is stopped."""
+    """Writes the position, whole or not at all."""
     new = state.with_name(f"{state.name}.new")
     new.write_text(position)
     new.replace(state)
 
 
 async def follow(address: str, state: Path) -> None:
-    """Until the connection is lost. From the beginning, if there is no state yet."""
+    """Follows until the connection is lost; without a state, from the first event."""
     transport = WebsocketsTransport(
         url=address.replace("http", "ws", 1) + "/graphql",
         init_payload={"Authorization": f"Bearer {os.environ['TOKEN']}"},
@@ -55,7 +55,7 @@ async def main(state: str, address: str = "http://127.0.0.1:8000") -> None:
         try:
             await follow(address, Path(state))
         except (OSError, TransportError, WebSocketException) as lost:
-            print(f"connection lost ({lost}); again in {WAIT} s", file=sys.stderr)
+            print(f"connection lost ({lost}); next try in {WAIT} s", file=sys.stderr)
         await asyncio.sleep(WAIT)
 
 

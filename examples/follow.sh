@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Follows every event as server-sent CloudEvents by curl alone, from a position on.
+# Follows every event after a position as server-sent CloudEvents, with curl.
 #   TOKEN=$(.venv/bin/khok token INTEGRATOR) examples/follow.sh POSITION [http://127.0.0.1:8000]
 set -euo pipefail
 

@@ -1,9 +1,9 @@
-"""Follows every event as server-sent CloudEvents by plain HTTP, and resumes where it was.
+"""Follows every event as server-sent CloudEvents over HTTP; a restart resumes.
 
 TOKEN=$(.venv/bin/khok token INTEGRATOR) .venv/bin/python examples/follow_stream.py STATE [ADDRESS]
 
-It needs the package ``httpx``. STATE is a file in which the position is kept: it goes back to the
-service as `Last-Event-ID`.
+It needs the package ``httpx``. STATE is a file with the last position, which is sent to the service
+as `Last-Event-ID`.
 """
 
 import json
@@ -19,14 +19,14 @@ QUIET = 60.0  # seconds: a comment comes at least every 15
 
 
 def keep(state: Path, position: str) -> None:
-    """Whole or not at all, whenever this is stopped."""
+    """Writes the position, whole or not at all."""
     new = state.with_name(f"{state.name}.new")
     new.write_text(position)
     new.replace(state)
 
 
 def follow(address: str, state: Path) -> None:
-    """Until the connection is lost."""
+    """Follows until the connection is lost."""
     headers = {
         "Authorization": f"Bearer {os.environ['TOKEN']}",
         "Last-Event-ID": state.read_text() if state.exists() else "0",
@@ -41,7 +41,7 @@ def follow(address: str, state: Path) -> None:
                 print(event["position"], event["type"], event.get("subject", ""), flush=True)
             if name == "id":
                 position = value
-            if not line and position:  # the frame is complete, and dealt with
+            if not line and position:  # the frame is complete and was handled
                 keep(state, position)
 
 
@@ -50,7 +50,7 @@ def main(state: str, address: str = "http://127.0.0.1:8000") -> None:
         try:
             follow(address, Path(state))
         except httpx.HTTPError as lost:
-            print(f"connection lost ({lost}); again in {WAIT} s", file=sys.stderr)
+            print(f"connection lost ({lost}); next try in {WAIT} s", file=sys.stderr)
         time.sleep(WAIT)
 
 

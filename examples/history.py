@@ -1,4 +1,4 @@
-"""Prints the whole history of a noun, page by page: what happened, when, and in which role.
+"""Prints the history of a noun, page by page: the events, their times, and the actors' roles.
 
 TOKEN=$(.venv/bin/khok token AUDITOR) .venv/bin/python examples/history.py REF [ADDRESS]
 
@@ -31,7 +31,7 @@ HISTORY = gql(
 
 
 def events(client: Client, ref: str) -> Iterator[dict[str, Any]]:
-    """Every event that names the noun, oldest first. LookupError: none is to be seen here."""
+    """Every event that names the noun, oldest first. LookupError: the viewer cannot see it."""
     after = None
     while True:
         HISTORY.variable_values = {"ref": ref, "first": PAGE, "after": after}

@@ -1,4 +1,4 @@
-// Prints who took part in a tambon, page by page, by nothing but fetch.
+// Prints who took part in a tambon, page by page, with fetch alone.
 //   TOKEN=$(.venv/bin/khok token AUDITOR) node examples/participation.mjs 220204 [ADDRESS]
 const [area, address = "http://127.0.0.1:8000"] = process.argv.slice(2);
 const query = `query Participation($area: String!, $after: String) {

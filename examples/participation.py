@@ -1,9 +1,9 @@
-"""Prints who took part in a tambon, page by page, and whether it counts.
+"""Prints the attendances in a tambon, page by page, and whether each counts.
 
 TOKEN=$(.venv/bin/khok token AUDITOR) .venv/bin/python examples/participation.py 220204 [ADDRESS]
 
-It needs the packages ``gql`` and ``httpx``. Pages go by cursors: what is recorded meanwhile shifts
-nothing, and all pages are of one moment, the position of the first.
+It needs the packages ``gql`` and ``httpx``. Pages use cursors, so new events shift nothing, and all
+pages are as of one moment, the position of the first page.
 """
 
 import os

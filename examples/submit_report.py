@@ -1,10 +1,10 @@
-"""Submits a work report; tries again where it is not known whether it was recorded.
+"""Submits a work report; sends it again if it is not known whether it was recorded.
 
 TOKEN=$(.venv/bin/khok token AREA_DEVELOPER) .venv/bin/python examples/submit_report.py REF TEXT
 
-It needs the package ``httpx``; TEXT says what was done, and behind it there may be the address of
-the service. The command has an id that is made once: however often it is sent,
-it is recorded once, and the first answer comes again.
+It needs the package ``httpx``. TEXT is the summary; the service's address may follow it. The
+command's id is made once, so however often it is sent, it is recorded once, and each repetition
+gets the first answer.
 """
 
 import os
@@ -28,19 +28,19 @@ mutation Submit($input: SubmitWorkReportInput!) {
 
 
 def submit(http: httpx.Client, report: str, summary: str) -> dict[str, Any]:
-    """What it came to. RuntimeError: the service could not be reached, or found a mistake."""
+    """The answer. RuntimeError: the service cannot be reached, or the request is wrong."""
     given = {"commandId": str(uuid4()), "workReport": report, "summary": summary}
     for number in range(TRIES):
         try:
             answer = http.post("/graphql", json={"query": MUTATION, "variables": {"input": given}})
         except httpx.TransportError as lost:
-            print(f"not known whether it arrived ({lost!r}); again", file=sys.stderr)
+            print(f"not known whether it arrived ({lost!r}); sending again", file=sys.stderr)
         else:
             body = answer.json()
             if answer.status_code == 200 and "data" in body:
                 found: dict[str, Any] = body["data"]["submitWorkReport"]
                 return found
-            if answer.status_code != 503:  # a mistake of ours: it would be one again
+            if answer.status_code != 503:  # a wrong request stays wrong
                 raise RuntimeError(body["errors"][0]["message"])
             print(body["errors"][0]["message"], file=sys.stderr)
         time.sleep(0.1 * 2**number)
@@ -54,7 +54,7 @@ def main(report: str, summary: str, address: str = "http://127.0.0.1:8000") -> i
     if found["__typename"] == "Refusal":
         print(f"refused by {found['rule']}: {found['message']} – {found['messageTh']}")
         return 1
-    again = " (it had been recorded already)" if found["replayed"] else ""
+    again = " (recorded already)" if found["replayed"] else ""
     print(f"{found['workReport']['status']} at position {found['position']}{again}")
     return 0
 

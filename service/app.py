@@ -57,12 +57,12 @@ DEVELOPMENT_WARNING = (
     "DEVELOPMENT ISSUER: this service accepts tokens signed by anybody who can read %s. Never serve"
     " real data like this; set KHOK_ISSUER instead."
 )
-READERS = 8  # connections for queries; more would only wait for the same processors
-WAIT_SECONDS = 2.0  # how long a read waits for a position that it was promised
+READERS = 8  # connections for queries; more would wait for the same processors
+WAIT_SECONDS = 2.0  # how long a read waits until the views reach the position of its ``asOf``
 
 
 class Service:
-    """Everything that one process of the service holds open."""
+    """Everything that one process holds open: connections, journal, engine, caches, metrics."""
 
     def __init__(
         self, *, pool: asyncpg.Pool, reading: asyncpg.Pool, journal: Journal, vault: Vault,
@@ -76,7 +76,7 @@ class Service:
         self.queries = Queries(
             reading, self.viewers, self.position_of, partial(rows_occurred_by, pool)
         )
-        self.registry = CollectorRegistry()  # of whatever is measured here
+        self.registry = CollectorRegistry()  # the metrics of this process
         self.metrics = OperationMetrics(self.registry)
         self.mutations = Mutations(
             self.handler, self.engine.reached, reading, self.viewers, self.metrics
@@ -89,7 +89,7 @@ class Service:
 
     @classmethod
     async def open(cls, url: str, verifier: Verifier | None = None) -> "Service":
-        """Connects to a prepared database; without a verifier nobody can be let in."""
+        """Connects to a prepared database. Without a verifier no client can sign in."""
         pool = await database.connect_pool(
             url, min_size=2, max_size=8, plan_cache_mode="force_generic_plan"
         )
@@ -107,11 +107,11 @@ class Service:
         await self.pool.close()
 
     async def follow(self) -> None:
-        """Keeps the views up with the journal until cancelled."""
+        """Folds new events into the views until cancelled."""
         await self.engine.run(self.journal.beyond)
 
     async def position_of(self, moment: dict[str, Any]) -> int:
-        """The position that an ``asOf`` means. Raises BadInput for one still to come."""
+        """The position of an ``asOf``. BadInput: the views do not reach it within WAIT_SECONDS."""
         if (at := moment.get("at")) is not None:
             return await self.journal.position_at(utc(at))
         if (position := moment.get("position")) is not None:
@@ -121,7 +121,7 @@ class Service:
         raise BadInput(messages.moment_unclear)
 
     async def health(self) -> dict[str, Any]:
-        """Where journal and views are, and whether anything is wrong."""
+        """The body of ``/health``: positions of journal and views, keys, clock, what is wrong."""
         now, trouble = await standing(self.pool), self.engine.trouble
         return {
             "state": "stopped" if trouble else "ok",
@@ -136,13 +136,13 @@ class Service:
         }
 
     async def measured(self) -> CollectorRegistry:
-        """Everything that is measured of this process, as of now."""
+        """The metrics of this process, as of now."""
         self._gauges.show(await standing(self.pool), self.engine.state)
         return self.registry
 
 
 async def clock_of(pool: asyncpg.Pool) -> Clock:
-    """The real clock; for a demonstration's journal, one that goes on from its last event."""
+    """The real clock; for a demonstration's journal, one that continues from its last event."""
     last = await pool.fetchval(
         "SELECT recorded_at FROM journal.event WHERE EXISTS (SELECT FROM journal.demonstration)"
         " ORDER BY position DESC LIMIT 1"
@@ -154,13 +154,13 @@ async def clock_of(pool: asyncpg.Pool) -> Clock:
 
 
 async def health(service: Service, _: Request) -> Response:
-    """``GET /health``: 200 while all is well, 503 when the views have stopped."""
+    """``GET /health``: 200 while all is well, 503 if the views have stopped."""
     body = await service.health()
     return JSONResponse(body, 200 if body["state"] == "ok" else 503)
 
 
 async def metrics(service: Service, request: Request) -> Response:
-    """``GET /metrics``: what is measured, in Prometheus' own text or as OpenMetrics."""
+    """``GET /metrics``: the metrics in Prometheus' text format or as OpenMetrics."""
     encode, kind = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(await service.measured()), headers={"content-type": kind})
 
@@ -168,7 +168,7 @@ async def metrics(service: Service, request: Request) -> Response:
 async def front(
     service: Service, settings: Settings, request: Request, note: str = ""
 ) -> Response:
-    """``GET /``: what this is, and three queries to begin with."""
+    """``GET /``: what the service is, and three queries to start with."""
     return page(
         demonstration=service.clock.simulated, head=await service.journal.head(),
         data_dir=settings.data_dir, request=request, note=note,
@@ -176,7 +176,7 @@ async def front(
 
 
 def create(settings: Settings | None = None) -> Starlette:
-    """The ASGI application over a prepared database, the one that the settings name."""
+    """The ASGI application over the prepared database of the settings."""
     settings = settings or Settings.read()
     app = Starlette(
         middleware=_middleware(settings), lifespan=partial(_lifespan, settings),
@@ -187,10 +187,10 @@ def create(settings: Settings | None = None) -> Starlette:
 
 
 def process() -> Starlette:
-    """The same for a process that does nothing else, as uvicorn starts it.
+    """The application of a worker process, as uvicorn starts it.
 
-    What is there by now (the schema, above all) stays as long as the process: whoever looks for
-    garbage need not go through it each time, which took a fifth of all time.
+    What is in memory by now (mostly the schema) lives as long as the process. Freezing it keeps
+    the garbage collector from scanning it each time, which took a fifth of all time.
     """
     core()
     gc.collect()
@@ -214,7 +214,7 @@ async def _lifespan(
     settings: Settings, app: Starlette
 ) -> AsyncIterator[None]:
     assert settings.database_url is not None, "khok serve names the database"
-    core()  # the schema is made before anybody waits for it
+    core()  # build the schema before the first request needs it
     checks = verifier(settings)
     if settings.development:
         log.warning(DEVELOPMENT_WARNING, settings.data_dir.absolute())

@@ -1,7 +1,7 @@
 """The register of areas: DOPA codes from GeoThai, villages as tambon + moo.
 
-Codes: ``""`` the country, 2 digits a province, 4 a district, 6 a tambon, 8 a village. 795 tambon
-names are used more than once, so nothing here is found by name.
+Codes: ``""`` the country, 2 digits a province, 4 a district, 6 a tambon, 8 a village. 795 names of
+tambons are used more than once, so areas are never looked up by name.
 """
 
 from datetime import date
@@ -17,7 +17,7 @@ from domain.kernel.thai import sort_key
 DATA_VERSION: str = geothai.DATA_VERSION
 BANGKOK_PROVINCE = "10"  # its khwaeng have no moo
 
-# What the table was filled from; the part after + is raised when what is computed here changes.
+# The version of the table's contents. Raise the part after + when this code computes other rows.
 _CONTENTS = f"{DATA_VERSION}+1"
 
 
@@ -69,7 +69,7 @@ def _area(entry: Any, abolished_on: date | None = None) -> Area:
 
 
 def _village(code: str) -> Area | None:
-    """Named after its tambon: no register of villages is at hand."""
+    """A village, named after its tambon, because there is no register of villages."""
     tambon = _by_code().get(code[:6])
     moo = int(code[6:])
     if tambon is None or moo == 0 or code.startswith(BANGKOK_PROVINCE):
@@ -81,25 +81,25 @@ def _village(code: str) -> Area | None:
 
 
 def find(code: str) -> Area | None:
-    """The area of a code, abolished ones included; None for a code that never named one."""
+    """The area of a code, also if abolished; None if the code never named an area."""
     if len(code) == 8 and code.isascii() and code.isdigit():
         return _village(code)
     return _by_code().get(code)
 
 
 class Register:
-    """Answers about area codes; the domain's ``Areas``, and names for whoever shows them."""
+    """Looks up area codes: the domain's ``Areas``, and the names of areas."""
 
     def exists(self, code: str, on: date) -> bool:
-        """Whether the code names an area on that day; an abolished one only before it ended.
+        """Whether the code names an area on that day; an abolished area only before its end.
 
-        The register does not know since when an area exists: new codes hold for earlier days too.
+        The register does not know when an area began: a new code is valid on earlier days, too.
         """
         area = find(code)
         return area is not None and (area.abolished_on is None or on < area.abolished_on)
 
     def has_villages(self, tambon: str) -> bool:
-        """Whether a tambon's code is made longer by a moo; Bangkok's are not."""
+        """Whether a tambon has villages (moo); Bangkok's khwaeng do not."""
         return not tambon.startswith(BANGKOK_PROVINCE)
 
     def name_th(self, code: str) -> str:
@@ -107,16 +107,16 @@ class Register:
         return self._named(code).name_th
 
     def name_en(self, code: str) -> str:
-        """The English name, the Thai one where none is known. KeyError as ``name_th``."""
+        """The English name, or the Thai one if none is known. KeyError as ``name_th``."""
         return self._named(code).name_en
 
     def parents(self, code: str) -> list[Area]:
-        """What an area lies in, the nearest first, the country last; [] for the country."""
+        """The areas that contain an area, the smallest first, the country last; [] for it."""
         above = (find(code[:length]) for length in range(len(code) - 2, -2, -2))
         return [area for area in above if area is not None]
 
     def children(self, code: str, on: date) -> list[Area]:
-        """The areas right below, by code, as of a day. Villages are not listed anywhere: []."""
+        """The areas directly below, by code, on a day. [] for a tambon: villages are not listed."""
         below = _children().get(code, ())
         return [area for area in below if self.exists(area.code, on)]
 
@@ -141,15 +141,15 @@ def rows() -> list[Area]:
 
 
 async def load(connection: Any) -> bool:
-    """Makes ``reference.area`` hold this release of the register; whether anything was written.
+    """Fills ``reference.area`` from this release of the register; whether it wrote anything.
 
     ``connection``: an asyncpg connection of the database's owner, after ``areas.sql`` has run.
-    Safe to repeat; two at once take turns.
+    Safe to repeat; concurrent calls take turns.
     """
     async with connection.transaction():
         await connection.execute("lock table reference.area_version in exclusive mode")
-        held = await connection.fetchval("select version from reference.area_version")
-        if held == _CONTENTS:
+        stored = await connection.fetchval("select version from reference.area_version")
+        if stored == _CONTENTS:
             return False
         await connection.execute("delete from reference.area")
         await connection.copy_records_to_table(

@@ -1,12 +1,12 @@
--- The register of areas as a table, so that one statement can answer with names beside codes.
--- Owned by whoever prepares the database; the service only reads it.
+-- The register of areas as a table, so that one statement can return names next to codes.
+-- Owned by the role that prepares the database; the service only reads it.
 create schema if not exists reference;
 
 create table if not exists reference.area (
     code         text collate "C" primary key,  -- province 2 digits, district 4, tambon 6
     level        text not null,                 -- PROVINCE, DISTRICT, TAMBON
     name_th      text not null,
-    name_en      text not null,                 -- the Thai name where no English one is known
+    name_en      text not null,                 -- the Thai name if no English one is known
     parent       text collate "C" not null,     -- '' above a province: the country
     sort_key     text collate "C" not null,     -- orders Thai names as a dictionary does
     abolished_on date                           -- null: in use
@@ -18,7 +18,7 @@ create table if not exists reference.area_version (
     only_one boolean primary key default true check (only_one)
 );
 
--- One area by its code. Villages are not in any register: they are named after their tambon.
+-- One area by its code. There is no register of villages: they are named after their tambon.
 create or replace function reference.area_of(wanted text) returns setof reference.area
 language sql stable parallel safe
 begin atomic

@@ -1,6 +1,6 @@
 """The events as an AsyncAPI 3.1 document: channels, operations, one message per event type.
 
-Everything comes from the one registry of events; nothing is written twice.
+All of it is generated from the registry of events.
 """
 
 from importlib.metadata import version
@@ -15,36 +15,36 @@ VERSION = "3.1.0"
 _REF = "#/components/schemas/{name}"
 _TEXT = {"type": "string"}
 _POSITION = {"type": "string", "pattern": "^[0-9]+$",
-             "description": "Place in the journal, from 1 without gaps: a 64-bit number as text."}
+             "description": "Position in the journal, from 1, without gaps; 64-bit, as text."}
 _MOMENT = {"type": "string", "format": "date-time"}
 
-# CloudEvents 1.0 in JSON form, with our extension attributes (lower case, as it asks).
+# CloudEvents 1.0 in JSON form, with our extension attributes (lower case, as it requires).
 ENVELOPE: dict[str, Any] = {
     "type": "object",
-    "description": "CloudEvents 1.0; attributes beside those of the specification are ours.",
+    "description": "CloudEvents 1.0 with extension attributes of this service.",
     "required": ["specversion", "id", "source", "type", "time", "position", "data"],
     "properties": {
         "specversion": {"const": "1.0"}, "id": _TEXT, "source": _TEXT, "type": _TEXT,
-        "subject": {"type": "string", "description": "The Ref of the noun whose event this is."},
+        "subject": {"type": "string", "description": "Id of the noun that the event is about."},
         "time": {**_MOMENT, "description": "When it happened in the field."},
         "datacontenttype": {"const": "application/json"},
         "position": _POSITION,
-        "schemaversion": {"type": "integer", "description": "Of the data's JSON Schema."},
+        "schemaversion": {"type": "integer", "description": "Version of the data's JSON Schema."},
         "recordedat": {**_MOMENT, "description": "When it was recorded."},
-        "areacode": {"type": "string", "description": "DOPA code of where it belongs."},
+        "areacode": {"type": "string", "description": "DOPA code; absent: the whole country."},
         "actorperson": _TEXT, "actorrole": _TEXT, "actorarea": _TEXT, "actingfor": _TEXT,
         "commandid": _TEXT,
-        "flags": {"type": "string", "description": "What an auditor may want to look at, spaced."},
+        "flags": {"type": "string", "description": "Names of audit flags, separated by spaces."},
     },
 }
-_FOLLOWING = {  # what may be asked of GET /events, beside Last-Event-ID
+_FOLLOWING = {  # a parameter of GET /events
     "type": "object",
-    "properties": {"after": {**_POSITION, "description": "Only events behind this position."}},
+    "properties": {"after": {**_POSITION, "description": "Only events after this position."}},
 }
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schema of every event's clear data and of what they are made of, by class name."""
+    """JSON Schema of every event's clear data and of its types, by class name."""
     _, found = msgspec.json.schema_components(EVENTS.values(), ref_template=_REF)
     for kind in EVENTS.values():
         for name in sealed_fields(kind):
@@ -59,17 +59,18 @@ def document() -> dict[str, Any]:
     return {
         "asyncapi": VERSION,
         "info": {
-            "title": "Khok Nong Na: every fact of the programme, as it is recorded",
+            "title": "Khok Nong Na: every event of the programme, as it is recorded",
             "version": version("khok-nong-na"),
-            "description": "At least once, in the order of positions, the same for everyone;"
-            " whoever was cut off goes on behind the last position that arrived.",
+            "description": "Events are delivered at least once, in the order of positions, which is"
+            " the same for every client. After a lost connection, continue after the last position"
+            " received.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
         "servers": {
             "local": {
                 "host": "127.0.0.1:8000", "protocol": "http",
-                "description": "As `khok serve` listens; a proxy with TLS stands before it.",
+                "description": "Default address of `khok serve`; put a TLS proxy in front of it.",
                 "security": [{"$ref": "#/components/securitySchemes/bearer"}],
             },
         },
@@ -100,7 +101,7 @@ def _message(kind: type[Event]) -> dict[str, Any]:
         ]},
     }
     if hidden := sealed_fields(kind):
-        made["description"] = f"Kept sealed, and never sent: {', '.join(hidden)}."
+        made["description"] = f"Sealed fields, never sent: {', '.join(hidden)}."
     return made
 
 
@@ -108,7 +109,7 @@ def _stream(messages: dict[str, Any]) -> dict[str, Any]:
     return {
         "address": "/events",
         "description": "Server-sent events: `id:` is the position, `event:` the type, `data:` a"
-        " CloudEvent. Send `Last-Event-ID` to go on where you were.",
+        " CloudEvent. Send `Last-Event-ID` to resume.",
         "messages": messages,
     }
 
@@ -117,7 +118,8 @@ def _subscription() -> dict[str, Any]:
     return {
         "address": "/graphql",
         "description": "GraphQL over `graphql-transport-ws`: `subscription { events(after: …)"
-        " { position caughtUp events { … } } }`. A batch without events tells how far one is.",
+        " { position caughtUp events { … } } }`. A batch without events reports the position"
+        " reached.",
         "messages": {"batch": {"$ref": "#/components/messages/EventBatch"}},
     }
 

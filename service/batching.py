@@ -1,8 +1,7 @@
 """Batching: concurrent requests for the same thing share one statement.
 
-A question that comes alone is sent at once. While as many statements as there are lines are under
-way, whatever comes waits, and all of it goes with the next: the more is asked, the fewer statements
-there are for each.
+A single question is sent at once. While all lines are busy, new questions wait, and all of them go
+into the next statement: the higher the load, the fewer statements per question.
 """
 
 import asyncio
@@ -13,14 +12,14 @@ import asyncpg
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-LINES = 2  # while one is with the database, the other is filled
+LINES = 2  # statements at a time: while one is with the database, the other is filled
 MOST = 64  # questions in one statement
 
 _ABOUT_THE_QUESTION = (asyncpg.DataError, ValueError, TypeError)
 
 
 class Batching(Generic[Q, A]):
-    """``ask`` answers a list of questions in their order; ``of`` is one of the questions."""
+    """``ask`` answers a list of questions in their order; ``of`` asks one of them."""
 
     def __init__(
         self, ask: Callable[[list[Q]], Awaitable[Sequence[A]]], *, lines: int = LINES
@@ -31,18 +30,21 @@ class Batching(Generic[Q, A]):
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def of(self, question: Q) -> A:
-        """The answer. Raises what ``ask`` raises, for this question alone if it is its fault."""
+        """The answer to one question.
+
+        Raises what ``ask`` raises. A bad question fails alone: the others are asked again singly.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[A] = loop.create_future()
         self._waiting.append((question, answer))
         if not self._called and self._idle:
             self._called = True
-            loop.call_soon(self._send)  # whoever else asks in this turn of the loop goes along
+            loop.call_soon(self._send)  # with all other questions of this turn of the loop
         return await answer
 
     def _send(self) -> None:
         self._called = False
-        waiting = [each for each in self._waiting if not each[1].done()]  # the others have gone
+        waiting = [each for each in self._waiting if not each[1].done()]  # drop cancelled ones
         some, self._waiting = waiting[:MOST], waiting[MOST:]
         if some:
             self._idle -= 1

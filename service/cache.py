@@ -3,11 +3,11 @@
 from collections import OrderedDict
 from typing import Any
 
-PARSED = 75  # bytes that a parsed document takes, at most, for each character of its text
+PARSED = 75  # bytes of memory that a parsed document takes per character of its text, at most
 
 
 class Cache:
-    """The most recently used entries, up to so many, and up to so many bytes of them."""
+    """The ``most`` most recently used entries, of ``bytes_most`` bytes together (0: no limit)."""
 
     def __init__(self, most: int, *, bytes_most: int = 0) -> None:
         self.most, self.bytes_most = most, bytes_most
@@ -18,7 +18,7 @@ class Cache:
         return len(self._entries)
 
     def get(self, key: Any) -> Any:
-        """What is kept under a key, now the most recently used; None if nothing is."""
+        """The value of a key, which is now the most recently used; None if there is none."""
         found = self._entries.get(key)
         if found is None:
             self.misses += 1
@@ -28,11 +28,11 @@ class Cache:
         return found[0]
 
     def drop(self, key: Any) -> None:
-        """Lets go of one, if it is there."""
+        """Removes an entry, if it is there."""
         self.bytes -= self._entries.pop(key, (None, 0))[1]
 
     def put(self, key: Any, value: Any, *, size: int = 0) -> Any:
-        """Keeps a value that takes so many bytes, and lets go of what was used longest ago."""
+        """Adds a value of ``size`` bytes, removes the least recently used, returns the value."""
         self.bytes += size - self._entries.pop(key, (None, 0))[1]
         self._entries[key] = value, size
         while len(self._entries) > self.most or self.bytes > self.bytes_most > 0:

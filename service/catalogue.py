@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-import service.graphql.mutation  # noqa: F401 - the door has rules of its own, as has the office
+import service.graphql.mutation  # noqa: F401 - registers the rules outside the domain
 from domain.catalogue import COMMANDS, EVENTS, RULES
 
 
@@ -32,7 +32,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 
 def show() -> None:
-    """The same as three tables on the terminal."""
+    """Prints the catalogue as three tables on the terminal."""
     listed = everything()
     console = Console()
     events = _table("Events", "name", "schema", "fields")
@@ -51,7 +51,7 @@ def show() -> None:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", expand=True)
     for column in columns:
-        # A name is what one searches for: it stays whole.
+        # People search for a name, so it must not be broken.
         table.add_column(column, no_wrap=column == "name", overflow="fold")
     return table
 

@@ -20,6 +20,7 @@ app = typer.Typer(
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+RoleName = Annotated[str, typer.Argument(help="Role, such as AUDITOR or AREA_DEVELOPER.")]
 AreaCode = Annotated[
     str | None, typer.Option(help="DOPA area code; default: the widest area that a holder has.")
 ]
@@ -41,7 +42,8 @@ def clear_errors() -> Iterator[None]:
 
 @app.command()
 def serve(
-    host: Host = "127.0.0.1", port: Port = 8000, workers: int = 1,
+    host: Host = "127.0.0.1", port: Port = 8000,
+    workers: Annotated[int, typer.Option(help="Number of worker processes.")] = 1,
     development_issuer: Annotated[
         bool, typer.Option("--development-issuer", help="Accept tokens signed by this machine.")
     ] = False,
@@ -51,7 +53,7 @@ def serve(
 
     with clear_errors():
         settings = developing() if development_issuer else Settings.read()
-        tokens.verifier(settings)  # said before anything slow begins
+        tokens.verifier(settings)  # refuse bad settings before anything slow starts
         server.check_free(host, port)
         server.stop_on_terminate()
         with server.database(settings) as url:
@@ -68,7 +70,7 @@ def fold_views(url: str) -> int:
     from service import server
     from service.progress import progress
 
-    with progress("Folding the views", "Indexing them") as (folding, indexing):
+    with progress("Folding the views", "Indexing the views") as (folding, indexing):
         return asyncio.run(
             server.rebuild(url, progress=folding, indexing=indexing)
         )
@@ -84,7 +86,7 @@ def catch_up(url: str) -> None:
 
 @app.command()
 def token(
-    role: str, area: AreaCode = None,
+    role: RoleName, area: AreaCode = None,
     minutes: Annotated[int, typer.Option(help="Validity in minutes.", min=1)] = 720,
 ) -> None:
     """Prints a bearer token for a person who holds ROLE (development issuer)."""
@@ -95,15 +97,15 @@ def token(
         settings = Settings.read()
         if settings.issuer is not None:
             raise SettingRefused(f"KHOK_ISSUER is set: get tokens from {settings.issuer}.")
-        wanted = grants.role_named(role)
+        known = grants.role_named(role)
         with server.shared_database(settings) as url:
-            person = asyncio.run(grants.holder(url, wanted, area))
+            person = asyncio.run(grants.holder(url, known, area))
         typer.echo(Issuer.of(settings).issue(person, minutes=minutes))
 
 
 @app.command()
 def grant(
-    person: str, role: str,
+    person: Annotated[str, typer.Argument(help="The person's id, person:….")], role: RoleName,
     area: Annotated[str, typer.Option(help="DOPA area code; empty for the whole country.")] = "",
 ) -> None:
     """Grants ROLE to PERSON (an id) as the system: the first HQ_UNIT, auditors, integrators."""
@@ -111,18 +113,21 @@ def grant(
 
     with clear_errors():
         settings = Settings.read()
-        wanted = grants.role_named(role)
+        known = grants.role_named(role)
         with server.shared_database(settings) as url:
             typer.echo(asyncio.run(
-                grants.grant(url, person=person, role=wanted, area=area)
+                grants.grant(url, person=person, role=known, area=area)
             ))
 
 
 @app.command()
 def register(
-    first_name: str, last_name: str,
-    # Asked for rather than typed behind the command: a shell remembers its commands.
-    national_id: Annotated[str, typer.Option(prompt="National id", help="13 digits.")],
+    first_name: Annotated[str, typer.Argument(help="First name.")],
+    last_name: Annotated[str, typer.Argument(help="Last name.")],
+    # Prompted for, not typed after the command: a shell keeps a history of its commands.
+    national_id: Annotated[
+        str, typer.Option(prompt="National id", help="13 digits; without it, you are asked.")
+    ],
     area: Annotated[str, typer.Option(help="DOPA area code; empty for the whole country.")] = "",
 ) -> None:
     """Registers a person as the system and prints the id; for the first people of a database."""

@@ -22,7 +22,7 @@ class Clock:
 
 
 class DemonstrationClock(Clock):
-    """Goes on from a moment of the demonstration, at the speed of the real one."""
+    """Continues from a moment of the demonstration, at real speed."""
 
     name = "demonstration"
     simulated = True

@@ -1,8 +1,7 @@
 """The command handler: decides a command and records what happened, or the rule that refused it.
 
-The loop is the whole of optimistic concurrency: look, decide, append unless something that was
-looked at grew meanwhile, else decide afresh. In every round somebody wins, so enough rounds serve
-everyone.
+Its loop is optimistic concurrency: read, decide, append unless something that was read has new
+events, else decide again. One command succeeds in every round, so enough rounds serve all.
 """
 
 import asyncio
@@ -30,8 +29,8 @@ from service.context import DecisionContext
 from service.journal import Journal, NewFact
 from service.vault import Vault, sealer_of
 
-OPEN = ("programme", "guideline")  # what these are is known to everyone
-TRIES = 200  # more than there can be callers at once with one answer each: somebody always wins
+OPEN = ("programme", "guideline")  # nouns that every viewer may know
+TRIES = 200  # more than there are concurrent callers, one of which succeeds in every round
 
 nothing_changed_meanwhile = Rule(
     "nothing-changed-meanwhile", formerly="somebody-else-was-faster",
@@ -47,7 +46,7 @@ noun_is_unchanged_since = Rule(
 
 @dataclass(frozen=True)
 class Done:
-    """An accepted command: where its events are, and whether this is an earlier answer again."""
+    """An accepted command: the positions of its events; ``replayed``: recorded earlier."""
 
     positions: tuple[int, ...]
     position: int
@@ -56,18 +55,18 @@ class Done:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A command that a rule did not allow, with the position at which it was decided."""
+    """A command that a rule refused, with the position at which it was decided."""
 
     refused: Refused
     position: int
-    # Where the noun lies, for deciding whether the viewer may know it, and which one it is.
+    # The noun and its area: whether the viewer may know of the noun depends on them.
     area: str = ""
     about: tuple[str, str] | None = None  # field and Ref
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A command decided in favour, its facts sealed; not yet recorded."""
+    """An accepted command with its sealed facts; not recorded yet."""
 
     facts: Sequence[NewFact]
     condition: DCBAppendCondition | None
@@ -76,7 +75,7 @@ class Prepared:
 
 
 class LastTouch(State):
-    """The position of the latest event of whatever type."""
+    """The position of the latest event of any type."""
 
     position: int = 0
 
@@ -89,11 +88,11 @@ class LastTouch(State):
 
 
 class CommandHandler:
-    """Takes commands. One for each process; holds what deciding needs from the world."""
+    """Decides and records commands. One for each process."""
 
     def __init__(self, journal: Journal, vault: Vault, areas: Areas, clock: Clock) -> None:
         self.journal, self.vault, self.areas, self.clock = journal, vault, areas, clock
-        self.conflicts = 0  # appends that had to be decided again, for those who measure
+        self.conflicts = 0  # commands decided again after a conflict, for the benches
         self._recording_attempts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(
@@ -121,7 +120,7 @@ class CommandHandler:
         )
 
     async def _earlier(self, command_id: UUID, digest: bytes) -> Done | None:
-        """The first answer again, to a command that was recorded before."""
+        """The first answer to a command that was recorded before; None if it was not."""
         found = await self.journal.answered(command_id, digest)
         return Done(found.positions, max(found.positions), replayed=True) if found else None
 
@@ -129,15 +128,15 @@ class CommandHandler:
         self, command: Command, actor: Actor, *, command_id: UUID, digest: bytes,
         unchanged_since: tuple[str, int] | None = None,
     ) -> Prepared | Done | Refusal:
-        """Looks, decides and seals, for ``record``. Done: there is nothing to record.
+        """Reads, decides and seals, for ``record``. Done: there is nothing to record.
 
-        A command that was recorded before is known to ``record``; it is looked for here where its
-        decision would be answered without that, or leave something behind: an attempt, a key.
+        ``record`` recognises a command that was recorded before. It is looked up here only if
+        ``record`` will not run, or if deciding again would write something: an attempt, a key.
         """
         history = self.history(actor)
         try:
             outcomes = await decide(command, history)
-            # Only now: to whom the noun is none of their business it shows no position either.
+            # Last, because its message contains a position: not for those who may not see the noun.
             await _check_unchanged(history, unchanged_since)
         except Refused as refused:
             if earlier := await self._earlier(command_id, digest):
@@ -155,7 +154,7 @@ class CommandHandler:
         return Prepared(facts, history.condition(), command_id, digest)
 
     async def record(self, prepared: Prepared) -> Done:
-        """Appends what was prepared. IntegrityError: something looked at has grown since."""
+        """Appends a prepared command. IntegrityError: something that was read has new events."""
         appended = await self.journal.append(
             prepared.facts, prepared.condition,
             command_id=prepared.command_id, digest=prepared.digest,
@@ -163,7 +162,7 @@ class CommandHandler:
         return Done(appended.positions, max(appended.positions), appended.replayed)
 
     def history(self, actor: Actor) -> DecisionContext:
-        """A past to decide on; pinned by its first look."""
+        """The past for one decision; its first look pins the position."""
         return DecisionContext(
             self.journal, actor=actor, now=self.clock.now(), areas=self.areas,
             keyed=self.vault.keyed,
@@ -192,9 +191,10 @@ class CommandHandler:
     async def _record_attempt(
         self, refused: Refused, command: Command, actor: Actor, history: DecisionContext
     ) -> None:
-        """Keeps what authority or a gate refused to a signed-in person, within a limit.
+        """Records an attempt that authority or a gate refused to a signed-in person, up to a limit.
 
-        One after another, so that of a list refused at once not only the first is kept.
+        A person's attempts are recorded one after another. Otherwise they would conflict, and only
+        the first of a list of refused commands would be recorded.
         """
         if not refused.rule.kept or actor.person is None:
             return
@@ -207,7 +207,7 @@ class CommandHandler:
             )
             if not outcomes:
                 return
-            # Where another process recorded one: the limit is not worth a second try.
+            # Another process recorded one meanwhile: a second try is not worth it.
             with contextlib.suppress(IntegrityError):
                 await self.journal.append(
                     await self._facts(outcomes, attempt, None, None), attempt.condition()
@@ -215,7 +215,7 @@ class CommandHandler:
 
 
 def texts_of(event: Event, command: Command | None) -> dict[str, str]:
-    """What has to be sealed with an event: its own texts, and why the command was given."""
+    """The texts to seal with an event, by field: its own, and the command's reason."""
     texts = event.sealed()
     if command is not None and (reason := normal(command.reason or "")):
         texts["reason"] = reason
@@ -226,7 +226,7 @@ def fact_of(
     outcome: Outcome, history: History, command: Command | None, *, fact_id: UUID,
     sealed: bytes | None, command_id: UUID | None,
 ) -> NewFact:
-    """An outcome in its envelope, as the journal takes it."""
+    """An outcome as a fact for the journal."""
     event = outcome.event
     return NewFact(
         id=fact_id, type=event.name, schema=event.schema, data=encode(event), sealed=sealed,
@@ -250,11 +250,11 @@ async def _check_unchanged(
 
 
 def looked_for(command: Command, history: History) -> tuple[str, str] | None:
-    """The field and Ref of the last noun of the command that was looked at; not of one to be made,
-    nor of the person who asks, nor of what everybody knows.
+    """The field and Ref of the last noun of the command that was read. Left out: the noun to be
+    created, the person who asks, and OPEN nouns.
     """
     known = (getattr(command, command.new or "", None), history.actor.person)
-    every = reversed(named_refs(command))  # of two fields with one Ref the first
+    every = reversed(named_refs(command))  # if two fields hold one Ref, the first field wins
     named = {ref: field for field, _, ref in every if noun_of(ref) not in OPEN}
     tags = (tag for looked, _ in reversed(history.looks) for tag in looked)
     ref = next((tag for tag in tags if tag in named and tag not in known), None)
@@ -262,6 +262,6 @@ def looked_for(command: Command, history: History) -> tuple[str, str] | None:
 
 
 def digest_input(command: type[Command], person: str | None, given: dict[str, Any]) -> str:
-    """The client's input in one canonical text, before ids, time or sealing are added."""
+    """The client's input as canonical text, before ids, time or sealing are added."""
     body = msgspec.json.encode(given, order="deterministic", enc_hook=str)
     return f"{command.__name__}\n{person}\n{body.decode()}"

@@ -12,10 +12,10 @@ from service.journal import Journal
 
 
 class DecisionContext(History):
-    """The first look pins the journal's head; every later one reads up to that same head.
+    """The first look pins the journal's head; every later look reads up to the same head.
 
-    So what was read once is so for the whole decision. What the person who asks may do is wanted
-    in nearly every one, and comes with the first look.
+    So the past does not change during a decision. Nearly every decision needs the authority of the
+    person who asks, so the first look reads it, too.
     """
 
     def __init__(
@@ -28,18 +28,18 @@ class DecisionContext(History):
         self._known: dict[Look, list[Recorded]] = {}
 
     async def read(self, looks: Sequence[Look]) -> list[list[Recorded]]:
-        wanted = [look for look in dict.fromkeys(looks) if look not in self._known]
+        missing = [look for look in dict.fromkeys(looks) if look not in self._known]
         if self.head is None and self.actor.person is not None:
-            wanted.append(((self.actor.person,), names_of(Authority)))
-        if wanted:
-            self.head, found = await self.journal.look(wanted, self.head)
-            self._known.update(zip(wanted, found, strict=True))
+            missing.append(((self.actor.person,), names_of(Authority)))
+        if missing:
+            self.head, found = await self.journal.look(missing, self.head)
+            self._known.update(zip(missing, found, strict=True))
         return [self._known[look] for look in looks]
 
     def condition(self) -> DCBAppendCondition | None:
-        """"Nothing new under anything that was looked at"; None if nothing was.
+        """The append condition: no new event under any look. None without a look.
 
-        (A condition without items would be refused by any event at all.)
+        (A condition without items would fail at any event.)
         """
         if self.head is None:
             return None

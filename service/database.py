@@ -9,10 +9,10 @@ import asyncpg
 from service import areas
 from service.timeouts import within
 
-ROLE = "khok_service"  # every connection of the service acts in it
+ROLE = "khok_service"  # the role of every connection of the service
 LEAST_VERSION = 18
-CONNECTION_SECONDS = 2.0  # that a statement waits until a connection is free
-STATEMENT_SECONDS = 15  # of a query, which the server stops then
+CONNECTION_SECONDS = 2.0  # that a statement waits for a free connection
+STATEMENT_SECONDS = 15  # that a query may take before the server cancels it
 _LOCK = 7305807  # one process prepares at a time
 
 _HERE = Path(__file__).parent
@@ -23,7 +23,7 @@ BEGIN
         CREATE ROLE {ROLE} NOLOGIN;
     END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL;  -- another database of this server was faster
+    NULL;  -- created meanwhile, for another database of this server
 END
 $$;
 DO $$
@@ -43,13 +43,13 @@ CREATE SCHEMA IF NOT EXISTS vault AUTHORIZATION {ROLE};
 
 
 def sql_files() -> list[Path]:
-    """What ``prepare`` runs, in order. Each file can be run again."""
+    """The files that ``prepare`` runs, in order. Each is safe to run again."""
     others = [_HERE / f"{name}.sql" for name in ("areas", "values", "vault")]
     return [*sorted((_HERE / "journal").glob("*.sql")), *(one for one in others if one.exists())]
 
 
 async def prepare(url: str) -> None:
-    """Makes the database what the service needs; creates it if it does not exist. Repeatable.
+    """Creates the database if needed, and its roles, schemas, tables and functions. Repeatable.
 
     RuntimeError: the server is too old, or its locale does not know Thai letters.
     """
@@ -73,11 +73,11 @@ async def prepare(url: str) -> None:
 
 
 class NoConnection(Exception):
-    """All connections were busy for too long; nothing was asked of the database."""
+    """All connections were busy for too long; the statement was not sent."""
 
 
 async def fetch(pool: asyncpg.Pool, sql: str, *values: Any) -> list[asyncpg.Record]:
-    """The rows of a statement, on whichever connection is free. Raises NoConnection."""
+    """The rows of a statement, read over any free connection. Raises NoConnection."""
     try:
         with within(CONNECTION_SECONDS):
             connection = await pool.acquire()
@@ -92,14 +92,14 @@ async def fetch(pool: asyncpg.Pool, sql: str, *values: Any) -> list[asyncpg.Reco
 async def connect_pool(
     url: str, *, min_size: int = 1, max_size: int = 8, **settings: str
 ) -> asyncpg.Pool:
-    """Connections in the service's role, with a limit on everything; times in UTC."""
+    """A pool of connections in the service's role, with time limits; timestamps in UTC."""
     return await asyncpg.create_pool(
         url, min_size=min_size, max_size=max_size, server_settings=session(**settings)
     )
 
 
 async def reading_pool(url: str, *, size: int) -> asyncpg.Pool:
-    """Connections for queries, which cannot write."""
+    """A pool of read-only connections, for queries."""
     return await statement_pool(
         url, size=size, default_transaction_read_only="on", plan_cache_mode="force_generic_plan",
         statement_timeout=f"{STATEMENT_SECONDS}s",
@@ -107,10 +107,10 @@ async def reading_pool(url: str, *, size: int) -> asyncpg.Pool:
 
 
 async def statement_pool(url: str, *, size: int, **settings: str) -> asyncpg.Pool:
-    """Connections that only ever run prepared statements, and keep them.
+    """A pool of connections that run only prepared statements, and keep them.
 
-    They hold nothing between two statements, so nothing is reset between two borrowers: that saves
-    a round trip each time. JSON comes as its bytes, to be passed on as it is.
+    A connection has no state between two statements, so it is not reset when it is returned: that
+    saves a round trip each time. JSON arrives as bytes, to be passed on unchanged.
     """
     async def ready(connection: asyncpg.Connection) -> None:
         await connection.set_type_codec(
@@ -120,8 +120,8 @@ async def statement_pool(url: str, *, size: int, **settings: str) -> asyncpg.Poo
     async def keep(connection: asyncpg.Connection) -> None:
         """Leaves the session as it is."""
 
-    # Compiled statements are large and always looked up by index: planned once is enough, and
-    # once is what each connection should do, whatever the statement's size and age.
+    # Compiled statements are large and always use indexes, so one plan is enough. Each connection
+    # plans a statement once, whatever its size and age.
     return await asyncpg.create_pool(
         url, min_size=2, max_size=size, init=ready, reset=keep, max_queries=2**31,
         max_cacheable_statement_size=0, max_cached_statement_lifetime=0,
@@ -130,7 +130,7 @@ async def statement_pool(url: str, *, size: int, **settings: str) -> asyncpg.Poo
 
 
 def session(**more: str) -> dict[str, str]:
-    """The settings of a connection of ours."""
+    """The server settings of every connection of the service, with ``more`` on top."""
     return {
         "role": ROLE,
         "application_name": "khok",
@@ -155,7 +155,7 @@ async def _connect_or_create(url: str) -> asyncpg.Connection:
                 " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
             )
         except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
-            pass  # another process was faster
+            pass  # another process created it meanwhile
         finally:
             await server.close()
         return await asyncpg.connect(url)

@@ -11,10 +11,10 @@ from domain.kernel.decision import Command
 from domain.kernel.event import Actor
 from domain.kernel.ref import is_ref
 
-DIGEST = b"khok"  # its command id is new each time: nothing is ever compared with this
+DIGEST = b"khok"  # never compared, because the command id is new each time
 
-# The exact area first, then the narrowest that covers it, then the widest inside it; without an
-# area the widest of all. Among equals always the same person.
+# The exact area first, then the smallest that covers it, then the largest inside it; without an
+# area, the largest of all. Among equals, always the same person.
 _HOLDER = """
 select person from views.roles
 where role = $1 and not revoked
@@ -29,25 +29,25 @@ limit 1
 
 
 def role_named(name: str) -> Role:
-    """``auditor`` or ``AUDITOR`` → the role. RuntimeError: there is none of that name."""
+    """``auditor`` or ``AUDITOR`` → the role. RuntimeError: not a role."""
     known = [role for role in Role if role is not Role.SYSTEM]
-    wanted = name.upper().replace("-", "_")
-    if wanted not in known:
+    upper = name.upper().replace("-", "_")
+    if upper not in known:
         raise RuntimeError(f"{name} is not a role; use one of {', '.join(known)}")
-    return Role(wanted)
+    return Role(upper)
 
 
 async def holder(url: str, role: Role, area: str | None) -> str:
-    """The Ref of somebody who holds a role today. RuntimeError: nobody does."""
+    """The Ref of a person who holds a role today. RuntimeError: no one does."""
     from service.app import clock_of
     from service.database import connect_pool
 
     async with await connect_pool(url, max_size=1) as pool:
         try:
-            today = (await clock_of(pool)).today()  # a demonstration's year is not ours
+            today = (await clock_of(pool)).today()  # a demonstration has its own date
             person = await pool.fetchval(_HOLDER, role.value, area, today)
         except asyncpg.UndefinedTableError:
-            person = None  # never served yet
+            person = None  # no views yet
     if person is None:
         where = f" in {area}" if area else ""
         raise RuntimeError(f"no one holds {role}{where}; load the demonstration, or use khok grant")
@@ -55,7 +55,7 @@ async def holder(url: str, role: Role, area: str | None) -> str:
 
 
 async def grant(url: str, *, person: str, role: Role, area: str) -> str:
-    """Records the grant as the system; what was done, in a sentence. RuntimeError: refused."""
+    """Records the grant as the system; a sentence that says so. RuntimeError: refused."""
     from domain.person.role import GrantRole
 
     if not is_ref(person, "person"):
@@ -66,9 +66,10 @@ async def grant(url: str, *, person: str, role: Role, area: str) -> str:
 
 
 async def register(url: str, **details: str) -> str:
-    """Registers a person as the system: the first ones, whom nobody could. RuntimeError: refused.
+    """Registers a person as the system; the person's Ref. RuntimeError: refused.
 
-    ``details``: the fields of RegisterPerson. Answers with the person's Ref.
+    For the first people, before anyone has a role to register them. ``details``: the fields of
+    RegisterPerson.
     """
     from domain.person.registration import RegisterPerson
 
@@ -78,7 +79,7 @@ async def register(url: str, **details: str) -> str:
 
 
 async def _record(url: str, command: Command) -> int:
-    """Has a command decided for the system; the position it came to. RuntimeError: refused."""
+    """Handles a command as the system; the position of its last event. RuntimeError: refused."""
     from service.app import Service
     from service.commands import Refusal
 

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from projections.engine import EngineState
 from service.cache import Cache
 
-# A demonstration's facts are recorded by a clock of its own, and wait by it.
+# A demonstration's facts are recorded by its own clock, so their waiting time is measured by it.
 _STANDING = """
 SELECT head.position, views.position, views.generation,
        coalesce(extract(epoch FROM
@@ -60,7 +60,7 @@ class ViewGauges:
         )
 
     def show(self, now: Health, engine: EngineState) -> None:
-        """Sets all of them."""
+        """Sets every gauge."""
         self.journal.set(now.journal)
         self.views.set(now.views)
         self.events.set(now.events)
@@ -77,7 +77,7 @@ class CacheMetrics(Collector):
         registry.register(self)
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
-        """Prometheus' own name: the families, read when somebody asks."""
+        """The metric families, read at each scrape (a name of Prometheus' own)."""
         found = CounterMetricFamily(
             "khok_kept_lookups", "Lookups in caches, by cache and by whether an entry was found.",
             labels=("kept", "found"),

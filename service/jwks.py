@@ -1,7 +1,7 @@
 """The public keys (JWKS) that verify an issuer's tokens: fixed, or fetched from the issuer.
 
-Published keys are fetched now and then, and when a token names one that is not known. While they
-cannot be fetched the last ones hold; a copy on disk serves a restart without network.
+Published keys are fetched every hour, and when a token names an unknown key. While they cannot be
+fetched, the last ones stay in use; a copy on disk serves a restart without network.
 """
 
 import asyncio
@@ -22,15 +22,15 @@ from service.settings import is_secure
 
 log = logging.getLogger(__name__)
 
-FETCH_SECONDS = 5.0  # for the whole of it
-KEYS_MOST = 256 * 1024  # bytes of an answer
-AGAIN_SECONDS = 60.0  # between two fetches, whoever asks for them
-FRESH_SECONDS = 3600.0  # after this they are fetched though nobody asks
-RSA_BITS = 2048  # shorter ones can be broken
+FETCH_SECONDS = 5.0  # for discovery and keys together
+KEYS_MOST = 256 * 1024  # bytes of a response
+AGAIN_SECONDS = 60.0  # at least, between two fetches
+FRESH_SECONDS = 3600.0  # then the keys are fetched again, even if no token needs it
+RSA_BITS = 2048  # shorter keys can be broken
 DISCOVERY = "/.well-known/openid-configuration"
 
-# Algorithm → what a key must be for it. Public-key signatures only: a secret shared with clients,
-# or "none", proves nothing.
+# Algorithm → members that its key must have. Public-key signatures only: a secret shared with
+# clients, or "none", proves nothing.
 FITS: dict[str, dict[str, str]] = {
     "Ed25519": {"kty": "OKP", "crv": "Ed25519"}, "EdDSA": {"kty": "OKP", "crv": "Ed25519"},
     "ES256": {"kty": "EC", "crv": "P-256"},
@@ -39,22 +39,22 @@ FITS: dict[str, dict[str, str]] = {
 
 
 class KeySource(Protocol):
-    """Where keys come from. ``keys`` is replaced as a whole, never changed."""
+    """Where keys come from. ``keys`` is replaced as a whole, never changed in place."""
 
     keys: tuple[Key, ...]
 
     async def renew(self) -> bool:
-        """Looks for new keys, if it may; whether it did and they are here."""
+        """Fetches the keys unless it is too early; whether they were fetched."""
 
     async def follow(self) -> None:
         """Keeps them fresh until cancelled."""
 
     def standing(self) -> dict[str, Any]:
-        """What ``/health`` says about them."""
+        """The keys' part of ``/health``: their number and, if published, age and last error."""
 
 
 class FixedKeys:
-    """Keys that stay as long as the process."""
+    """Keys that never change while the process runs."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
         self.keys = tuple(keys)
@@ -70,7 +70,7 @@ class FixedKeys:
 
 
 class KeyCopy(msgspec.Struct, frozen=True):
-    """What is kept on disk: whose keys, when they were fetched, and the key set as it came."""
+    """The copy on disk: the issuer, the time of the fetch, and the key set as it came."""
 
     issuer: str
     url: str | None
@@ -79,7 +79,7 @@ class KeyCopy(msgspec.Struct, frozen=True):
 
 
 class PublishedKeys:
-    """Keys that an issuer publishes at ``url``, or where its discovery document says."""
+    """Keys that an issuer publishes at ``url``, or at the address in its discovery document."""
 
     def __init__(self, issuer: str, url: str | None, copy: Path) -> None:
         self.keys: tuple[Key, ...] = ()
@@ -91,7 +91,7 @@ class PublishedKeys:
         self._recall()
 
     async def renew(self) -> bool:
-        """Fetches them, at most once a minute; whoever comes meanwhile waits for the same fetch."""
+        """Fetches the keys, at most once a minute; concurrent callers share one fetch."""
         if self._fetching is None or self._fetching.done():
             if time.monotonic() - self._tried < AGAIN_SECONDS:
                 return False
@@ -100,7 +100,7 @@ class PublishedKeys:
         return await asyncio.shield(self._fetching)
 
     async def follow(self) -> None:
-        """Fetches them at once and then every hour, after a failure every minute."""
+        """Fetches the keys at once and then every hour; after a failure, every minute."""
         try:
             while True:
                 fetched = await self.renew()
@@ -134,7 +134,7 @@ class PublishedKeys:
         return True
 
     async def _discovered(self, http: httpx.AsyncClient) -> str:
-        """Where the issuer says that its keys are (OpenID Connect Discovery 1.0)."""
+        """The address of the keys by OpenID Connect Discovery 1.0."""
         found = msgspec.json.decode(
             await _get(http, self._issuer.rstrip("/") + DISCOVERY), type=dict[str, Any]
         )
@@ -143,14 +143,14 @@ class PublishedKeys:
         return str(found.get("jwks_uri"))
 
     def _take(self, document: bytes, at: datetime) -> None:
-        """The keys of a document from now on; the same ones again stay the same object."""
+        """Uses the keys of a document. Equal keys stay the same object: see Verifier.identify."""
         keys = signing_keys(document)
         if [key.as_dict() for key in keys] != [key.as_dict() for key in self.keys]:
             self.keys = keys
         self.fetched_at = at
 
     def _keep(self, document: bytes) -> None:
-        """Leaves a copy for the next start; written whole or not at all."""
+        """Writes a copy for the next start, whole or not at all."""
         assert self.fetched_at is not None
         kept = KeyCopy(self._issuer, self._url, self.fetched_at, msgspec.Raw(document))
         new = self._copy.with_suffix(f".{os.getpid()}")
@@ -162,7 +162,7 @@ class PublishedKeys:
             log.warning("Could not write the issuer's keys to %s: %s", self._copy, error)
 
     def _recall(self) -> None:
-        """The keys of the last start, if they are this issuer's."""
+        """Uses the copy on disk, if it holds this issuer's keys."""
         try:
             kept = msgspec.json.decode(self._copy.read_bytes(), type=KeyCopy)
             if (kept.issuer, kept.url) == (self._issuer, self._url):
@@ -176,7 +176,7 @@ class PublishedKeys:
 
 
 async def _get(http: httpx.AsyncClient, url: str) -> bytes:
-    """A short body by one GET. ValueError: not from there, another status, or too long."""
+    """A short body by one GET. ValueError: insecure address, a status other than 200, too long."""
     if not is_secure(url):
         raise ValueError(f"{url[:200]!r} does not begin with https://")
     body = b""
@@ -191,9 +191,9 @@ async def _get(http: httpx.AsyncClient, url: str) -> bytes:
 
 
 def signing_keys(document: bytes) -> tuple[Key, ...]:
-    """The keys of a JWKS that may sign tokens. ValueError: it holds none.
+    """The keys of a JWKS that may sign tokens. ValueError: it contains none.
 
-    Those of another kind, for another use, or that cannot be read are passed over.
+    Keys of another kind, for another use, or unreadable ones are skipped.
     """
     try:
         listed = msgspec.json.decode(document, type=dict[str, Any])["keys"]
@@ -223,9 +223,9 @@ def _is(described: Any, need: dict[str, str]) -> bool:
 
 
 def fitting(keys: Sequence[Key], algorithm: str, kid: str | None) -> Key | None:
-    """The key that a token's header means: of that name, and made for that algorithm.
+    """The key for a token's header: with that ``kid``, and made for that algorithm.
 
-    A token that names none is checked by the only key that fits.
+    Without a ``kid``: the only key for the algorithm; None if there are several.
     """
     fit = [
         key for key in keys

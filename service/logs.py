@@ -1,7 +1,7 @@
 """Logs: one JSON object per line, without anything that a client sent.
 
-The text of an exception may repeat a name or a number that was in a request; its class and where it
-was raised may not, and tell as much to whoever mends it.
+The text of an exception may contain a name or a number from a request. Its class and the place
+where it was raised do not, and help a developer as much.
 """
 
 import logging
@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 LOGGER = "khok"
-FRAMES_MOST = 12  # the innermost ones
+FRAMES_MOST = 12  # the innermost frames
 
 
 class JsonLines(logging.Formatter):
-    """A record as a line: when, how grave, from where, what, and the fields given as ``extra``."""
+    """A record as a line of JSON: time, level, logger, message, and the fields in ``extra``."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -32,19 +32,19 @@ class JsonLines(logging.Formatter):
 
 
 def no_visits(record: logging.LogRecord) -> bool:
-    """Leaves out who came: uvicorn has a line with the address of each socket."""
+    """Drops uvicorn's lines about sockets: they contain the client's address."""
     return "WebSocket" not in record.msg and not record.msg.startswith("connection ")
 
 
 def raised(trace: TracebackType | None) -> list[str]:
-    """Where an exception came through: ``service/app.py:120 follow``, the innermost last."""
+    """The frames of an exception, the innermost last: ``service/app.py:120 follow``."""
     frames = traceback.extract_tb(trace)[-FRAMES_MOST:]
     return [f"{'/'.join(each.filename.split('/')[-3:])}:{each.lineno} {each.name}"
             for each in frames]
 
 
 def config(level: str) -> dict[str, Any]:
-    """For ``logging.config.dictConfig``: everything of this process as such lines on stderr."""
+    """For ``logging.config.dictConfig``: logs every record of this process to stderr as JSON."""
     return {
         "version": 1, "disable_existing_loggers": False,
         "formatters": {"lines": {"()": JsonLines}},

@@ -1,7 +1,7 @@
 """Metrics of operations, commands and responses, and a log line for each that matters.
 
-An operation is named by what its document calls it and a digest of the document: never by the
-document itself, in which people write what they look for.
+An operation is named by its operation name and a digest of its document, never by the document
+itself: people write what they look for into it.
 """
 
 import hashlib
@@ -16,21 +16,21 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from service.logs import LOGGER
 
-NAMES_MOST = 200  # operations that are told apart; those that come later are "other"
+NAMES_MOST = 200  # names with their own labels; later ones are counted as "other"
 SLOW_SECONDS = 0.5
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 log = logging.getLogger(f"{LOGGER}.operations")
 
 
 class Name(NamedTuple):
-    """What an operation is called: in its document, and by a digest of that (16 hex digits)."""
+    """The name of an operation, and the digest of its document (16 hex digits)."""
 
     operation: str
     document: str
 
     @classmethod
     def of(cls, text: str, operation: str | None) -> "Name":
-        """The name of an operation of a document that is valid."""
+        """The name of an operation in a valid document."""
         return cls(operation or "anonymous", hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
@@ -39,10 +39,10 @@ NONE, OTHER = Name("none", ""), Name("other", "")
 
 @dataclass
 class Seen:
-    """One operation under way; whoever runs it says what it turns out to be."""
+    """One running operation; the code that runs it fills in what it learns."""
 
     name: Name = NONE
-    changing: bool = False
+    changing: bool = False  # a mutation
     outcome: str = "ok"  # or the code of its error
 
 
@@ -50,7 +50,7 @@ class OperationMetrics:
     """Counts and times every operation of this process."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        # Of each name and outcome what counts it: finding that takes longer than counting.
+        # Counter and timer by name and outcome: looking them up by labels is slower than counting.
         self._series: dict[tuple[Name, str], tuple[Any, Any]] = {}
         self._known: set[Name] = set()
         self._statuses: dict[int, Any] = {}
@@ -72,18 +72,18 @@ class OperationMetrics:
         )
 
     def commanded(self, command: str, outcome: str) -> None:
-        """One command that was decided."""
+        """Counts one decided command."""
         self._commands.labels(command, outcome).inc()
 
     def responded(self, status: int) -> None:
-        """One response over HTTP."""
+        """Counts one HTTP response."""
         if status not in self._statuses:
             self._statuses[status] = self._responses.labels(status)
         self._statuses[status].inc()
 
     @contextmanager
     def over(self, request: str) -> Iterator[Seen]:
-        """Around one operation; ``request``: the number that it has in the log."""
+        """Measures one operation; ``request`` is its request id in the log."""
         seen, began = Seen(), perf_counter()
         try:
             yield seen

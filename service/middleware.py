@@ -13,7 +13,7 @@ _SANE = re.compile(rb"[\w.:-]{8,64}")
 
 
 class ResponseHeaders:
-    """ASGI middleware: numbers each request, and says of each answer not to keep or to guess it."""
+    """ASGI middleware: gives each request an id, forbids caching and content sniffing."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -36,7 +36,7 @@ class ResponseHeaders:
 
 
 def request_id(scope: Scope) -> str:
-    """The number of a request: its sender's own, if it has a sane one."""
+    """The id of a request: the client's `X-Request-Id` if it is well-formed, else a random one."""
     return str(scope.get("request_id", "-"))
 
 

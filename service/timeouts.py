@@ -1,7 +1,7 @@
-"""Timeouts: an end to whatever takes too long, exact to a quarter of a second.
+"""Timeouts that are exact to a quarter of a second, and cheap.
 
-`asyncio.timeout` sets a timer for each use, three of which cost a tenth of a small query; here one
-look at all who are waited for, four times a second, does for every request of the process.
+`asyncio.timeout` sets a timer for each use; three of them cost a tenth of a small query. Here one
+timer for each event loop checks all deadlines four times a second.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ BETWEEN_LOOKS = 0.25  # seconds
 
 
 class within:
-    """Cancels what runs inside if it takes longer than so many seconds, by a TimeoutError."""
+    """Cancels its block after so many seconds and raises TimeoutError."""
 
     __slots__ = ("_cancelling", "_deadline", "_expired", "_looks", "_seconds", "_task")
 
@@ -37,14 +37,14 @@ class within:
             raise TimeoutError from error
 
     def look(self, now: float) -> None:
-        """Ends what has taken too long."""
+        """Cancels the block if its deadline has passed."""
         if now > self._deadline and not self._expired:
             self._expired = True
             self._task.cancel()
 
 
 class _Looks:
-    """Who is waited for in one event loop; looked at as long as there is somebody."""
+    """The open blocks of one event loop; its timer runs while there is one."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop, self.looking = loop, False
@@ -65,7 +65,7 @@ class _Looks:
             self.loop.call_later(BETWEEN_LOOKS, self._look)
 
 
-_latest: _Looks | None = None  # a process of the service has one loop
+_latest: _Looks | None = None  # of one loop: a process of the service has no other
 
 
 def _looks_of(loop: asyncio.AbstractEventLoop) -> _Looks:

@@ -1,8 +1,8 @@
 """Tokens say who asks, never what they may do: roles are facts in the journal.
 
-A token is a signed JWT; one of its claims, ``sub`` if nothing else was set, is a person's Ref. The
-organisation's own issuer signs it, and its public keys say so (``jwks.py``). Only where that was
-asked for this machine issues for itself.
+A token is a signed JWT. One of its claims, ``sub`` by default, holds a person's Ref. The
+organisation's own issuer signs it and its public keys (``jwks.py``) verify it. This machine signs
+tokens only if the development issuer is on.
 """
 
 import os
@@ -26,42 +26,42 @@ from service.settings import SettingRefused, Settings
 DEVELOPMENT_ISSUER = "khok-development"
 DEVELOPMENT_ALGORITHM = "Ed25519"
 DEVELOPMENT_KEY = "issuer.json"  # in the data folder
-COPY = "keys.json"  # there, too: what the issuer published
-LEEWAY_SECONDS = 30  # clocks differ a little
-REMEMBERED = 4096  # tokens whose signature is not checked again
+COPY = "keys.json"  # in the data folder, too: the issuer's published keys
+LEEWAY_SECONDS = 30  # for clocks that differ a little
+REMEMBERED = 4096  # verified tokens that are kept
 LONGEST = 8192  # characters of a token
-# Where a token came from an authorisation server it may say that it is meant for access (RFC 9068).
+# An authorisation server may mark a token as an access token (RFC 9068).
 TYPES = (None, "jwt", "at+jwt", "application/at+jwt")
 
 
 class TokenRefused(Exception):
-    """A token that identifies nobody; the message says why and repeats nothing of it."""
+    """A token that identifies no one. The message says why and quotes nothing of the token."""
 
 
 class KeyUnknown(TokenRefused):
-    """A token of a key that is not known here: perhaps not yet."""
+    """A token signed by an unknown key, perhaps a new one that is not fetched yet."""
 
 
 class Identity(NamedTuple):
-    """Who a token names, and until when."""
+    """The person of a token, and when the token expires."""
 
     person: str
     expires_at: datetime
 
 
 def bearer(header: object) -> str | None:
-    """The token of an `Authorization` header; None where it holds none."""
+    """The bearer token of an `Authorization` header; None if there is none."""
     scheme, _, token = header.partition(" ") if isinstance(header, str) else ("", "", "")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 class Header(msgspec.Struct):
-    """What of a token's header has a say here, and what must not have any."""
+    """The members of a token's header that are used, and those that must not be there."""
 
     alg: str
     kid: str | None = None
     typ: str | None = None
-    # By these a token would say itself how it is to be checked, or by which key.
+    # By these, a token would choose how, or by which key, it is verified.
     crit: Any = msgspec.UNSET
     b64: Any = msgspec.UNSET
     jwk: Any = msgspec.UNSET
@@ -76,7 +76,7 @@ class Header(msgspec.Struct):
 
 
 class Algorithms(JWSRegistry):
-    """Those of the library, without a warning where a token calls Ed25519 by its older name."""
+    """The library's algorithms, without its warning about Ed25519's older name, EdDSA."""
 
     algorithms = JWSRegistry.algorithms | {"EdDSA": JWSRegistry.algorithms["Ed25519"]}
 
@@ -101,8 +101,8 @@ class Verifier:
         self._known: dict[str, Identity] = {}
 
     def identify(self, token: str) -> Identity:
-        """Whom a token names and until when, to end what outlives it. Raises TokenRefused."""
-        if self._keys is not self.source.keys:  # what a lost key had signed is no longer known
+        """The person of a token, and when it expires. Raises TokenRefused."""
+        if self._keys is not self.source.keys:  # forget tokens that a removed key had signed
             self._keys = self.source.keys
             self._known.clear()
         known = self._known.get(token)
@@ -116,9 +116,9 @@ class Verifier:
         return identity
 
     async def admit(self, token: str) -> Identity:
-        """The same, but a key that is not known is looked for at the issuer, within limits.
+        """As ``identify``, but for an unknown key it fetches the issuer's keys, within limits.
 
-        A known token is answered at once. Raises TokenRefused.
+        Raises TokenRefused.
         """
         try:
             return self.identify(token)
@@ -128,7 +128,7 @@ class Verifier:
         return self.identify(token)
 
     def standing(self) -> dict[str, Any]:
-        """Whose tokens are accepted, and how fresh the keys are by which that is known."""
+        """The tokens' part of ``/health``: the issuer, and how fresh its keys are."""
         return {"issuer": self.issuer, **self.source.standing()}
 
     def _check(self, token: str) -> Identity:
@@ -138,7 +138,7 @@ class Verifier:
                 raise ValueError(header.alg)
             key = fitting(self._keys, header.alg, header.kid)
             if key is None:
-                raise KeyUnknown("The token is signed by a key that is not known here.")
+                raise KeyUnknown("The token is signed by an unknown key; get a new token.")
             claims = jwt.decode(token, key, registry=self._registry).claims
             self._claims.validate(claims)
             person, expires_at = claims.get(self._claim), claims["exp"]
@@ -154,7 +154,7 @@ class Verifier:
 
 
 def _header(token: str) -> Header:
-    """The header of a token. ValueError: it has none, or says that it is something else."""
+    """The header of a token. ValueError: too long, malformed, or of another type."""
     first, *rest = token.split(".", 3)
     if len(token) > LONGEST or len(rest) != 2:
         raise ValueError("not a signed token of three parts")
@@ -167,14 +167,14 @@ def _header(token: str) -> Header:
 
 
 class Issuer:
-    """The development issuer: an Ed25519 key in a file that only its owner may read."""
+    """The development issuer: signs with an Ed25519 key in a file that only its owner can read."""
 
     def __init__(self, key: OKPKey, *, audience: str) -> None:
         self._key, self._audience = key, audience
 
     @classmethod
     def of(cls, settings: Settings) -> "Issuer":
-        """The issuer of a data folder; its key is made the first time."""
+        """The issuer of a data folder; makes its key the first time."""
         file = settings.data_dir / DEVELOPMENT_KEY
         if not file.exists():
             _keep(OKPKey.generate_key("Ed25519", auto_kid=True), file)
@@ -182,7 +182,7 @@ class Issuer:
         return cls(key, audience=settings.audience)
 
     def issue(self, person: str, *, minutes: int = 720) -> str:
-        """A bearer token for a person's Ref. ValueError: not such a Ref."""
+        """A bearer token for a person's Ref. ValueError: ``person`` is not one."""
         if not is_ref(person, "person"):
             raise ValueError(f"{person!r} is not the Ref of a person")
         now = int(time.time())
@@ -194,7 +194,7 @@ class Issuer:
         return jwt.encode(header, claims, self._key, algorithms=[DEVELOPMENT_ALGORITHM])
 
     def verifier(self) -> Verifier:
-        """Accepts what this issuer signs, by its one algorithm."""
+        """Verifies the tokens of this issuer, by its one algorithm."""
         return Verifier(
             FixedKeys([self._key]), issuer=DEVELOPMENT_ISSUER, audience=self._audience,
             algorithms=(DEVELOPMENT_ALGORITHM,),
@@ -202,13 +202,13 @@ class Issuer:
 
 
 def verifier(settings: Settings) -> Verifier:
-    """Checks tokens as the settings say. SettingRefused: by them nobody could sign in."""
+    """The verifier of the settings. SettingRefused: no one could sign in with them."""
     if settings.development:
         return Issuer.of(settings).verifier()
     if settings.issuer is None:
         raise SettingRefused(
-            "KHOK_ISSUER: nobody could sign in; set it to the address of your OpenID Connect issuer"
-            " or, on a machine of your own, set KHOK_DEVELOPMENT_ISSUER=yes."
+            "KHOK_ISSUER: must be set to the address of your OpenID Connect issuer; on your own"
+            " machine, you can instead set KHOK_DEVELOPMENT_ISSUER=yes."
         )
     return Verifier(
         _source(settings, settings.issuer), issuer=settings.issuer, audience=settings.audience,
@@ -226,7 +226,7 @@ def _source(settings: Settings, issuer: str) -> KeySource:
 
 
 def _keep(key: OKPKey, file: Path) -> None:
-    """Written whole or not at all; of two processes starting together, the first one's stays."""
+    """Writes a key, whole or not at all. If two processes start together, the first one's stays."""
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_suffix(f".{os.getpid()}")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,7 +1,7 @@
--- How Thai readers write values: land, money, days. As domain/kernel/land.py and domain/kernel/thai.py do it.
+-- Land, money and days as Thai readers write them; the same as in domain/kernel/{land,thai}.py.
 create schema if not exists reference;
 
--- 7300 m² → 4-2-25; parts of a square wa with up to two decimals.
+-- 7300 m² → 4-2-25; a square wa has up to two decimals.
 create or replace function reference.rai_ngan_wa(area_m2 numeric) returns text
 language sql immutable strict parallel safe
 return (
@@ -46,13 +46,13 @@ create or replace function reference.thai_date(day date) returns text
 language sql immutable strict parallel safe
 return extract(day from day)::integer || ' ' || reference.thai_month(day);
 
--- How words are found: whatever the case of letters, whatever the marks (็ ่ ้ ๊ ๋ ์) above them.
--- Indexes are made of this and the next: to change what one of them does, give it a new name.
+-- The key of a search: without letter case and without the marks (็ ่ ้ ๊ ๋ ์) above letters.
+-- Indexes use this function and the next two: to change one, give it a new name.
 create or replace function reference.search_key(words text) returns text
 language sql immutable strict parallel safe
 return translate(casefold(words collate pg_c_utf8), '็่้๊๋์', '');
 
--- As a dictionary sorts: a leading vowel behind its consonant, marks only where all else is equal.
+-- Dictionary order: a leading vowel comes after its consonant; marks decide only between equals.
 create or replace function reference.swapped(words text) returns text
 language sql immutable strict parallel safe
 return regexp_replace(casefold(words collate pg_c_utf8), '([เแโใไ])([ก-ฮ])', '\2\1', 'g');

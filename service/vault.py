@@ -1,8 +1,8 @@
 """The vault: seals personal and free text before it is recorded, and opens it for readers.
 
-Every subject (a person, a document) has a key of its own; erasing the person destroys the key, and
-with it every sealed byte of theirs, wherever copies of the journal are. Keys are read when they are
-needed and never kept in memory, so an erasure holds in every process from the moment it commits.
+Every subject (a person, a document) has its own key. Erasing a person destroys the key, and so
+every byte that it sealed, in every copy of the journal. Keys are read when needed and never kept in
+memory, so an erasure holds in every process from the moment it commits.
 """
 
 import hmac
@@ -22,15 +22,15 @@ from service.batching import Batching
 FORMAT = b"\x01"  # AES-256-GCM: 12 bytes nonce, ciphertext of a JSON object, 16 bytes tag
 KEY_BYTES = 32
 NONCE_BYTES = 12
-UNSEARCHED = {"national_id"}  # found by its claim in the journal, never by a part of it
+UNSEARCHED = {"national_id"}  # found by its claim in the journal, never by part of the number
 
 
 class SubjectIsErased(Exception):
-    """Nothing can be sealed for this subject any more: its key was destroyed."""
+    """The subject's key was destroyed; nothing can be sealed for it."""
 
 
 class Vault:
-    """Seals and opens under the keys of one database. Made by ``unlock``."""
+    """Seals and opens texts under the keys of one database. Use ``unlock`` to make one."""
 
     def __init__(self, pool: asyncpg.Pool, secret: bytes) -> None:
         self._pool = pool
@@ -39,11 +39,11 @@ class Vault:
 
     @classmethod
     async def unlock(cls, pool: asyncpg.Pool) -> Self:
-        """Reads the secret under which values are keyed; makes one the first time."""
+        """Reads the secret of ``keyed``; makes it the first time."""
         return cls(pool, await secret_of(pool))
 
     async def seal(self, subject: str, values: Mapping[str, str], aad: bytes) -> bytes:
-        """One ciphertext of all the sealed fields of an event, bound to it by ``aad``, its id.
+        """One ciphertext of all sealed fields of an event; ``aad``, the event's id, binds it.
 
         The subject's key is durable before this returns. Raises SubjectIsErased.
         """
@@ -53,7 +53,7 @@ class Vault:
         return seal_under(key, values, aad)
 
     async def open(self, subject: str, sealed: bytes, aad: bytes) -> dict[str, str] | None:
-        """What was sealed; None once the subject is erased.
+        """The sealed texts by field; None after the subject was erased.
 
         Raises cryptography.exceptions.InvalidTag: these bytes were not sealed for this event.
         """
@@ -61,10 +61,10 @@ class Vault:
         return None if key is None else _open(key, sealed, aad)
 
     async def _keys(self, subjects: list[str]) -> list[bytes | None]:
-        """The key of each, made where there is none yet; None: it was destroyed."""
+        """The key of each subject, in order; makes missing ones. None: destroyed."""
         found = await self._found(subjects)
         if missing := sorted(set(subjects) - found.keys()):
-            # Two requests may come here together: the first one's key is everybody's key.
+            # Two requests may arrive here together: both then use the first one's key.
             await self._pool.execute(
                 "insert into vault.key (subject, key)"
                 " select * from unnest($1::text[], $2::bytea[]) on conflict do nothing",
@@ -80,7 +80,7 @@ class Vault:
 
 
 async def secret_of(database: asyncpg.Pool | asyncpg.Connection) -> bytes:
-    """The secret under which values are keyed; made the first time."""
+    """The secret for ``keying``; made the first time."""
     await database.execute(
         "insert into vault.secret (name, value) values ('keyed', $1) on conflict do nothing",
         os.urandom(KEY_BYTES),
@@ -92,7 +92,7 @@ async def secret_of(database: asyncpg.Pool | asyncpg.Connection) -> bytes:
 
 
 def keying(secret: bytes) -> Callable[[str], str]:
-    """HMAC-SHA-256 of a value, 64 hex digits: the same here every time, useless elsewhere."""
+    """A function value → HMAC-SHA-256, 64 hex digits: stable here, useless without the secret."""
     fresh = hmac.new(secret, digestmod="sha256")
 
     def keyed(value: str) -> str:
@@ -104,10 +104,10 @@ def keying(secret: bytes) -> Callable[[str], str]:
 
 
 async def follow(connection: asyncpg.Connection, facts: Sequence[Recorded]) -> None:
-    """Opens what a batch of facts sealed into ``vault.detail``; erases whom a fact erases.
+    """Opens the sealed texts of a batch of facts into ``vault.detail``; erases erased subjects.
 
-    Runs inside the transaction that moves the views. Repeating a batch changes nothing. What was
-    sealed for an erased subject stays shut.
+    Runs inside the transaction that folds the views. Repeating a batch changes nothing. Texts of an
+    erased subject stay sealed.
     """
     keys = await _keys(connection, {sealer_of(fact.event) for fact in facts if fact.sealed})
     details: dict[tuple[str, str], str] = {}
@@ -123,7 +123,9 @@ async def follow(connection: asyncpg.Connection, facts: Sequence[Recorded]) -> N
 
 
 def _details(fact: Recorded, opened: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """A person's details are overwritten by later ones; a document's words all stay."""
+    """The rows of ``vault.detail``. Later details of a person replace earlier ones; a document
+    keeps all its texts.
+    """
     subject = sealer_of(fact.event)
     of_person = noun_of(subject) == fact.event.noun == "person"
     own = set(fact.event.__struct_fields__) if of_person else set()
@@ -134,13 +136,13 @@ def _details(fact: Recorded, opened: Mapping[str, str]) -> dict[tuple[str, str],
 
 
 def sealer_of(event: Event) -> str:
-    """Under whose key an event's texts are sealed."""
+    """The subject whose key seals an event's texts."""
     subject: str = getattr(event, event.sealed_by)
     return subject
 
 
 def search_key(field: str, value: str) -> str | None:
-    """How a person's detail is found: in lower case; None: not by its parts."""
+    """The text by which a person's detail is searched, in lower case; None: not searchable."""
     if "." in field or field in UNSEARCHED:
         return None
     return " ".join(value.lower().split())
@@ -185,7 +187,7 @@ async def _erase(connection: asyncpg.Connection, subjects: set[str]) -> None:
 
 
 def seal_under(key: bytes, values: Mapping[str, str], aad: bytes) -> bytes:
-    """The ciphertext of texts under a key of 32 bytes, bound to ``aad``."""
+    """The ciphertext of texts under a key of 32 bytes; ``aad`` is needed to open it."""
     nonce = os.urandom(NONCE_BYTES)
     text = msgspec.json.encode(values, order="sorted")
     return FORMAT + nonce + AESGCM(key).encrypt(nonce, text, aad)

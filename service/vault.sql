@@ -1,26 +1,26 @@
--- The vault: the only place where keys and opened personal values live. Unversioned, joined at
--- read, emptied by deleting a subject's rows. May be given a database and backups of its own.
+-- The vault: the only place with keys and opened personal values. It is not versioned and is joined
+-- when read; deleting a subject's rows erases them. It may have its own database and backups.
 create schema if not exists vault authorization khok_service;
 set role khok_service;
 
 create table if not exists vault.key (
     subject text collate "C" primary key,  -- the Ref whose personal text the key seals
-    key     bytea,                         -- AES-256; null once erased: no second one is ever made
+    key     bytea,                         -- AES-256; null after erasure: it gets no second key
     check (octet_length(key) = 32)
 );
 
 create table if not exists vault.detail (
     subject    text collate "C" not null,
-    field      text collate "C" not null,  -- first_name; of a document: <position>.<field>
+    field      text collate "C" not null,  -- first_name; for a document: <position>.<field>
     value      text not null,
-    search_key text,                       -- a person's detail, folded for finding it
+    search_key text,                       -- of a person's detail: in lower case; null: no search
     primary key (subject, field)
 );
 create index if not exists detail_words on vault.detail
     using gin (reference.search_key(search_key) gin_trgm_ops) where search_key is not null;
 drop index if exists vault.detail_search;
 
--- Erased values leave the files soon, too: rows change here only when somebody's details do.
+-- Vacuum at once, so that erased values soon leave the files. Rows here change rarely.
 alter table vault.key set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
 alter table vault.detail set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
 

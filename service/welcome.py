@@ -32,7 +32,7 @@ QUERIES: tuple[tuple[str, str], ...] = (
 
 
 def token_command(data_dir: Path, role: str) -> str:
-    """The command line that prints a token for a role, as typed in this folder."""
+    """The shell command that prints a token for a role, for use in the current folder."""
     here = data_dir.absolute() == Path.cwd() / ".khok"
     setting = "" if here else f"KHOK_DATA_DIR={data_dir.absolute()} "
     return f"{setting}.venv/bin/khok token {role}"

@@ -1,7 +1,7 @@
 """Simulated programmes: the same commands and rules, given as people would give them.
 
-- ``chanthaburi/``: the demonstration, a year of one province told act by act
-- ``country/``: a programme of any size from a seed
-- ``script``: acts and scenes · ``clerk``: decides them in memory · ``past``: what it remembers
+- ``chanthaburi/``: the demonstration, a scripted year of one province
+- ``country/``: a programme of any size, generated from a seed
+- ``script``: acts and scenes · ``clerk``: decides them in memory · ``past``: the facts so far
 - ``cli``: ``khok`` with the commands that load them
 """

@@ -24,23 +24,24 @@ SYSTEM = Actor()
 
 
 class Clerk:
-    """Plays scenes into a past of its own. What they come to is in ``packed``, to be taken away."""
+    """Decides scenes in its own past. Rows are collected in ``packed``, for the caller to take."""
 
     def __init__(
         self, *, secret: bytes, types: Numbers, areas: Areas,
         named: Callable[[str], UUID] | None = None,
     ) -> None:
-        """``named`` makes the ids of commands that the story gives a name."""
+        """``named``: command name in the story → command id."""
         self.keyed, self.types, self.areas, self.named = keying(secret), types, areas, named
         self.past, self.packed = Past(), Packed()
-        self.refused = 0  # acts that a rule stood against, as the story says
+        self.refused = 0  # acts that a rule refused, as the story expects
         self._keys: dict[str, bytes] = {}
         self._position = 0
 
     def play(self, scene: Scene, place: int, chance: random.Random) -> None:
-        """Decides the acts of a scene in their order; ``chance`` makes the ids.
+        """Decides the acts of a scene in order. ``place`` orders scenes at one moment; ``chance``
+        makes the ids.
 
-        RuntimeError: an act did not come to what the story says.
+        RuntimeError: the outcome of an act is not the expected one.
         """
         at = scene.at.astimezone(UTC)
         ids = Ids(at, chance)
@@ -49,7 +50,7 @@ class Clerk:
         self.packed.end_stretch((microseconds(at), place))
 
     def remember(self, scene: Scene, place: int, chance: random.Random) -> None:
-        """The same, where somebody else takes away what it comes to: rows and keys."""
+        """As ``play``, but drops the rows and keys, because another clerk packs them."""
         packed, keys = self.packed, self._keys
         self.packed, self._keys = Packed(), {}
         self.play(scene, place, chance)
@@ -74,7 +75,7 @@ class Clerk:
     def _record_attempt(
         self, refused: Refused, act: Act, history: RememberedHistory, ids: "Ids"
     ) -> None:
-        """As the office keeps what authority or a gate refused."""
+        """Records an attempt that authority or a gate refused, as ``CommandHandler`` does."""
         attempt = self._history(act, history.now)
         attempt.area, attempt.acting = history.area, history.acting
         subject = next(iter(refs_in(act.command)), None)
@@ -94,7 +95,7 @@ class Clerk:
         self, outcomes: list[Outcome], history: RememberedHistory, ids: "Ids",
         command: Command | None, command_id: UUID | None, digest: bytes,
     ) -> None:
-        """Into the past, and as rows."""
+        """Adds the outcomes to the past and to the packed rows."""
         rows = []
         for outcome in outcomes:
             event, fact_id, sealed = outcome.event, ids.next(), None
@@ -125,7 +126,7 @@ class Clerk:
 
 
 class Ids:
-    """UUIDv7s of one moment, by chance."""
+    """Random UUIDv7s of one moment."""
 
     def __init__(self, at: datetime, chance: random.Random) -> None:
         self._chance = chance
@@ -138,6 +139,6 @@ class Ids:
 
 
 def _expect(act: Act, came_to: str, said: str = "") -> None:
-    """RuntimeError: the rules and the story are at odds."""
+    """RuntimeError: the outcome of an act is not the one that the story expects."""
     if came_to != act.comes_to:
         raise RuntimeError(f"{act.command} came to {came_to}, not {act.comes_to}. {said}")

@@ -86,7 +86,7 @@ def simulate(
     from service import server
     from service.progress import progress
     from simulation.country import Wanted
-    from simulation.country import simulate as tell
+    from simulation.country import simulate as fill
 
     with clear_errors():
         settings = Settings.read()
@@ -97,11 +97,11 @@ def simulate(
         with server.shared_database(settings) as url:
             began = time.monotonic()
             with progress("Simulating, in days") as (bar,):
-                told = asyncio.run(tell(url, wanted, progress=bar))
+                result = asyncio.run(fill(url, wanted, progress=bar))
             seconds = time.monotonic() - began
             typer.echo(
-                f"{told.position:,} events ({told.refused:,} acts refused, as intended)"
-                f" in {seconds:.1f} s: {told.position / seconds:,.0f} a second."
+                f"{result.position:,} events ({result.refused:,} acts refused, as intended)"
+                f" in {seconds:.1f} s: {result.position / seconds:,.0f} a second."
             )
             if views:
                 fold_views(url)

@@ -12,16 +12,16 @@ T = TypeVar("T")
 
 
 class RememberedFact(Recorded, frozen=True, kw_only=True):
-    """A fact with its tags, so that a look at several of them need not ask the event again."""
+    """A fact with its tags, so that a look at several tags need not compute them again."""
 
     tags: tuple[str, ...]
 
 
 class Past:
-    """What was decided so far.
+    """The facts decided so far.
 
-    A state under one tag is folded once and kept: at its next look it takes in what is new under
-    the tag. Deciders only read states, so the kept one can be handed out.
+    A state under one tag is kept; the next look at it folds only the new facts under the tag.
+    Deciders do not change states, so all of them may share the kept one.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Past:
         self._states: dict[tuple[type[State], str], tuple[State, int]] = {}
 
     def add(self, fact: RememberedFact) -> None:
-        """Takes in one more fact."""
+        """Adds one fact."""
         facts = self._facts
         for tag in fact.tags:
             if tag in facts:
@@ -38,7 +38,7 @@ class Past:
                 facts[tag] = [fact]
 
     def state(self, kind: type[S], tags: Sequence[str]) -> S:
-        """The state folded over what is under *all* of these tags."""
+        """The state folded over the facts that carry *all* of these tags."""
         if len(tags) > 1:
             return self._folded(kind, tags)
         facts = self._facts.get(tags[0])
@@ -74,12 +74,12 @@ class Past:
 
 @cache
 def folded_by(kind: type[State]) -> frozenset[type[Event]]:
-    """The events that a state takes in."""
+    """The events that a state folds."""
     return frozenset(kind.types())
 
 
 class RememberedHistory(History):
-    """The whole of a past, for one decision. Nobody else decides meanwhile: nothing is pinned."""
+    """A whole past for one decision. There are no concurrent decisions, so nothing is pinned."""
 
     def __init__(
         self, past: Past, *, actor: Actor, now: datetime, areas: Areas,
@@ -102,7 +102,7 @@ class RememberedHistory(History):
 
 
 def at_once(deciding: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine comes to that never has to wait."""
+    """The result of a coroutine that never waits. RuntimeError: it waits."""
     try:
         deciding.send(None)
     except StopIteration as done:

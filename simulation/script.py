@@ -13,19 +13,19 @@ ACCEPTED, REPLAYED = "accepted", "replayed"
 
 @dataclass(frozen=True)
 class Act:
-    """Somebody asks for something, and what is to come of it."""
+    """A command, the person who gives it, and the expected outcome."""
 
     by: str | None  # the person's Ref; None is the system
     command: Command
     comes_to: str = ACCEPTED  # or REPLAYED, or the name of the rule that refuses it
-    name: str | None = None  # names the command's id; acts of one name send one id
+    name: str | None = None  # name of the command's id; acts with one name send the same id
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Acts at one moment that have nothing to do with one another, so they are decided together.
+    """Independent acts at one moment, decided together.
 
-    An act that is refused, or sent again, has a scene to itself.
+    An act that is refused, or sent again, has its own scene.
     """
 
     at: datetime
@@ -33,7 +33,7 @@ class Scene:
 
 
 def scene(at: datetime, acts: Iterable[Act]) -> Scene:
-    """The acts at that moment."""
+    """A scene of these acts at that moment."""
     return Scene(at, tuple(acts))
 
 
@@ -59,7 +59,7 @@ def days(count: int) -> timedelta:
 
 
 def working_days(first: datetime, count: int) -> list[datetime]:
-    """So many Mondays to Fridays from a moment on, at its time of day."""
+    """The next ``count`` Mondays to Fridays, from a moment on, at its time of day."""
     found: list[datetime] = []
     moment = first
     while len(found) < count:

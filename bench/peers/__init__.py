@@ -1,1 +1,1 @@
-"""Who is measured beside the service, and how they are asked."""
+"""The servers that are measured, and the requests that they get."""

@@ -1,4 +1,4 @@
-"""The one place that looks into the service: an operation's SQL text and parameters, a cursor."""
+"""The only module that uses the service's internals: an operation's SQL, its values, a cursor."""
 
 import base64
 from datetime import UTC, date, datetime
@@ -16,7 +16,7 @@ from service.graphql.viewer import Viewers
 
 
 class Statement(NamedTuple):
-    """One statement; which column holds the JSON of which response key."""
+    """One statement, and the column of each response key's JSON."""
 
     sql: str
     values: list[Any]
@@ -24,14 +24,14 @@ class Statement(NamedTuple):
 
 
 async def pool_of(url: str) -> asyncpg.Pool:
-    """Connections as the service reads by: prepared once, JSON left as bytes."""
+    """Connections like the service's: statements are prepared once, JSON stays bytes."""
     return await database.reading_pool(url, size=READERS)
 
 
 async def compiled(
     pool: asyncpg.Pool, person: str, text: str, variables: dict[str, Any]
 ) -> Statement:
-    """What the service runs for this operation when this person asks."""
+    """The statement that the service runs for an operation of a person."""
     viewers = Viewers(pool, _today)
     queries = Queries(pool, viewers, _position_of, _folded)
     document = document_of(text)
@@ -40,12 +40,12 @@ async def compiled(
         text, document, operation, variables_of(operation, variables), await viewers.now(person)
     )
     await queries.settle(found, request)
-    columns = {key: place for place, key in enumerate(found.keys, 2)}  # behind position and roles
+    columns = {key: place for place, key in enumerate(found.keys, 2)}  # after position and roles
     return Statement(found.sql, [bind(request) for bind in found.binds], columns)
 
 
 def cursor(list_of: str, **keys: str) -> str:
-    """The cursor behind a row of a list: the keys that it is ordered by, the id last."""
+    """The cursor of a row: the values by which its list is ordered, the id last."""
     kind = cursor_kind(list_of, tuple(keys))
     return base64.b64encode(msgspec.json.encode([kind, *keys.values()])).decode()
 

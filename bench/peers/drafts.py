@@ -1,7 +1,7 @@
-"""Plans ready to be submitted: a programme simulated until its first plans are drafted, and more.
+"""Draft plans to submit: a programme simulated until its first plans are drafted, and more drafts.
 
-Of each engagement the simulation drafts the first month; the others are drafted here, through the
-office and by the developer, with the same tasks.
+The simulation drafts the first month of each engagement. The other months are drafted here, by the
+developer through the command handler, with the same tasks.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from simulation.country import Wanted, simulate
 DRAFTED = date(2021, 2, 19)  # the day after developers draft the first month, before they submit
 MONTHS = [f"{2021 + (number - 1) // 12}-{(number - 1) % 12 + 1:02d}" for number in range(4, 15)]
 AT_ONCE = 64
-PROVINCES = ("22", "34")  # few, so that there are districts with hundreds of plans
+PROVINCES = ("22", "34")  # few, so that some districts have hundreds of plans
 
 _PLANS = """
     SELECT w.id, w.engagement, e.person, w.area,
@@ -42,7 +42,7 @@ _PLANS = """
 
 
 class Draft(NamedTuple):
-    """A plan that waits to be submitted, by whom, and in which tambon."""
+    """A draft plan, its developer and its tambon."""
 
     plan: str
     person: str
@@ -50,7 +50,7 @@ class Draft(NamedTuple):
 
 
 def drafted(url: str, households: int) -> list[Draft]:
-    """Fills the empty journal of a prepared database; the plans in a random order."""
+    """Fills the empty journal of a prepared database; returns the plans in random order."""
     wanted = Wanted(provinces=PROVINCES, households=households, until=DRAFTED)
     asyncio.run(simulate(url, wanted))
     asyncio.run(server.rebuild(url, progress=lambda *_: None))

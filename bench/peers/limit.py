@@ -1,6 +1,6 @@
-"""The limit: a bare route that runs the statement our compiler makes, and sends its JSON on.
+"""The limit: a bare route that runs our compiler's statement and returns its JSON.
 
-No GraphQL, no token, no viewer: what is left is Starlette, asyncpg and PostgreSQL.
+No GraphQL, no token, no viewer: only Starlette, asyncpg and PostgreSQL.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
 
 async def run(pool: asyncpg.Pool, statement: Statement, request: Request) -> Response:
-    """The statement's JSON as an answer of GraphQL."""
+    """The statement's JSON as a GraphQL response."""
     await request.body()
     row: Any = await pool.fetchrow(statement.sql, *statement.values)
     fields = b",".join(

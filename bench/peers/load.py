@@ -1,4 +1,4 @@
-"""Load on one address by ``wrk``: how many requests it answered, and how fast."""
+"""Load on one address by ``wrk``: its rate and latencies."""
 
 import os
 import subprocess
@@ -15,27 +15,27 @@ SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
 class Load(msgspec.Struct, frozen=True):
-    """What one run came to; latencies in milliseconds."""
+    """The result of one run; latencies in milliseconds."""
 
     requests: int
     seconds: float
     rate: float  # requests a second
     bytes: int
-    failed: int  # not answered, with another status than 200, or not by what was expected
-    sent: int  # how many bodies were taken; 0 where there is one for all
+    failed: int  # no answer, a status other than 200, or an unexpected answer
+    sent: int  # number of bodies used; 0 if all requests have the same body
     p50: float
     p95: float
     p99: float
 
 
 def shown(rate: float) -> str:
-    """A rate for people: as many digits as say something."""
+    """A rate as text, with its significant digits."""
     return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where something answers GraphQL, and with which token it is asked."""
+    """The address of a GraphQL server, and the token to send."""
 
     url: str
     token: str = ""
@@ -45,10 +45,10 @@ def load(
     to: Address, bodies: Sequence[bytes], *, connections: int, seconds: float, expects: str = "",
     never: str = "",
 ) -> Load:
-    """Posts the bodies in turn for a while; several of them once each at most.
+    """Posts the bodies in turn for some seconds; if there are several, each at most once.
 
-    A body may have a token of its own in front, parted by a tab. Where there are several,
-    ``expects`` is in every answer and ``never`` in none. RuntimeError: an answer failed.
+    A body may begin with its own token and a tab. With several bodies, every answer must contain
+    ``expects`` and none ``never``. RuntimeError: an answer failed.
     """
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"\n".join(bodies) + b"\n")

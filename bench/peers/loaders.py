@@ -1,4 +1,4 @@
-"""What the stock application reads: one statement for each list, many parents in one statement."""
+"""The reads of the stock application: one statement for each list, for many parents at once."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -49,7 +49,7 @@ class Loaders:
         self, view: str, first: int, where: dict[str, Any], order: str = "id",
         behind: tuple[str, list[Any]] | None = None,
     ) -> list[Row]:
-        """The first rows of a list under conditions, behind a place in its order."""
+        """The first rows of a list that match conditions, after a place in its order."""
         values = list(where.values())
         said = [f"{name} = ${number}" for number, name in enumerate(where, 1)]
         if behind is not None:
@@ -62,7 +62,7 @@ class Loaders:
         )
 
     async def count(self, view: str, where: dict[str, Any]) -> int:
-        """How many rows there are under conditions."""
+        """The number of rows that match conditions."""
         said = [f"{name} = ${number}" for number, name in enumerate(where, 1)]
         found: int = await self.pool.fetchval(
             f"SELECT count(*) FROM bench_peer.{view} WHERE {' AND '.join(said) or 'true'}",
@@ -94,7 +94,7 @@ class Loaders:
         return self._loader("report", load)
 
     def changes(self) -> DataLoader[tuple[str, str], list[Row]]:
-        """What events changed, by position and type."""
+        """The changes of events, by position and type."""
         async def load(events: list[tuple[str, str]]) -> Sequence[list[Row]]:
             positions = [position for position, _ in events]
             rows = await self.pool.fetch(

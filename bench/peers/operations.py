@@ -1,4 +1,4 @@
-"""The operations that are measured, made out for the rows that a database was found to hold."""
+"""The operations to measure, with ids of rows that exist in the database."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +11,7 @@ from bench.peers.compiled import cursor
 
 
 class Busy(msgspec.Struct):
-    """What of a database is asked about."""
+    """The rows of a database that the operations ask for."""
 
     household: str
     project: str
@@ -22,16 +22,16 @@ class Busy(msgspec.Struct):
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One question. ``peer``: in PostGraphile's words; None where it has no such answer."""
+    """One operation. ``peer``: its text for PostGraphile; None if PostGraphile cannot answer it."""
 
     name: str
     title: str
     text: str
     peer: str | None = None
     stock: bool = False  # whether the stock Strawberry application answers it, too
-    timed: bool = True  # whether it can be asked as of a moment
+    timed: bool = True  # whether it takes an ``asOf``
     variables: dict[str, Any] = field(default_factory=dict)
-    peer_variables: dict[str, Any] | None = None  # PostGraphile's, where they differ
+    peer_variables: dict[str, Any] | None = None  # PostGraphile's, if they differ
     past: dict[str, Any] = field(default_factory=dict)  # variables that differ half-way back
     position: int | None = None
 
@@ -51,7 +51,7 @@ class Operation:
         return msgspec.json.encode({"query": self.peer, "variables": variables})
 
     def as_of(self, position: int) -> "Operation":
-        """The same question about a moment that has passed: a question to us alone."""
+        """The same operation as of a past position; only ours answers it."""
         return replace(
             self, name=f"{self.name}-past", peer=None, stock=False, position=position,
             variables=self.variables | self.past,
@@ -69,7 +69,7 @@ _BUSY = """
                AS month,
            (SELECT position FROM views.position) AS head
 """
-# Before the last twenty of all attendances by day, now and at a position.
+# The row before the last twenty attendances by day, as of a position.
 _TWENTY_LEFT = """
     SELECT coalesce(held_on, 'infinity')::text AS day, id FROM (
         SELECT id, held_on, since, NULL::bigint AS until FROM views.attendances
@@ -80,7 +80,7 @@ _TWENTY_LEFT = """
 
 
 async def operations(connection: asyncpg.Connection) -> tuple[list[Operation], int]:
-    """All of them, about the present; and the position half-way back."""
+    """All operations about the present, and the position half-way back."""
     busy = msgspec.convert(dict(await connection.fetchrow(_BUSY)), Busy)
     half = busy.head // 2
     last, last_then = [

@@ -1,5 +1,5 @@
--- What PostGraphile and Strawberry are given: the current rows as plain views, with the keys that
--- smart comments declare. The indexes under them are those of the views' own tables.
+-- The tables of PostGraphile and Strawberry: the current rows as plain views, with keys that smart
+-- comments declare. Their indexes are those of the underlying tables.
 CREATE SCHEMA bench_peer;
 
 CREATE VIEW bench_peer.households AS
@@ -28,7 +28,7 @@ CREATE VIEW bench_peer.work_reports AS
 COMMENT ON VIEW bench_peer.work_reports IS
     E'@primaryKey id\n@unique work_plan_id\n@foreignKey (work_plan_id) references work_plans (id)|@foreignSimpleFieldName workReport';
 
--- The plans of a plot: those with an item on it, in whichever revision.
+-- The plans of a plot: those with an item on it, in any revision.
 CREATE VIEW bench_peer.plot_plans AS
     SELECT i.project AS plot_id, w.*
     FROM (SELECT DISTINCT project, work_plan FROM views.work_plan_items) i
@@ -39,6 +39,6 @@ COMMENT ON VIEW bench_peer.plot_plans IS
 CREATE VIEW bench_peer.attendances AS
     SELECT id, area AS area_code, gathering AS gathering_id, person AS person_id, status, counted,
            stage, held_on,
-           coalesce(held_on, 'infinity') AS sorted_on  -- as the index has it
+           coalesce(held_on, 'infinity') AS sorted_on  -- the expression of the index
     FROM views.attendances;
 COMMENT ON VIEW bench_peer.attendances IS E'@primaryKey id';

@@ -1,4 +1,4 @@
--- What PostGraphile writes to: a plain table whose rows are about as large as the event of ours.
+-- The table that PostGraphile writes: plain, with rows about as large as our event.
 CREATE SCHEMA bench_peer;
 
 CREATE TABLE bench_peer.submissions (

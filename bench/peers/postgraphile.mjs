@@ -1,7 +1,7 @@
 // PostGraphile over the schema bench_peer: node postgraphile.mjs PORT; the database: PGHOST and so on.
 // Production mode (NODE_ENV and GRAPHILE_ENV), named prepared statements (its default), the Node
-// adaptor of Grafserv on a bare http server; no GraphiQL, no websockets, nothing watched: the
-// database is looked through once, at the start.
+// adaptor of Grafserv on a bare http server; no GraphiQL, no websockets, no watching: the database
+// is introspected once, at the start.
 import { createServer } from "node:http";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { grafserv } from "postgraphile/grafserv/node";

@@ -1,4 +1,4 @@
-"""The servers that are measured: each one process on a free port of 127.0.0.1."""
+"""The processes of the measured servers: one each, on a free port of 127.0.0.1."""
 
 import contextlib
 import os
@@ -12,17 +12,20 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 HERE = Path(__file__).parent
-# What npm brings lies outside of the packages of this repository.
+# The folder for npm's packages, outside this repository's packages.
 PEERS = HERE.parent.parent / ".peers"
 NODE = PEERS / "node_modules" / ".bin" / "node"
 START_SECONDS = 60
-# What every session of the service has, for the peers as well.
+# The settings of every session of the service; the peers get the same.
 SESSION = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 
 
 @contextlib.contextmanager
 def served(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[int]:
-    """A server that is told ``{port}``; gives the port. RuntimeError: it did not start."""
+    """Runs a server with its port in place of ``{port}``; yields the port.
+
+    RuntimeError: it did not start.
+    """
     port = free_port()
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
@@ -54,7 +57,7 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.1)
-    raise RuntimeError("a server did not start; what it said is above")
+    raise RuntimeError("a server did not start; its output is above")
 
 
 def service(url: str, folder: Path) -> contextlib.AbstractContextManager[int]:
@@ -67,7 +70,7 @@ def service(url: str, folder: Path) -> contextlib.AbstractContextManager[int]:
 
 
 def python(name: str, url: str, **more: str) -> contextlib.AbstractContextManager[int]:
-    """An application of this folder on the server that ours has: uvicorn, one worker."""
+    """An application of this folder on the same server as ours: uvicorn, one worker."""
     return served(
         [sys.executable, "-m", "uvicorn", f"bench.peers.{name}:create", "--factory",
          "--port", "{port}", "--no-access-log", "--log-level", "warning"],

@@ -1,6 +1,6 @@
-"""The texts of what is asked. ``@asOf`` is where a moment is put in; without one it is left out.
+"""The texts of the operations. ``@asOf`` is replaced by an ``asOf`` argument, or removed.
 
-PostGraphile names fields after columns; aliases make its answers those of ours, key by key.
+PostGraphile names fields after columns; aliases give its answers the same keys as ours.
 """
 
 NESTED = """

@@ -1,4 +1,4 @@
-"""Everybody who answers, started over one database."""
+"""Starts the measured servers over one database."""
 
 import asyncio
 import contextlib
@@ -21,13 +21,13 @@ OURS, PEER, STOCK, LIMIT = "ours", "PostGraphile", "Strawberry", "limit"
 
 @dataclass(frozen=True)
 class Servers:
-    """The ports of those who answer, by name."""
+    """The ports of the servers, by name."""
 
     ports: dict[str, int]
     token: str
 
     def asked(self, operation: Operation) -> dict[str, tuple[Address, bytes]]:
-        """Who answers an operation: where, and by which body."""
+        """The servers that can answer an operation, each with its address and request body."""
         ours, peer = operation.body(), operation.peer_body()
         paths = {OURS: "/graphql", LIMIT: f"/{operation.name}"}
         if operation.peer is not None:
@@ -48,7 +48,7 @@ class Servers:
 def servers(
     url: str, folder: Path, asked: Sequence[Operation], names: Sequence[str]
 ) -> Iterator[Servers]:
-    """Those of them that are named, until the end. The folder holds the issuer's key."""
+    """Runs the named servers. The folder contains the issuer's key."""
     person = asyncio.run(grants.holder(url, Role.HQ_UNIT, ""))
     token = Issuer.of(Settings(data_dir=folder)).issue(person)
     file = folder / "operations.json"

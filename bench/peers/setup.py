@@ -1,4 +1,4 @@
-"""What a bench needs before it begins: tools, the peers' packages, and a database."""
+"""Sets up a bench: tools, the peers' packages, and a database."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ MIDDLE = ("--province", "22", "--province", "34", "--households", "1000")  # abo
 
 
 def check_tools() -> None:
-    """Installs the peers if need be. SystemExit: something is missing that only you can install."""
+    """Installs the peers if needed. SystemExit: a tool is missing that you must install."""
     wanted = {"wrk": "apt install wrk", "npm": "apt install npm"}
     missing = [f"{name} (on Debian: {how})" for name, how in wanted.items()
                if shutil.which(name) is None]
@@ -32,7 +32,7 @@ def check_tools() -> None:
 
 
 def _install() -> None:
-    """PostGraphile and its Node, in the versions of package.json, beside the script to be run."""
+    """Installs PostGraphile and Node in the versions of package.json, next to the script."""
     PEERS.mkdir(exist_ok=True)
     for name in ("package.json", "postgraphile.mjs"):
         shutil.copy(HERE / name, PEERS)
@@ -50,7 +50,7 @@ def _install() -> None:
 
 @contextlib.contextmanager
 def database(data_dir: Path | None, simulated: Sequence[str] = MIDDLE) -> Iterator[str]:
-    """The database of a data folder; without one, a programme simulated for this bench alone."""
+    """The database of a data folder; without a folder, a programme simulated for this bench."""
     if data_dir is not None:
         with shared_database(Settings(data_dir=data_dir)) as url:
             asyncio.run(_check_shape(url))
@@ -63,12 +63,12 @@ def database(data_dir: Path | None, simulated: Sequence[str] = MIDDLE) -> Iterat
 
 
 async def _check_shape(url: str) -> None:
-    """SystemExit: this code's views are others; the service would throw away those there."""
+    """SystemExit: the views are those of another version; the service would rebuild them."""
     connection = await asyncpg.connect(url)
     found = await connection.fetchval("SELECT shape FROM views.position")
     await connection.close()
     if found != shape():
-        raise SystemExit("bench: those views are another version's; khok rebuild makes them anew")
+        raise SystemExit("bench: the views are another version's; run khok rebuild first")
 
 
 def simulate(data_dir: Path, *options: str) -> None:

@@ -1,6 +1,6 @@
-"""The stock way with Strawberry: types, resolvers and dataloaders over asyncpg, on its ASGI app.
+"""A stock Strawberry application: types, resolvers and dataloaders over asyncpg, on its ASGI app.
 
-It answers the operations of ours, word by word, from the same views as PostGraphile.
+It answers the same operations as ours, unchanged, from the same views as PostGraphile.
 """
 
 import base64
@@ -223,13 +223,13 @@ def loaders(info: Info) -> Loaders:
 
 
 def given(filter: Any) -> dict[str, Any]:
-    """The conditions of a filter that are not null, by column."""
+    """The non-null conditions of a filter, by column."""
     fields = {} if filter is None else vars(filter)
     return {name: value for name, value in fields.items() if value is not None}
 
 
 class App(GraphQL[dict[str, Any], None]):
-    """Gives every request its loaders."""
+    """Gives every request its own loaders."""
 
     pool: asyncpg.Pool
 

@@ -1,4 +1,4 @@
-"""The schema ``bench_peer``: made for the peers when a bench begins, dropped when it ends."""
+"""The schema ``bench_peer`` for the peers: created when a bench begins, dropped when it ends."""
 
 import asyncio
 import contextlib
@@ -14,14 +14,14 @@ _TURN = "SELECT pg_try_advisory_lock(hashtext('khok.bench'))"
 
 @contextlib.contextmanager
 def peer_schema(url: str, file: str = "peer.sql") -> Iterator[None]:
-    """What a file of this folder makes: plain views, unless it says otherwise.
+    """Runs an SQL file of this folder (default: plain views), and drops the schema at the end.
 
-    SystemExit: another bench is measuring over this database.
+    SystemExit: another bench is using this database.
     """
     with asyncio.Runner() as runner:
         connection = runner.run(_connect(url))
         if not runner.run(connection.fetchval(_TURN)):  # held until the connection is closed
-            raise SystemExit("bench: another bench runs over this database; wait for its end")
+            raise SystemExit("bench: another bench is using this database; wait until it ends")
         try:
             runner.run(connection.execute(f"{_DROP}; {(_HERE / file).read_text()}"))
             yield
@@ -31,7 +31,7 @@ def peer_schema(url: str, file: str = "peer.sql") -> Iterator[None]:
 
 
 async def execute(url: str, sql: str) -> None:
-    """Statements as the database's owner."""
+    """Runs statements as the database's owner."""
     connection = await _connect(url)
     await connection.execute(sql)
     await connection.close()

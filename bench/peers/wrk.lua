@@ -1,7 +1,7 @@
--- Posts the bodies of a file, one a line, in turn; prints what came of it as one line of JSON.
--- A line may begin with a token and a tab. BENCH_EXPECTS is a text that every answer must hold,
--- BENCH_NEVER one that none may; empty ones are not looked for. Where there are several bodies it
--- ends when all of them are answered, even before its time.
+-- Posts the bodies of a file, one per line, in turn; prints the result as one line of JSON.
+-- A line may begin with a token and a tab. Every answer must contain the text BENCH_EXPECTS, and
+-- none BENCH_NEVER; empty texts are ignored. If there are several bodies, it ends when all of them
+-- are answered, even before its time is up.
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long s, us; } moment; int gettimeofday(moment *t, void *zone);")
 local bodies, tokens, threads = {}, {}, {}

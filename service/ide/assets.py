@@ -14,7 +14,7 @@ FETCH_SECONDS = 20
 
 
 class PackagedFile(NamedTuple):
-    """One file of a package, and the SHA-256 that it must have."""
+    """One file of an npm package, and its SHA-256."""
 
     package: str
     version: str
@@ -23,11 +23,11 @@ class PackagedFile(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is called where it is served."""
+        """The name under which it is served."""
         return self.path.rpartition("/")[2]
 
 
-# GraphiQL 4 is the last that comes as one file, for React 18; later ones need a bundler.
+# GraphiQL 4 is the last version that comes as one file, for React 18; later ones need a bundler.
 ASSETS = (
     PackagedFile("graphiql", "4.1.2", "graphiql.min.js",
           "867226ba8af5ce7949903fc53932f78dac9f4bfc6cc8da0fd3869b8bc6c5256b"),
@@ -48,9 +48,9 @@ def complete(folder: Path = FETCHED) -> bool:
 
 
 def fetch(folder: Path = FETCHED, packed: Path | None = None) -> None:
-    """Puts every file into a folder, out of packages that npm packs or has packed.
+    """Extracts every file into a folder, from packages that npm packs now or has packed before.
 
-    RuntimeError: there is no npm, it has no access to a registry, or a file is not the one meant.
+    RuntimeError: npm is not installed or cannot reach a registry, or a checksum is wrong.
     """
     with tempfile.TemporaryDirectory() as packing:
         if packed is None:

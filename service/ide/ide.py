@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.ide.assets import FETCHED, OWN
 from service.welcome import QUERIES
 
-# Nothing of this page comes from anywhere else, and nothing of it goes anywhere else.
+# The page loads from, and sends to, this service alone.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:;"
     " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
@@ -44,12 +44,12 @@ placeholder="khok token AUDITOR"></label>
 </html>
 """
 FOLLOWING = (
-    "What happens, as it happens – เหตุการณ์ทั้งหมดทันทีที่เกิด",
+    "Every event, as it happens – เหตุการณ์ทั้งหมดทันทีที่เกิด",
     "subscription AsItHappens { events { position caughtUp\n"
     "    events { position type occurredAt actor { role } } } }",
 )
 PLAIN = (
-    "GraphiQL is not here: its files come from npm when this is set up. curl asks as well."
+    "GraphiQL is not installed, because npm was missing at setup. Use curl instead."
     " – ไม่มี GraphiQL เพราะไม่มี npm ตอนติดตั้ง ใช้ curl ถามได้เช่นกัน"
 )
 
@@ -57,7 +57,9 @@ Plain = Callable[[Request, str], Awaitable[Response]]  # the front page, with a 
 
 
 class Ide:
-    """Shows a browser GraphiQL, or without its files a plain page; passes on everything else."""
+    """Shows GraphiQL to a browser, or a plain page if its files are missing; everything else goes
+    to GraphQL.
+    """
 
     def __init__(self, graphql: ASGIApp, plain: Plain, *, ready: bool) -> None:
         self.graphql, self.plain, self.ready = graphql, plain, ready
@@ -66,13 +68,13 @@ class Ide:
         return (self.show if looked_at(scope) else self.graphql)(scope, receive, send)
 
     async def show(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The page."""
+        """Sends the page."""
         shown = graphiql() if self.ready else await self.plain(Request(scope), PLAIN)
         await shown(scope, receive, send)
 
 
 def looked_at(scope: Scope) -> bool:
-    """Whether a person with a browser came, not a program with a query."""
+    """Whether a browser asks for the page, not a program with a query."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     asked = parse_qs(scope["query_string"].decode("ascii", "replace"))
@@ -82,14 +84,14 @@ def looked_at(scope: Scope) -> bool:
 def graphiql() -> Response:
     """GraphiQL with a box for the token and our examples."""
     examples = [f"# {title}\n{query}\n" for title, query in (*QUERIES, FOLLOWING)]
-    shown = json.dumps(examples, ensure_ascii=False).replace("<", "\\u003c")  # ends no script
+    shown = json.dumps(examples, ensure_ascii=False).replace("<", "\\u003c")  # no `</script>`
     return HTMLResponse(
         _PAGE.format(examples=shown), headers={"Content-Security-Policy": POLICY}
     )
 
 
 def files() -> Mount:
-    """Where the page's scripts and styles are."""
+    """The route of the page's scripts and styles."""
     return Mount("/ide", routes=[
         Mount("/own", StaticFiles(directory=OWN)),
         Mount("/fetched", StaticFiles(directory=FETCHED, check_dir=False)),

@@ -1,4 +1,4 @@
--- The log. Rows are inserted by journal.append and never changed.
+-- The journal. journal.append inserts rows; they are never changed.
 CREATE SCHEMA IF NOT EXISTS journal;
 
 -- Event types by number: two bytes in every row and index entry instead of a name.
@@ -9,20 +9,20 @@ CREATE TABLE IF NOT EXISTS journal.event_type (
 
 CREATE TABLE IF NOT EXISTS journal.event (
     position       bigint PRIMARY KEY CHECK (position > 0),
-    recorded_at    timestamptz NOT NULL,  -- the server's clock, never before the previous one
-    occurred_at    timestamptz NOT NULL,  -- in the field; integer microseconds, like recorded_at
+    recorded_at    timestamptz NOT NULL,  -- by the server's clock; never before the previous one
+    occurred_at    timestamptz NOT NULL,  -- in the field; whole microseconds, like recorded_at
     id             uuid NOT NULL,         -- UUIDv7
     command_id     uuid,
     causation_id   uuid,
     correlation_id uuid,
-    type           smallint NOT NULL,     -- of event_type; no foreign key: only append writes it
+    type           smallint NOT NULL,     -- event_type.id; no foreign key: only append writes it
     schema         smallint NOT NULL CHECK (schema > 0),
     area_code      text NOT NULL,         -- '' is the whole country
     actor_person   text,                  -- NULL is the system itself
-    actor_role     text NOT NULL,         -- held at that moment, as is the area
+    actor_role     text NOT NULL,         -- role and area that the actor held at that moment
     actor_area     text NOT NULL,
     acting_for     text,
-    flags          text,                  -- JSON list; NULL, not '[]', where nothing is flagged
+    flags          text,                  -- JSON list; NULL, not '[]', without a flag
     tags           text[] NOT NULL,
     data           bytea NOT NULL,        -- the clear part, byte for byte
     sealed         bytea                  -- the ciphertext, byte for byte
@@ -37,9 +37,9 @@ CREATE INDEX IF NOT EXISTS event_by_person ON journal.event (actor_person, posit
 CREATE INDEX IF NOT EXISTS event_in_role ON journal.event (actor_role, position);
 CREATE INDEX IF NOT EXISTS event_flagged ON journal.event (position) WHERE flags IS NOT NULL;
 
--- Which events carry a tag. The key is a Ref's UUID, or half a SHA-256 of any other tag, so a match
--- here is a candidate: event.tags has the last word. The type is in the key because a decision
--- reads a few types under a tag that may be hot.
+-- Events by tag. The key is a Ref's UUID, or half a SHA-256 of any other tag, so a match here is
+-- only a candidate; event.tags decides. The type is in the primary key because a decision reads a
+-- few types under a tag that may have many events.
 CREATE TABLE IF NOT EXISTS journal.event_tag (
     key      uuid,
     type     smallint,
@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS journal.event_tag (
     PRIMARY KEY (key, type, position)
 );
 
--- What each command came to: the answer that its repetition gets.
+-- The result of each command: the answer to its repetition.
 CREATE TABLE IF NOT EXISTS journal.command (
     command_id     uuid PRIMARY KEY,
     digest         bytea NOT NULL,
@@ -55,8 +55,8 @@ CREATE TABLE IF NOT EXISTS journal.command (
     last_position  bigint NOT NULL
 );
 
--- At most one row, and only where the journal was empty when it was made: this is a demonstration,
--- whose clock is ahead of (or behind) the server's by so much.
+-- A row here makes the journal a demonstration, whose clock differs from the server's by ``ahead``.
+-- It can be inserted only while the journal is empty.
 CREATE TABLE IF NOT EXISTS journal.demonstration (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     ahead    interval NOT NULL

@@ -1,4 +1,4 @@
--- The shapes that journal.append takes.
+-- The parameter types of journal.append.
 DO $$
 BEGIN
     IF to_regtype('journal.new_event') IS NULL THEN
@@ -11,7 +11,7 @@ BEGIN
             data           bytea,
             sealed         bytea,
             area_code      text,
-            occurred_at    timestamptz,  -- NULL: when it is recorded
+            occurred_at    timestamptz,  -- NULL: the moment of recording
             causation_id   uuid,
             correlation_id uuid,
             actor_person   text,
@@ -20,12 +20,12 @@ BEGIN
             acting_for     text,
             flags          text
         );
-        -- An event matches if its type is among the types (or none is given) and it has all tags.
-        -- The key is that of the first tag; NULL if there is none.
+        -- An event matches an item if it has one of the types (or none is given) and all tags.
+        -- The key is that of the first tag; NULL without tags.
         CREATE TYPE journal.item AS (key uuid, tags text[], types smallint[]);
         CREATE TYPE journal.request AS (
-            command_id uuid,            -- what the event rows say; may be NULL
-            answers_to uuid,            -- under which the answer is kept; never NULL
+            command_id uuid,            -- for the event rows; may be NULL
+            answers_to uuid,            -- the id under which the answer is kept; never NULL
             digest     bytea,
             after      bigint,
             items      journal.item[],  -- empty: no condition

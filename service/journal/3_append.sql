@@ -1,6 +1,6 @@
--- Appends what several requests bring, in one transaction; each is answered for itself:
--- appended, conflict (something new matches its items), replayed (this command was answered
--- before, same digest) or reused (same command id, another digest). In no particular order.
+-- Appends the events of several requests in one transaction. Each request has its own outcome:
+-- appended, conflict (a new event matches its items), replayed (this command was recorded before,
+-- same digest) or reused (same command id, another digest). Rows are in no particular order.
 CREATE OR REPLACE FUNCTION journal.append(requests journal.request[])
 RETURNS TABLE (
     answers_to uuid, outcome text, first_position bigint, last_position bigint,
@@ -13,28 +13,28 @@ AS $$
 DECLARE
     head   bigint;
     moment timestamptz;
-    known  bigint[];  -- per request: NULL if new, 0 if conflicting, else the first position it got
-    fresh  boolean;   -- some are new
-    stale  boolean;   -- some are not
+    known  bigint[];  -- per request: NULL if new, 0 if conflicting, else its first position
+    fresh  boolean;   -- some requests are new
+    stale  boolean;   -- some requests are not new
 BEGIN
-    -- An older snapshot would overlook what was committed while we waited for the lock.
+    -- An older snapshot would miss what was committed while we waited for the lock.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE 'journal.append needs READ COMMITTED';
     END IF;
-    -- Held until commit: positions become visible in their order, and a rollback returns them.
+    -- Held until commit, so that positions become visible in order and a rollback leaves no gap.
     PERFORM pg_advisory_xact_lock(7305808);
     SELECT e.position, e.recorded_at INTO head, moment
       FROM journal.event e ORDER BY e.position DESC LIMIT 1;
     head := coalesce(head, 0);
-    -- Taken after the lock; now() is the start of the transaction and could go backwards.
-    -- A demonstration has a clock of its own; any other journal has no row there.
+    -- Read after the lock: now() is the start of the transaction and could go backwards.
+    -- A demonstration has its own clock; any other journal has no row in that table.
     moment := greatest(moment, clock_timestamp()
         + coalesce((SELECT d.ahead FROM journal.demonstration d), interval '0'));
 
     known := ARRAY(
         SELECT CASE WHEN c.first_position IS NOT NULL THEN c.first_position
                     WHEN r.after < head AND EXISTS (
-                        -- Each shape of an item is a sub-plan of its own over its own index.
+                        -- Each kind of item has its own sub-plan over its own index.
                         SELECT FROM unnest(r.items) AS item WHERE CASE
                             WHEN item.key IS NOT NULL AND cardinality(item.types) > 0
                             THEN EXISTS (

@@ -1,4 +1,4 @@
--- The number of an event type; a new name gets the next number.
+-- The numbers of all event types; a new name gets the next number.
 CREATE OR REPLACE FUNCTION journal.intern(names text[])
 RETURNS TABLE (id smallint, name text)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -19,8 +19,8 @@ BEGIN
 END
 $$;
 
--- The last position recorded by a moment (0: none). recorded_at never goes back and positions have
--- no gaps, so the primary key can be halved like a sorted list.
+-- The last position recorded up to a moment (0: none). recorded_at never goes back and positions
+-- have no gaps, so this is a binary search over the primary key.
 CREATE OR REPLACE FUNCTION journal.position_at(moment timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -43,7 +43,8 @@ BEGIN
 END
 $$;
 
--- Sets the clock of a demonstration. On an empty journal this makes it one; on any other it refuses.
+-- Sets the clock of a demonstration; makes an empty journal a demonstration. Raises an error for
+-- any other journal.
 CREATE OR REPLACE FUNCTION journal.set_demonstration_clock(now timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp

@@ -1,4 +1,4 @@
--- The service may read, and append through the function; it cannot rewrite.
+-- The service can read, and append through the function. It cannot change rows.
 REVOKE ALL ON SCHEMA journal FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA journal FROM PUBLIC, khok_service;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA journal FROM PUBLIC;

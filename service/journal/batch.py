@@ -13,11 +13,11 @@ from service.journal.rows import EventTypes, fact_row, item_row
 
 BATCH_REQUESTS = 256
 BATCH_BYTES = 8 * 1024 * 1024
-EVERYTHING = DCBQueryItem()  # an item that asks for nothing matches every event
+EVERYTHING = DCBQueryItem()  # an item without types and tags matches every event
 
 
 class AppendRequest:
-    """One append on its way: encoded, and with the future of whoever waits for it."""
+    """One waiting append: encoded, with the future of its caller."""
 
     __slots__ = ("answer", "answers_to", "command_id", "encoded", "facts", "query", "size")
 
@@ -28,8 +28,8 @@ class AppendRequest:
         self.facts, self.command_id = facts, command_id
         self.query = condition.fail_if_events_match if condition else None
         self.answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        # Without a command's id the answer is kept under one of our own, so that what was sent
-        # into a breaking connection can be sent again without being stored twice.
+        # Without a command id, the answer is kept under an id of our own, so that a request sent
+        # over a breaking connection can be sent again and is not stored twice.
         self.answers_to: UUID = command_id or uuid7()
         self.size = sum(len(fact.data) + len(fact.sealed or b"") for fact in facts)
         self.encoded = (  # as the SQL type journal.request
@@ -49,18 +49,18 @@ class AppendRequest:
 
 
 def items_of(query: DCBQuery | None) -> list[DCBQueryItem]:
-    """The items of a condition's query; one without items fails at any event at all."""
+    """The items of a condition's query; a query without items matches every event."""
     return (query.items or [EVERYTHING]) if query is not None else []
 
 
 def take(queue: deque[AppendRequest], limit: int) -> list[AppendRequest]:
-    """The next requests, in order. One that conflicts with them, or repeats a command, waits."""
+    """The next requests, in order. A request that conflicts with these, or repeats one, waits."""
     batch: list[AppendRequest] = []
     later: list[AppendRequest] = []
     inside, ids, size = Inside(), set[UUID](), 0
     while queue and len(batch) < limit and size < BATCH_BYTES:
         request = queue.popleft()
-        if request.answer.done():  # whoever asked has gone
+        if request.answer.done():  # its caller was cancelled
             continue
         if request.answers_to in ids or inside.match(items_of(request.query)):
             later.append(request)
@@ -74,7 +74,7 @@ def take(queue: deque[AppendRequest], limit: int) -> list[AppendRequest]:
 
 
 class Inside:
-    """The facts already in a batch, so that a later condition can be held against them."""
+    """The facts already in a batch, to check later conditions against them."""
 
     def __init__(self) -> None:
         self._tagged: dict[str, list[NewFact]] = {}
@@ -87,7 +87,7 @@ class Inside:
                 self._tagged.setdefault(tag, []).append(fact)
 
     def match(self, items: Sequence[DCBQueryItem]) -> bool:
-        """Whether any fact matches any item: one of its types (if it has any) and all its tags."""
+        """Whether any fact matches any item: one of the item's types (if any) and all its tags."""
         for item in items:
             if not item.tags:
                 if self._types and (not item.types or not self._types.isdisjoint(item.types)):

@@ -1,7 +1,7 @@
 """Bulk appends: rows in PostgreSQL's binary COPY format, as ``journal.append`` stores them.
 
-Whoever decides many facts packs them where it decides, with positions counted from the beginning
-of its own portion; whoever appends knows where the portion comes to lie and moves them there.
+Several processes decide facts and pack them, with positions counted from 1 in each stretch. The
+process that appends knows the order of the stretches and shifts the positions.
 """
 
 from array import array
@@ -37,45 +37,45 @@ _TEXT = 25  # the oid of the type
 _DIMENSIONS = 1
 _length = Struct("!i").pack
 _array = Struct("!iiiiii").pack  # length, dimensions, has nulls, type, elements, first index
-# Each row begins with its number of fields, each field with its length.
+# A row begins with its number of fields, a field with its length in bytes.
 _event = Struct("!hiqiqiqi16sihih").pack
 _tag = Struct("!hi16sihiq")
 _command = Struct("!hiqiqi16s").pack
 _fields = Struct("!h").pack
 _position = Struct("!q")
-_EVENT_AT, _TAG_AT, _FIRST_AT, _LAST_AT = 6, 32, 6, 18  # where a row has its positions
+_EVENT_AT, _TAG_AT, _FIRST_AT, _LAST_AT = 6, 32, 6, 18  # offsets of the positions in a row
 
 
 def microseconds(moment: datetime) -> int:
-    """Since the year 2000, as PostgreSQL counts."""
+    """Microseconds since the year 2000, as PostgreSQL counts."""
     gone = moment - _EPOCH
     return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
 
 
 class Stretch(NamedTuple):
-    """Facts that follow one another without any of another packer's between them."""
+    """Consecutive facts of one packer, with none of another packer between them."""
 
-    order: tuple[int, int]  # when, in microseconds; and where: stretches are merged by this
+    order: tuple[int, int]  # (microseconds, place): stretches are merged in this order
     events: int
     tags: int
     commands: int
 
 
 class Packed:
-    """Rows of one packer, and the stretches that they come in. Positions count from 1 in each."""
+    """Rows of one packer, in stretches. Positions count from 1 in each stretch."""
 
     def __init__(self) -> None:
         self.events, self.tags, self.commands, self.keys = (bytearray() for _ in range(4))
         self.event_starts, self.command_starts = array("Q"), array("Q")
         self.stretches: list[Stretch] = []
-        self._done = (0, 0, 0)
-        self._first = 1  # the next position within the stretch
+        self._done = (0, 0, 0)  # events, tags and commands in ended stretches
+        self._first = 1  # the next position in the stretch
 
     def add(
         self, rows: Sequence[tuple[Any, ...]], *, recorded_at: datetime, command_id: UUID | None,
         answers_to: UUID, digest: bytes,
     ) -> None:
-        """The facts of one command, as ``rows.fact_row`` gives them."""
+        """Adds the facts of one command, as ``rows.fact_row`` returns them."""
         position, command, recorded = self._first, _uuid(command_id), microseconds(recorded_at)
         for row in rows:
             (fact_id, kind, schema, keys, tags, data, sealed, area, occurred_at, causation,
@@ -100,11 +100,11 @@ class Packed:
         self._first = position
 
     def add_key(self, subject: str, key: bytes) -> None:
-        """The key under which a subject's texts are sealed."""
+        """Adds the key that seals a subject's texts."""
         self.keys += _fields(2) + _text(subject) + _length(len(key)) + key
 
     def end_stretch(self, order: tuple[int, int]) -> None:
-        """What was added since the last one is a stretch; nothing is none."""
+        """Ends the stretch of everything added since the last one, if anything was."""
         done = (len(self.event_starts), len(self.tags) // _tag.size, len(self.command_starts))
         events, tags, commands = (now - then for now, then in zip(done, self._done, strict=True))
         if events:
@@ -112,7 +112,7 @@ class Packed:
         self._done, self._first = done, 1
 
     def place(self, heads: Sequence[int]) -> None:
-        """Moves each stretch behind its head: the position of the last fact before it."""
+        """Shifts the positions of each stretch by its head: the last position before it."""
         event = tag = command = 0
         for head, (_, events, tags, commands) in zip(heads, self.stretches, strict=True):
             for start in self.event_starts[event : event + events]:
@@ -125,12 +125,12 @@ class Packed:
             event, tag, command = event + events, tag + tags, command + commands
 
     def rows(self) -> dict[str, bytearray]:
-        """What goes into each table."""
+        """The rows of each table."""
         return dict(zip(COLUMNS, (self.events, self.tags, self.commands, self.keys), strict=True))
 
 
 def heads(head: int, packed: Sequence[Packed]) -> tuple[list[list[int]], int]:
-    """Where the stretches of several packers come to lie behind a position, and where that ends."""
+    """The head of each stretch of each packer after ``head``, and the journal's new head."""
     everything = sorted(
         (stretch.order, packer, number, stretch.events)
         for packer, one in enumerate(packed) for number, stretch in enumerate(one.stretches)
@@ -167,10 +167,9 @@ def _texts(values: Sequence[str]) -> bytes:
 
 # ── loading ───────────────────────────────────────────────────────────────────────────────────────
 #
-# Appending in bulk: what ``bulk`` packed goes into an empty journal by COPY.
-#
-# The rows are those that ``journal.append`` would have stored. It is not for the service: COPY
-# needs the owner of the tables, and the appends' lock is held as long as the connection is open.
+# Loads packed rows into an empty journal by COPY. They equal those that ``journal.append`` would
+# store. Not for the service: COPY needs the owner of the tables, and the lock of appends is held as
+# long as the connection is open.
 
 
 APPENDING = 7305808  # the advisory lock of journal.append
@@ -179,14 +178,14 @@ Rows = Mapping[str, Sequence[bytearray]]
 
 
 class Loader:
-    """One connection, for which the journal is reserved. Use ``open`` and ``close``."""
+    """One connection that reserves the journal for itself. Use ``open`` and ``close``."""
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self.connection = connection
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """RuntimeError: the journal is not empty, or somebody is appending to it."""
+        """Connects. RuntimeError: the journal is not empty, or another process appends to it."""
         settings = {**database.session(statement_timeout="0", synchronous_commit="on")}
         del settings["role"]
         connection = await asyncpg.connect(url, server_settings=settings)
@@ -206,13 +205,13 @@ class Loader:
         await self.connection.close()
 
     async def types(self, names: Sequence[str]) -> dict[str, int]:
-        """The numbers of event types."""
+        """The numbers of event types, by name."""
         return dict(await self.connection.fetch(
             "SELECT name, id FROM journal.intern($1)", list(names)
         ))
 
     async def append(self, rows: Rows, clock: datetime) -> None:
-        """All or none, durable when it returns. ``clock``: the demonstration's, from then on."""
+        """Appends all rows or none; durable when it returns. Sets the demonstration's clock."""
         async with self.connection.transaction():
             await self.connection.execute("SELECT journal.set_demonstration_clock($1)", clock)
             for table, columns in COLUMNS.items():
@@ -225,6 +224,6 @@ class Loader:
 
 async def _file(rows: Sequence[bytearray]) -> AsyncIterator[bytes]:
     yield BEGIN
-    for some in rows:
-        yield bytes(some)
+    for part in rows:
+        yield bytes(part)
     yield END

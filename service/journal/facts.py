@@ -10,23 +10,25 @@ from domain.kernel.event import Actor, Flag
 
 
 class BadFact(ValueError):
-    """A fact that the journal does not take; nothing of its append was stored."""
+    """The journal does not take a fact; nothing of its append was stored."""
 
 
 class CommandIdReused(Exception):
-    """The command id was used before, with another body (rule ``command-id-is-used-once``)."""
+    """The command id was used before with another body (rule ``command-id-is-used-once``)."""
 
 
 class JournalBusy(Exception):
-    """Too much is waiting, or the lock was not free in time. Nothing was stored: try again."""
+    """The queue is full, or the lock was not free in time. Nothing was stored; try again."""
 
 
 class AppendUncertain(Exception):
-    """The database went away and stayed away. Send the same command again to learn the outcome."""
+    """The database went away and did not return in time. Send the same command again: its answer
+    tells whether it was recorded.
+    """
 
 
 class NewFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact to be appended. ``data`` and ``sealed`` are stored byte for byte."""
+    """A fact to append. ``data`` and ``sealed`` are stored byte for byte."""
 
     type: str
     data: bytes
@@ -43,7 +45,7 @@ class NewFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact as it is kept. ``position`` counts from 1; times are UTC, to the microsecond."""
+    """A stored fact. ``position`` counts from 1; times are UTC, in microseconds."""
 
     position: int
     recorded_at: datetime
@@ -62,13 +64,13 @@ class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: UUID | None
 
     def sequenced(self) -> DCBSequencedEvent:
-        """The same in the words of the eventsourcing library."""
+        """The fact as the eventsourcing library's type."""
         event = DCBEvent(type=self.type, data=self.data, tags=list(self.tags))
         return DCBSequencedEvent(event=event, position=self.position)
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """Where the facts of one append are. ``replayed``: the command had been answered before."""
+    """The positions of one append. ``replayed``: the command had been recorded before."""
 
     positions: tuple[int, ...]
     recorded_at: datetime | None

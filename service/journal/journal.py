@@ -1,4 +1,4 @@
-"""The journal of this programme: a recorder that takes only well-formed facts."""
+"""The journal of the programme: a recorder that accepts only well-formed facts."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -11,7 +11,7 @@ from domain.kernel.ref import is_claim, is_ref
 from service.journal.facts import Appended, BadFact, NewFact
 from service.journal.recorder import Recorder
 
-FACT_BYTES = 64 * 1024  # clear and sealed part together
+FACT_BYTES = 64 * 1024  # the clear and the sealed part together
 
 
 class Journal(Recorder):

@@ -1,7 +1,7 @@
 """Wakes waiters: in this process at once, in others by NOTIFY, by polling as a floor.
 
-NOTIFY inside an append would take a cluster-wide lock at each commit; so it is sent apart, at most
-once in a few milliseconds, and losing one costs no more than the wait for the next look.
+NOTIFY inside an append would take a cluster-wide lock at each commit. So it is sent separately, at
+most once in a few milliseconds; a lost one costs no more than the wait for the next poll.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from service import database
 
 CHANNEL = "journal"
 BETWEEN_NOTIFICATIONS = 0.005  # seconds
-BETWEEN_LOOKS = 1.0  # seconds, while nobody is heard
-BETWEEN_ATTEMPTS = 0.5  # seconds, to connect again
+BETWEEN_LOOKS = 1.0  # seconds between polls, while no notification arrives
+BETWEEN_ATTEMPTS = 0.5  # seconds before connecting again
 
 _HEAD = "SELECT coalesce(max(position), 0) FROM journal.event"
 
 
 class Notifier:
-    """The journal's head as far as this process knows, and a wait for the next one."""
+    """The journal's head as far as this process knows; wakes callers that wait for a later one."""
 
     def __init__(self, url: str) -> None:
         self.head = 0
@@ -39,20 +39,20 @@ class Notifier:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def ring(self, head: int) -> None:
-        """Wakes everyone who waits for a position up to this one."""
+        """Wakes all who wait for a position up to this one."""
         if head > self.head:
             self.head = head
             self._rung.set()
             self._rung = asyncio.Event()
 
     def announce(self, head: int) -> None:
-        """The same, also in other processes."""
+        """As ``ring``, also in other processes."""
         if head > self.head:
             self.ring(head)
             self._to_announce.set()
 
     async def beyond(self, position: int, timeout: float) -> int:
-        """Waits until the head is past this position, at most so many seconds; says the head."""
+        """Waits until the head is past this position, or ``timeout`` seconds; returns the head."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 while self.head <= position:
@@ -62,7 +62,7 @@ class Notifier:
     async def _keep_listening(self) -> None:
         while True:
             with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                # A notification is a commit, but one that nobody minds to lose.
+                # A notification is a commit, but one that may be lost.
                 connection = await asyncpg.connect(
                     self._url, server_settings=database.session(synchronous_commit="off")
                 )

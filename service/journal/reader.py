@@ -34,8 +34,8 @@ _RECORDED = f"""
 SELECT {RECORDED}, {SEALED} FROM journal.event
  WHERE position > $1 ORDER BY position LIMIT $2"""
 
-# The head, and what lies under each look up to its position or else the head: one statement, so
-# one snapshot.
+# The head, and the events under each look up to its position (default: the head). One statement,
+# so one snapshot.
 _LOOK = f"""
 WITH head AS (SELECT ({_HEAD}) AS position)
 SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
@@ -50,8 +50,8 @@ SELECT head.position, found.* FROM head LEFT JOIN LATERAL (
       JOIN journal.event ON event.position = candidate.position AND event.tags @> look.tags
 ) AS found ON true ORDER BY found.number, found.position"""
 
-# Both indexes are in order of position under one type; so each type of each item gives at most as
-# many positions as are asked for, and their union is read in order.
+# Within one type, both indexes are in order of position. So each type of each item needs to yield
+# at most LIMIT positions; their union is read in order.
 _READ = f"""
 WITH head AS (SELECT ({_HEAD}) AS position), matched AS (
     SELECT DISTINCT candidate.position
@@ -83,8 +83,8 @@ SELECT command.command_id, digest, first_position, last_position, event.recorded
   FROM journal.command JOIN journal.event ON event.position = last_position
  WHERE command.command_id = ANY ($1::uuid[])"""
 
-Asked = tuple[Sequence[Look], int | None]  # looks of one decision, and its position if it has one
-Found = tuple[int, list[list[Recorded]]]  # the position taken, and what lies under each look
+Asked = tuple[Sequence[Look], int | None]  # looks of one decision, and its position once pinned
+Found = tuple[int, list[list[Recorded]]]  # the position used, and the events under each look
 
 
 class Reader:
@@ -96,27 +96,27 @@ class Reader:
         self._answering: Batching[UUID, Any] = Batching(self._commands)
 
     async def head(self) -> int:
-        """The last position; 0 while there is none."""
+        """The last position; 0 while the journal is empty."""
         head: int = await self._pool.fetchval(_HEAD)
         return head
 
     async def facts(self, after: int, limit: int) -> list[StoredFact]:
-        """The next facts in order; asserts that not one is missing between them."""
+        """The next facts in order; asserts that none is missing."""
         rows = await self._pool.fetch(_FACTS, after, limit)
         return [stored_fact(row) for row in _gapless(rows, after)]
 
     async def recorded(self, after: int, limit: int) -> list[Recorded]:
-        """The same as events of today, their sealed parts still closed."""
+        """As ``facts``, but as events of the current schema; sealed parts stay sealed."""
         rows = await self._pool.fetch(_RECORDED, after, limit)
         await self._types.know_numbers(row["type"] for row in rows)
         return [recorded(row, self._types.name) for row in _gapless(rows, after)]
 
     async def look(self, looks: Sequence[Look], upto: int | None) -> Found:
-        """What lies under each look up to a position (None: the head); that position as well."""
+        """The events under each look up to a position (None: the head), and that position."""
         return await self._looking.of((looks, upto))
 
     async def _look(self, asked: list[Asked]) -> list[Found]:
-        """The looks of several decisions; what is asked twice is read once."""
+        """The looks of several decisions; equal looks are read once."""
         numbers: dict[tuple[Look, int | None], int] = {}
         for looks, upto in asked:
             for look in looks:
@@ -150,7 +150,7 @@ class Reader:
         return [stored_fact(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
     async def answered(self, command_id: UUID, digest: bytes) -> Appended | None:
-        """What a command came to; None if it came to nothing yet. CommandIdReused."""
+        """The answer to a recorded command; None if it is not recorded. Raises CommandIdReused."""
         row = await self._answering.of(command_id)
         if row is None:
             return None

@@ -1,7 +1,7 @@
 """The recorder: an asyncio sibling of the eventsourcing library's ``DCBRecorder``.
 
-The same types, the same meaning, the library's own conformance suite; it takes any type, tag and
-bytes. What this project's facts must be is checked above it, in ``Journal``.
+It has the same types and semantics, and passes the library's own conformance suite. It takes any
+type, tag and bytes; ``Journal`` checks what this project's facts must be.
 """
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
@@ -23,13 +23,13 @@ from service.journal.writer import LINES, PLANNING, Writer
 
 QUEUE_LIMIT = 4096  # appends that may wait
 PAGE = 500  # facts that a subscription reads at once
-HEARTBEAT = 30.0  # seconds that a subscription waits before it looks again
+HEARTBEAT = 30.0  # seconds after which a subscription reads again without news
 
 
 class Recorder:
     """Appends, reads and follows. ``open`` it, and ``close`` it when done."""
 
-    lines = LINES  # with one, what is appended together keeps the order in which it was asked
+    lines = LINES  # with one line, concurrent appends keep the order of their calls
 
     def __init__(self, url: str, pool: asyncpg.Pool, *, queue_limit: int) -> None:
         self._pool = pool
@@ -42,11 +42,11 @@ class Recorder:
 
     @classmethod
     async def open(cls, url: str, *, queue_limit: int = QUEUE_LIMIT) -> Self:
-        """Connects: one connection that writes, one that listens, a small pool that reads.
+        """Connects: connections that write, one that listens, a pool that reads.
 
-        RuntimeError: the server does not keep what it acknowledges (fsync and the like).
+        RuntimeError: the server's settings do not make commits durable (fsync and the like).
         """
-        # The plans may be made while the tables are still empty, and are kept.
+        # Plans are kept, and may be made while the tables are still empty: see PLANNING.
         pool = await database.statement_pool(url, size=8, **PLANNING)
         recorder = cls(url, pool, queue_limit=queue_limit)
         try:
@@ -60,11 +60,11 @@ class Recorder:
         return recorder
 
     def known_types(self) -> Iterable[str]:
-        """Event types that are given their numbers at once."""
+        """Event types that get their numbers when the journal is opened."""
         return ()
 
     async def close(self) -> None:
-        """Answers nobody any more and disconnects."""
+        """Refuses waiting appends and disconnects."""
         await self._writer.close()
         await self._bell.close()
         await self._pool.close()
@@ -73,9 +73,9 @@ class Recorder:
         self, facts: Sequence[NewFact], condition: DCBAppendCondition | None = None, *,
         command_id: UUID | None = None, digest: bytes | None = None,
     ) -> Appended:
-        """Appends the facts, all or none; durable when it returns.
+        """Appends all facts or none; durable when it returns.
 
-        With a command's id, the same id and digest get the first answer again.
+        The same command id and digest get the first answer again.
         Raises ``IntegrityError`` (the condition failed), ``CommandIdReused`` (another digest),
         ``JournalBusy`` (try again), ``AppendUncertain`` (the database is away), ``BadFact``.
         """
@@ -84,7 +84,10 @@ class Recorder:
         return await self._writer.append(facts, condition, command_id=command_id, digest=digest)
 
     async def answered(self, command_id: UUID, digest: bytes) -> Appended | None:
-        """What a command came to; None if to nothing yet. CommandIdReused: another digest."""
+        """The answer to a recorded command; None if it is not recorded.
+
+        CommandIdReused: the same id with another digest.
+        """
         return await self._reader.answered(command_id, digest)
 
     async def head(self) -> int:
@@ -94,48 +97,48 @@ class Recorder:
     async def look(
         self, looks: Sequence[Look], upto: int | None
     ) -> tuple[int, list[list[Recorded]]]:
-        """The events under each look up to a position, in one round trip with whoever else looks.
+        """The events under each look up to a position; concurrent calls share a round trip.
 
-        ``upto=None`` takes the head; the position taken is returned with the events.
+        ``upto=None`` means the head. The position used is returned with the events.
         """
         return await self._reader.look(looks, upto)
 
     async def read(
         self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
     ) -> tuple[list[DCBSequencedEvent], int | None]:
-        """The events that match, in order, and a head as in ``DCBRecorder.read``.
+        """The matching events in order, and a head as in ``DCBRecorder.read``.
 
-        That is the journal's head; under a limit, the last position returned (None: no event).
+        The head is the journal's; with a limit, the last position returned (None: no event).
         """
         facts, head = await self._reader.read(query, after=after or 0, limit=limit)
         last = facts[-1].position if facts else None
         return [fact.sequenced() for fact in facts], head if limit is None else last
 
     async def facts(self, after: int, limit: int) -> list[StoredFact]:
-        """The next facts after a position, none left out."""
+        """The next facts after a position, without gaps."""
         return await self._reader.facts(after, limit)
 
     async def recorded(self, after: int, limit: int) -> list[Recorded]:
-        """The same as events of today, for views and vault; their sealed parts still closed."""
+        """As ``facts``, but as events of the current schema; sealed parts stay sealed."""
         return await self._reader.recorded(after, limit)
 
     async def position_at(self, moment: datetime) -> int:
-        """The last position recorded by this moment; 0 if there is none."""
+        """The last position recorded up to this moment; 0 if there is none."""
         return await self._reader.position_at(moment)
 
     async def subscribe(
         self, query: DCBQuery | None = None, *, after: int | None = None
     ) -> AsyncGenerator[DCBSequencedEvent, None]:
-        """Every matching event after a position, then each new one as it comes; never ends."""
+        """Every matching event after a position, then each new one as it arrives; never ends."""
         position = after or 0
         while True:
             facts, head = await self._reader.read(query, after=position, limit=PAGE)
             for fact in facts:
                 yield fact.sequenced()
-            # A short page says that nothing more matches up to the head seen with it.
+            # After a short page, nothing more matches up to the head that was read with it.
             position = facts[-1].position if len(facts) == PAGE else max(position, head)
             await self.beyond(position, HEARTBEAT)
 
     async def beyond(self, position: int, timeout: float) -> int:
-        """Waits until the head is past a position, at most so many seconds; returns the head."""
+        """Waits until the head is past a position, or ``timeout`` seconds; returns the head."""
         return await self._bell.beyond(position, timeout)

@@ -1,4 +1,4 @@
-"""Facts and queries in the shapes of the journal's tables, and back."""
+"""Converts facts and queries to rows of the journal's tables, and back."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -21,29 +21,29 @@ COLUMNS = """
     event.schema, event.data, event.sealed, event.tags, event.area_code, event.actor_person,
     event.actor_role, event.actor_area, event.acting_for, event.flags, event.command_id,
     event.causation_id, event.correlation_id"""
-# What becomes a Recorded: see ``recorded``, the one function that reads these columns.
+# The columns of a Recorded; only the function ``recorded`` reads them.
 RECORDED = """
     event.position, event.occurred_at, event.recorded_at, event.type, event.schema, event.data,
     event.area_code, event.actor_person, event.actor_role, event.actor_area, event.acting_for,
     event.flags"""
-SEALED = "event.id, event.sealed"  # after RECORDED, for those who open sealed parts
+SEALED = "event.id, event.sealed"  # after RECORDED, to open sealed parts
 
 _FLAGS = msgspec.json.Decoder(tuple[Flag, ...])
-_actor = lru_cache(maxsize=1 << 16)(Actor)  # few act often
+_actor = lru_cache(maxsize=1 << 16)(Actor)  # most events have one of a few actors
 
 
 class UnknownType(KeyError):
-    """A type whose number is not known here yet."""
+    """An event type whose number is not loaded yet."""
 
 
 class Numbers(Protocol):
-    """Event types by number."""
+    """The number of an event type, by name."""
 
     def __getitem__(self, name: str, /) -> int: ...
 
 
 class EventTypes:
-    """Name → number, as the tables keep types; a new name is given the next number."""
+    """Event type name → number in the tables; a new name gets the next number."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
@@ -51,7 +51,7 @@ class EventTypes:
         self._names: dict[int, str] = {}
 
     async def know(self, names: Iterable[str]) -> None:
-        """Makes sure that all of these have numbers; asks the database only for new ones."""
+        """Loads the numbers of these names; queries the database only for unknown ones."""
         missing = {name for name in names if name not in self._numbers}
         if missing:
             rows = await self._pool.fetch("SELECT id, name FROM journal.intern($1)", list(missing))
@@ -59,12 +59,12 @@ class EventTypes:
             self._numbers |= {name: number for number, name in rows}
 
     async def know_numbers(self, numbers: Iterable[int]) -> None:
-        """Makes sure that all of these have names, also those that the domain does not know."""
+        """Loads the names of these numbers, also of types that the domain does not know."""
         if not set(numbers) <= self._names.keys():
             self._names |= dict(await self._pool.fetch("SELECT id, name FROM journal.event_type"))
 
     def name(self, number: int) -> str:
-        """The type of a known number."""
+        """The name of a loaded number."""
         return self._names[number]
 
     def __getitem__(self, name: str) -> int:
@@ -76,10 +76,10 @@ class EventTypes:
 
 @lru_cache(maxsize=1 << 16)
 def tag_key(tag: str) -> UUID:
-    """Where a tag is found in ``event_tag``: a Ref's own UUID, half a SHA-256 of any other tag.
+    """The key of a tag in ``event_tag``: a Ref's UUID, or half a SHA-256 of any other tag.
 
-    Two tags may share a key; whoever looks by it compares the event's tags as well. (The driver's
-    own UUID class is hashed and sent without a detour through Python.)
+    Two tags may share a key, so queries by key compare the event's tags as well. (The driver's
+    own UUID class is hashed and sent without going through Python.)
     """
     found: UUID = DriverUUID(
         tag.partition(":")[2] if is_ref(tag) else sha256(tag.encode()).digest()[:16]
@@ -88,13 +88,13 @@ def tag_key(tag: str) -> UUID:
 
 
 def item_row(item: DCBQueryItem, types: Numbers) -> tuple[Any, ...]:
-    """As the SQL type journal.item."""
+    """A query item as the SQL type journal.item."""
     key = tag_key(item.tags[0]) if item.tags else None
     return key, item.tags, [types[name] for name in item.types]
 
 
 def fact_row(fact: NewFact, types: Numbers) -> tuple[Any, ...]:
-    """As the SQL type journal.new_event."""
+    """A fact as the SQL type journal.new_event."""
     actor = fact.actor
     return (
         fact.id or uuid7(), types[fact.type], fact.schema,
@@ -106,10 +106,10 @@ def fact_row(fact: NewFact, types: Numbers) -> tuple[Any, ...]:
 
 
 def recorded(row: Sequence[Any], name: Callable[[int], str]) -> Recorded:
-    """The event of today with its envelope, from a row of RECORDED, with or without SEALED.
+    """An event with its envelope, from a row of RECORDED, with or without SEALED.
 
-    ``name`` gives a type's name by its number. An old schema is brought up to date.
-    KeyError: a type that the domain no longer knows.
+    ``name``: type number → name. An event of an older schema is upcast to the current one.
+    KeyError: the domain no longer has the type.
     """
     (position, occurred_at, recorded_at, number, schema, data, area, person, role, actor_area,
      acting_for, flags, *opened) = row
@@ -123,7 +123,7 @@ def recorded(row: Sequence[Any], name: Callable[[int], str]) -> Recorded:
 
 
 def stored_fact(row: Sequence[Any]) -> StoredFact:
-    """From a row of COLUMNS."""
+    """A stored fact from a row of COLUMNS."""
     (position, recorded_at, occurred_at, id_, name, schema, data, sealed, tags, area, person,
      role, actor_area, acting_for, flags, command_id, causation_id, correlation_id) = row
     return StoredFact(

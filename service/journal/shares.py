@@ -1,7 +1,7 @@
 """The facts of one shard of the views, read for a rebuild.
 
-Nothing is read that no fold looks at, and only what is the shard's: the first tag of a fact is its
-subject. The rest are those few that move rows of other nouns, tagged with them.
+A shard reads the facts whose subject (the first tag) is in it, and those few facts that change rows
+of other nouns, if a noun among their tags is in the shard.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from projections.shard import Shard, foreign
 from service import database
 from service.journal.rows import RECORDED, recorded
 
-POSITIONS = 8_000  # looked through at once
+POSITIONS = 8_000  # that one statement reads through
 
 _SHARE = f"""
 SELECT {RECORDED}
@@ -28,11 +28,11 @@ SELECT {RECORDED}
         WHERE kind = type AND crc32(tag::bytea) % $3 = $4))
  ORDER BY position"""
 
-assert catalogue.EVENTS  # a process of its own knows the events by importing them
+assert catalogue.EVENTS  # the import registers the events in a new process
 
 
 class ShardFacts(NamedTuple):
-    """Where a process of a rebuild reads and writes; up to which position it reads."""
+    """The database that a process of a rebuild reads and writes, and the last position it reads."""
 
     url: str
     upto: int
@@ -45,7 +45,7 @@ class ShardFacts(NamedTuple):
         )
 
     async def stretches(self, shard: Shard) -> AsyncIterator[Stretch]:
-        """The shard's facts in order; the next are on their way while some are folded."""
+        """The shard's facts in order; the next part is read while one is folded."""
         connection = await self.connect()
         try:
             names = dict(await connection.fetch("SELECT id, name FROM journal.event_type"))
@@ -63,7 +63,7 @@ class ShardFacts(NamedTuple):
                     coming = asyncio.ensure_future(
                         read.fetch(end, beyond, *mine)
                     )
-                    await asyncio.sleep(0)  # is sent off
+                    await asyncio.sleep(0)  # let it be sent
                 yield end, [recorded(row, names.__getitem__) for row in rows]
         finally:
-            connection.terminate()  # in the middle of a question, if a fold failed
+            connection.terminate()  # not close: a query may be running, if a fold failed

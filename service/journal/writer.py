@@ -23,14 +23,14 @@ from service.journal.facts import (
 from service.journal.rows import EventTypes, UnknownType
 
 PATIENCE = 20.0  # seconds to wait for a database that went away
-BETWEEN_ATTEMPTS = 0.1  # seconds
+BETWEEN_ATTEMPTS = 0.1  # seconds before connecting again
 LINES = 2  # connections; while one commits, the other is filled and waits for the lock
 CLOSED = "the journal was closed during the append"
 STOPPED = "the journal is closed, or its server does not keep what it acknowledges"
-LEAST_BATCH = 8  # requests that are not worth splitting between lines
+LEAST_BATCH = 8  # requests; fewer are not split between lines
 
-# Small arrays against large tables: of all plans only "look each one up by index" is ever right,
-# and the plan may be made while the tables are still empty.
+# Small arrays against large tables: the only good plan looks each element up by index. The planner
+# must choose it even while the tables are still empty.
 PLANNING = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
@@ -43,7 +43,7 @@ _BUSY = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError)
 
 
 class Writer:
-    """A queue, and the lines that empty it. ``wrote(head)`` is called after each commit."""
+    """A queue, and the lines that empty it. Calls ``wrote(head)`` after each commit."""
 
     def __init__(
         self, url: str, types: EventTypes, *, queue_limit: int, wrote: Callable[[int], None],
@@ -54,11 +54,11 @@ class Writer:
         self._queue: deque[AppendRequest] = deque()
         self._arrived = asyncio.Event()
         self._lines = [Line(url) for _ in range(lines)]
-        self._sent = 0  # requests that are with the database
+        self._sent = 0  # requests that the database is handling
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
-        """Connects, and asserts that commits are durable."""
+        """Connects; checks that commits are durable."""
         for line in self._lines:
             await line.connect()
         self._tasks = [asyncio.create_task(self._write(line)) for line in self._lines]
@@ -66,7 +66,7 @@ class Writer:
             task.add_done_callback(self._stopped)
 
     async def close(self) -> None:
-        """Stops; whatever still waits is refused."""
+        """Stops; refuses waiting requests."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -85,7 +85,7 @@ class Writer:
         self, facts: Sequence[NewFact], condition: DCBAppendCondition | None, *,
         command_id: UUID | None, digest: bytes | None,
     ) -> Appended:
-        """Waits its turn and answers; see ``Journal.append`` for what it raises."""
+        """Queues one append and waits for its answer; raises what ``Recorder.append`` raises."""
         if len(self._queue) >= self._queue_limit:
             raise JournalBusy(f"{len(self._queue)} appends are waiting: try again")
         if not self.running:
@@ -98,20 +98,20 @@ class Writer:
             await self._types.know(_types_of(facts, condition))
             return await self.append(facts, condition, command_id=command_id, digest=digest)
         self._queue.append(request)
-        if self._enough:  # the lines are woken once for a batch, not once for each request
+        if self._enough:  # wake a line once for a batch, not for each request
             self._arrived.set()
         return await request.answer
 
     @property
     def _enough(self) -> bool:
-        """As much waits as the other line has sent; anything, where that one is idle."""
+        """Whether as much waits as the other line has sent; anything, if that one is idle."""
         return len(self._queue) >= max(1, self._sent)
 
     async def _write(self, line: "Line") -> None:
-        """Batch after batch.
+        """Sends batch after batch, until cancelled.
 
-        A line sends when as much waits as the other has sent, or at once when the other is idle;
-        so that the batches of the two grow alike, instead of one hurrying ahead with crumbs.
+        A line sends when as much waits as the other line has sent, or at once if that one is idle.
+        So the batches of both lines grow alike; otherwise one would send many tiny batches.
         """
         while True:
             while not self._enough:
@@ -128,7 +128,7 @@ class Writer:
                 self._arrived.set()
 
     async def _settle(self, batch: list[AppendRequest], line: "Line") -> None:
-        """Sends a batch and answers each request of it, one way or the other."""
+        """Sends a batch; answers or fails each of its requests."""
         try:
             rows = await line.send([request.encoded for request in batch])
         except _BUSY as error:
@@ -150,16 +150,16 @@ class Writer:
             self._wrote(max(row[3] or 0 for row in rows))
 
     async def _settle_apart(self, batch: list[AppendRequest], line: "Line") -> None:
-        """Sends each for itself, since one of them is at fault; none is left unanswered."""
+        """Sends each request alone, because one of them is at fault; leaves none unanswered."""
         try:
             for request in batch:
                 await self._settle([request], line)
         finally:
-            _fail_all(batch, AppendUncertain(CLOSED))  # whoever was answered has the answer
+            _fail_all(batch, AppendUncertain(CLOSED))  # no effect on those already answered
 
 
 class Line:
-    """One connection that appends, with its prepared statement; it connects again by itself."""
+    """One appending connection with its prepared statement; reconnects by itself."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -167,7 +167,7 @@ class Line:
         self._append: Any = None
 
     async def connect(self) -> None:
-        """RuntimeError: the server would not keep what it acknowledges."""
+        """Connects. RuntimeError: the server's settings do not make commits durable."""
         self._connection = connection = await asyncpg.connect(
             self._url, server_settings=database.session(synchronous_commit="on", **PLANNING)
         )
@@ -179,7 +179,7 @@ class Line:
             self._connection.terminate()
 
     async def send(self, requests: list[Any]) -> list[Any]:
-        """Sends until it is answered. Sending again is safe: see ``Request.answers_to``."""
+        """Sends until it is answered. Sending again is safe: see ``AppendRequest.answers_to``."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE
         while True:
@@ -188,7 +188,7 @@ class Line:
                     await self.connect()
                 rows: list[Any] = await self._append.fetch(requests)
                 return rows
-            except asyncpg.DataError:  # an InterfaceError too, but it is about the facts
+            except asyncpg.DataError:  # also an InterfaceError, but caused by the facts
                 raise
             except _BROKEN:
                 self.close()
@@ -198,7 +198,7 @@ class Line:
 
 
 async def assert_durable(connection: asyncpg.Connection) -> None:
-    """RuntimeError: this server does not keep what it acknowledges."""
+    """RuntimeError: the server's settings do not make commits durable."""
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
         value = await connection.fetchval(f"SHOW {setting}")
         if value != "on":

@@ -13,11 +13,11 @@ CONNECTIONS_MOST = 5_000  # of one process, sockets and streams together
 
 
 class Full(Exception):
-    """There is no room for one more connection in this process."""
+    """This process has as many connections as it may have."""
 
 
 class Admission:
-    """Who may come in."""
+    """Decides which connections may open, and counts them."""
 
     def __init__(
         self, verifier: Verifier, origins: Sequence[str], registry: CollectorRegistry
@@ -29,7 +29,7 @@ class Admission:
 
     @contextlib.contextmanager
     def room(self) -> Iterator[None]:
-        """A place for as long as a connection stays. Raises Full."""
+        """Counts one connection while its block runs. Raises Full."""
         if self._inside >= CONNECTIONS_MOST:
             raise Full
         self._inside += 1
@@ -39,9 +39,9 @@ class Admission:
             self._inside -= 1
 
     def admits(self, headers: Mapping[str, str]) -> bool:
-        """Whether a page of this origin may open a socket: one of ours, or one that is allowed.
+        """Whether a page of this origin may open a socket: our own, or one in KHOK_CORS_ORIGINS.
 
-        Browsers ask nobody before they open a socket; programs send no origin.
+        Browsers open a socket without a preflight request; programs send no origin.
         """
         origin = headers.get("origin")
         return (
@@ -52,13 +52,15 @@ class Admission:
     async def identify(
         self, header: str | None, payload: Mapping[str, Any] | None = None
     ) -> Identity:
-        """Who is there: by `Authorization` or `authorization` of the payload with `Bearer` in
-        front, by `token` of it without, or else by the header. Raises TokenRefused.
+        """The client's identity. Raises TokenRefused.
+
+        The token is `token` of the payload; else, after `Bearer`, `Authorization` or
+        `authorization` of the payload; else that of the HTTP header.
         """
-        given = payload or {}
-        if isinstance(token := given.get("token"), str):
+        fields = payload or {}
+        if isinstance(token := fields.get("token"), str):
             return await self._verifier.admit(token.strip())
-        token = bearer(given.get("Authorization", given.get("authorization", header)))
+        token = bearer(fields.get("Authorization", fields.get("authorization", header)))
         if token is None:
             raise TokenRefused("Send `Authorization: Bearer <token>`.")
         return await self._verifier.admit(token)

@@ -6,7 +6,7 @@ from domain.catalogue import EVENTS
 
 SOURCE = "urn:khok-nong-na:journal"
 
-# What is asked of an event: by the same fields as everybody asks, so with the same masks.
+# The fields of an event that are read. They are those of every client, so they have the same masks.
 SELECTION = """
     id position type schema occurredAt recordedAt areaCode data flags commandId
     actor { personId role areaCode actingFor }
@@ -14,13 +14,13 @@ SELECTION = """
 
 
 def cloud_event(event: dict[str, Any]) -> dict[str, Any]:
-    """An event as selected above → a CloudEvent in JSON form; what is null is left out.
+    """An event of SELECTION → a CloudEvent in JSON form, without null attributes.
 
-    Attributes beside those of the specification are in lower case: `position` (text, for it has 64
-    bits), `schemaversion`, `recordedat`, `areacode` and the actor's. `flags` are names, spaced.
+    Extension attributes are in lower case: `position` (64-bit, so text), `schemaversion`,
+    `recordedat`, `areacode`, the actor's, and `flags` (names, separated by spaces).
     """
     kind, actor = EVENTS[event["type"]], event["actor"]
-    found = {
+    attributes = {
         "specversion": "1.0",
         "id": event["id"],
         "source": SOURCE,
@@ -40,4 +40,4 @@ def cloud_event(event: dict[str, Any]) -> dict[str, Any]:
         "flags": " ".join(flag["flag"] for flag in event["flags"]) or None,
         "data": event["data"],
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in attributes.items() if value is not None}

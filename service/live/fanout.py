@@ -1,7 +1,7 @@
 """Fan-out: subscribers with equal SQL and parameters share one read and get the same bytes.
 
-Two followers are of one group if their subscriptions compile to the same statement with the same
-values: then what one of them is sent is what the other is sent, and it is read and written once.
+Two followers are in one group if their subscriptions compile to the same statement with the same
+values. Then both get the same answers, which are read and encoded once.
 """
 
 import asyncio
@@ -23,31 +23,31 @@ from service.graphql.compile.subscription import Followed, Window
 from service.graphql.errors import messages
 from service.graphql.errors.messages import BadInput
 
-READINGS_KEPT = 16  # of each group: for those who come a little later
-# Who is behind catches up by steps that end at multiples of these, the largest that fits. So those
-# who come again one after another, each with a head of its own to reach, read the same stretches.
+READINGS_KEPT = 16  # per group, for members that read a little later
+# A member that is behind catches up in steps that end at multiples of the largest of these that
+# fits. So members that reconnect one after another read the same ranges, and share their readings.
 STEPS = (4096, 512, 64)  # positions
 
 
 class Reading(NamedTuple):
-    """What a reading gave: how far it came, and the answer as it is sent."""
+    """The result of one read: the position that it reached, and the encoded answer."""
 
     position: int
-    found: int  # how many events
+    found: int  # number of events
     caught_up: bool
     text: str
-    gone: frozenset["Member"]  # whose roles have changed
+    gone: frozenset["Member"]  # members whose roles have changed
 
 
 class Member(NamedTuple):
-    """A follower: a person and what they held when they began."""
+    """A follower: a person, and the roles that they held when they began to follow."""
 
     person: str
     held: str | None
 
 
 class Fact(NamedTuple):
-    """What of an event decides whom it concerns."""
+    """The parts of an event that decide which groups it concerns."""
 
     position: int
     type: str
@@ -57,14 +57,14 @@ class Fact(NamedTuple):
 
 
 class ReadingTask(NamedTuple):
-    """A reading under way or done, and for whom."""
+    """A running or finished reading, and the members that it is for."""
 
     members: tuple[Member, ...]
     task: "asyncio.Task[Reading]"
 
 
 class StatementResult(NamedTuple):
-    """What the statement gave, to be written down."""
+    """The row of the statement, before it is encoded."""
 
     position: int
     caught_up: bool
@@ -76,7 +76,7 @@ Render = Callable[[Followed, OperationRequest, StatementResult], Awaitable[str]]
 
 
 class Group:
-    """Everyone who follows the same; ``head`` and ``turn`` are moved by the hub."""
+    """All followers of the same thing. The hub advances ``head`` and sets ``turn``."""
 
     def __init__(
         self, followed: Followed, request: OperationRequest, *, read: Read, render: Render,
@@ -85,18 +85,18 @@ class Group:
         self.followed, self._request, self._read, self._render = followed, request, read, render
         self.members: Counter[Member] = Counter()
         self._readings = Cache(READINGS_KEPT)
-        self._noun = ""  # the answer, as it was the last time
+        self._noun = ""  # the last answer, if a single noun is followed
         self._turned = asyncio.Event()
         self._turned_at = asyncio.get_running_loop().time()
         self.head = head
-        # Nothing of what was recorded behind ``floor``, up to ``settled``, concerns this group.
+        # No event after ``floor``, up to ``settled``, concerns this group.
         self.floor = self.settled = head
-        self._wanted = wanted(followed, request)
+        self._filters = filters_of(followed, request)
 
     # ── turns ─────────────────────────────────────────────────────────────────────────────────────
 
     def advance(self, head: int, facts: Sequence[Fact] | None, now: float, patience: float) -> None:
-        """The views came to ``head``, over these facts (None: too many to be looked at)."""
+        """The views have reached ``head``, past these facts (None: too many to check)."""
         if self.settled < self.head:
             self.floor = self.settled = self.head
         self.head = head
@@ -118,8 +118,8 @@ class Group:
         return self._turned
 
     def concerns(self, fact: Fact) -> bool:
-        """Whether a fact may be among what is followed: never no where it is."""
-        return all(fits(fact) for fits in self._wanted)
+        """Whether a fact may be part of what is followed. False only if it is certainly not."""
+        return all(fits(fact) for fits in self._filters)
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────
 
@@ -134,9 +134,9 @@ class Group:
                 del self.members[member]
 
     async def read(self, after: int, member: Member) -> Reading:
-        """What lies behind a position; asked by several at a time, it is read once."""
+        """The events after a position; members that ask at the same time share one read."""
         if self.floor <= after < self.settled:
-            after = self.settled  # with those who stand there already
+            after = self.settled  # skip events that do not concern the group
         upto = end_of(after, self.head)
         key = (after, upto)
         found: ReadingTask | None = self._readings.get(key)
@@ -165,7 +165,7 @@ class Group:
         )
 
     async def _text(self, request: OperationRequest, found: StatementResult) -> str:
-        """The answer; of a noun that is as it was, the answer that was given before."""
+        """The encoded answer; for an unchanged noun, the previous answer."""
         text = await self._render(self.followed, request, found)
         if not self.followed.noun:
             return text
@@ -175,7 +175,7 @@ class Group:
 
 
 def end_of(after: int, head: int) -> int:
-    """How far somebody reads at once who has everything up to ``after``."""
+    """The end of the next read of a member that has everything up to ``after``."""
     if head - after <= STEPS[-1]:
         return head
     ends = (after - after % step + step for step in STEPS)
@@ -186,24 +186,24 @@ def _without_position(text: str) -> str:
     return text.rpartition(',"extensions"')[0]
 
 
-# ── whom a fact concerns ──────────────────────────────────────────────────────────────────────────
+# ── which groups a fact concerns ──────────────────────────────────────────────────────────────────
 
 
 Fits = Callable[[Fact], bool]
 
 
-def wanted(followed: Followed, request: OperationRequest) -> list[Fits]:
-    """What of a subscription can be told of a fact without the database."""
-    given = request.arguments[0]
+def filters_of(followed: Followed, request: OperationRequest) -> list[Fits]:
+    """The conditions of a subscription that can be checked on a fact without the database."""
+    arguments = request.arguments[0]
     if followed.noun:
-        ref = given["id"]
+        ref = arguments["id"]
         return [lambda fact: ref in fact.tags]
     areas = request.viewer.areas
-    found = [lambda fact: not fact.area or fact.area.startswith(areas)]
-    for name, value in (given["filter"] or {}).items():
+    filters = [lambda fact: not fact.area or fact.area.startswith(areas)]
+    for name, value in (arguments["filter"] or {}).items():
         if value is not None and name in _FILTERS:
-            found.append(_FILTERS[name](value))
-    return found
+            filters.append(_FILTERS[name](value))
+    return filters
 
 
 _FILTERS: dict[str, Callable[[Any], Fits]] = {
@@ -216,22 +216,22 @@ _FILTERS: dict[str, Callable[[Any], Fits]] = {
 
 # ── the hub ───────────────────────────────────────────────────────────────────────────────────────
 #
-# The hub: one for each process. It hears how far the views have come, looks once at what was
-# recorded since, and gives a turn to those whom it concerns.
+# One hub for each process. When the views have advanced, it reads the new events once and gives a
+# turn to the groups that they concern.
 #
-# Followers are answered from the views, so they follow the views' position: whatever they were
-# sent, a query finds as well. No follower has a queue. Each has a position, and reads on from there
-# when it has sent what it had; who is slow reads more at once.
+# Followers are answered from the views, so they follow the views' position: a query finds
+# everything that they were sent. No follower has a queue. Each has a position, and reads on from
+# there after it has sent its last answer; a slow one reads more at once.
 
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT = 10.0  # seconds; what came by another way than an event that names it is seen by then
-LOOK = 1.0  # seconds between two looks at who should hear that nothing happened
+HEARTBEAT = 10.0  # seconds after which a group reads anyway; not every change has an event of it
+LOOK = 1.0  # seconds between two checks of which groups are due for that
 BETWEEN_ROUNDS = 0.02  # seconds, at least
-FACTS_MOST = 2_000  # of one round; of more, everybody looks for themselves
-READINGS_AT_ONCE = 3  # of the connections for queries
-AGAIN = 0.5  # seconds, while the database is away
+FACTS_MOST = 2_000  # in one round; if there are more, every group reads
+READINGS_AT_ONCE = 3  # connections of the pool for queries that followers may use
+AGAIN = 0.5  # seconds before the next try while the database is away
 
 _FACTS = """
 SELECT e.position, k.name, e.area_code, e.actor_person, e.tags
@@ -240,14 +240,14 @@ SELECT e.position, k.name, e.area_code, e.actor_person, e.tags
 
 
 class RolesChanged(BadInput):
-    """The person holds something else than when they began to follow."""
+    """The person's roles have changed since they began to follow."""
 
     def __init__(self) -> None:
         super().__init__(messages.roles_changed)
 
 
 class Hub:
-    """Groups by what they follow, and the rounds in which they are given their turns."""
+    """The groups, by what they follow, and the rounds that give them their turns."""
 
     def __init__(self, pool: asyncpg.Pool, engine: Engine, today: Callable[[], date]) -> None:
         self._pool, self._engine, self._today = pool, engine, today
@@ -259,7 +259,7 @@ class Hub:
     # ── rounds ────────────────────────────────────────────────────────────────────────────────────
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Runs rounds until cancelled."""
         while True:
             await self._occupied.wait()
             try:
@@ -275,8 +275,8 @@ class Hub:
         self.head, now = head, asyncio.get_running_loop().time()
         for group in self._groups.values():
             group.advance(head, facts, now, HEARTBEAT)
-        # Everybody who was given a turn sends now. As long as that kept others waiting, they are
-        # left alone; so a busy service gathers more for each turn.
+        # Now the groups with a turn send. If that delays this task, it waits as long again, so that
+        # a busy service collects more events for each turn.
         before = asyncio.get_running_loop().time()
         await asyncio.sleep(BETWEEN_ROUNDS)
         late = asyncio.get_running_loop().time() - before - BETWEEN_ROUNDS
@@ -292,13 +292,13 @@ class Hub:
 
     @property
     def groups(self) -> int:
-        """How many different things are followed."""
+        """Number of groups."""
         return len(self._groups)
 
     # ── following ─────────────────────────────────────────────────────────────────────────────────
 
     async def start(self) -> int:
-        """The position from which somebody follows who begins now."""
+        """The position from which a new follower starts."""
         if not self._groups:
             await self._engine.refresh()
             self.head = self._engine.position
@@ -307,7 +307,7 @@ class Hub:
     async def follow(
         self, followed: Followed, request: OperationRequest, render: Render, *, after: int
     ) -> AsyncGenerator[Reading]:
-        """Reading after reading. Raises RolesChanged."""
+        """Yields reading after reading. Raises RolesChanged."""
         key = (followed.sql, repr(followed.values(request)), render,
                request.viewer.person if followed.asked else "")
         group = self._groups.get(key)
@@ -342,12 +342,12 @@ class Hub:
 
 
 async def readings(group: Group, member: Member, after: int) -> AsyncGenerator[Reading]:
-    """One follower's readings: whatever was found, that it has caught up, and now and then that it
-    came further without finding anything.
+    """One follower's readings: those with events, the first that has caught up, and every HEARTBEAT
+    one that only advances the position.
     """
     loop = asyncio.get_running_loop()
-    told, told_at, text = after, 0.0, None
-    said = False  # that everything which was there has been sent
+    sent, sent_at, text = after, 0.0, None
+    announced = False  # a reading with ``caught_up`` was sent
     while True:
         turn = group.turn
         reading = await group.read(after, member)
@@ -357,11 +357,11 @@ async def readings(group: Group, member: Member, after: int) -> AsyncGenerator[R
         if group.followed.noun:
             news = reading.text != text
         else:
-            silent = loop.time() - told_at >= HEARTBEAT and after > told
-            news = bool(reading.found) or silent or (reading.caught_up and not said)
+            silent = loop.time() - sent_at >= HEARTBEAT and after > sent
+            news = bool(reading.found) or silent or (reading.caught_up and not announced)
         if news:
             yield reading
-            told, told_at, text = after, loop.time(), reading.text
-            said = said or reading.caught_up
+            sent, sent_at, text = after, loop.time(), reading.text
+            announced = announced or reading.caught_up
         if reading.caught_up:
             await turn.wait()

@@ -13,12 +13,12 @@ class Close(IntEnum):
 
     BAD_REQUEST = 4400  # not a message of the protocol
     UNAUTHORIZED = 4401  # an operation before the connection was acknowledged
-    FORBIDDEN = 4403  # nobody is signed in, or no longer
+    FORBIDDEN = 4403  # the token was refused, or has expired
     PROTOCOL_UNKNOWN = 4406
     INIT_TIMEOUT = 4408
     SUBSCRIBER_EXISTS = 4409
     INIT_TWICE = 4429
-    TRY_AGAIN = 1013  # what was sent was not taken; said to nobody, who takes nothing hears nothing
+    TRY_AGAIN = 1013  # the client does not read; never sent, because it would not read this either
 
 
 class Closed(Exception):
@@ -30,17 +30,17 @@ class Closed(Exception):
 
 
 class _Message(msgspec.Struct, frozen=True, tag_field="type"):
-    """Any message from a client."""
+    """A message from a client."""
 
 
 class ConnectionInit(_Message, frozen=True, tag="connection_init"):
-    """The first one; its payload says who is there."""
+    """The first message; its payload may contain the token."""
 
     payload: dict[str, Any] | None = None
 
 
 class Payload(msgspec.Struct, frozen=True, rename="camel"):
-    """An operation."""
+    """A GraphQL operation."""
 
     query: str
     variables: dict[str, Any] | None = None
@@ -52,26 +52,26 @@ Id = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 
 
 class Subscribe(_Message, frozen=True, tag="subscribe"):
-    """Asks for an operation, of whatever kind."""
+    """Starts an operation: a query, a mutation or a subscription."""
 
     id: Id
     payload: Payload
 
 
 class Complete(_Message, frozen=True, tag="complete"):
-    """Wants no more of an operation."""
+    """Ends an operation."""
 
     id: Id
 
 
 class Ping(_Message, frozen=True, tag="ping"):
-    """Asks whether somebody is there."""
+    """Asks for a pong."""
 
     payload: dict[str, Any] | None = None
 
 
 class Pong(_Message, frozen=True, tag="pong"):
-    """Says so."""
+    """Answers a ping."""
 
     payload: dict[str, Any] | None = None
 
@@ -81,7 +81,7 @@ _decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 
 
 def message_of(text: str | None) -> Message:
-    """A message; None stands for a binary one. Raises Closed for what is not in the protocol."""
+    """Decodes a message; None stands for a binary one. Raises Closed if it is not valid."""
     if text is None:
         raise Closed(Close.BAD_REQUEST, "Invalid message: it is binary, not text")
     try:
@@ -91,5 +91,5 @@ def message_of(text: str | None) -> Message:
 
 
 def next_before(operation: str) -> str:
-    """A `next` message as far as its payload; a brace ends it."""
+    """The start of a `next` message, up to its payload; a brace after the payload ends it."""
     return f'{{"id":{msgspec.json.encode(operation).decode()},"type":"next","payload":'

@@ -1,7 +1,7 @@
 """WebSockets: GraphQL by `graphql-transport-ws`, many operations on one connection.
 
-Strawberry's handler of this protocol executes by graphql-core and closes the socket for a document
-that does not parse; here operations are compiled, and one that is wrong ends none but itself.
+Strawberry's handler of this protocol executes with graphql-core and closes the socket if a document
+does not parse. Here operations are compiled, and a wrong operation ends only itself.
 """
 
 import asyncio
@@ -38,19 +38,19 @@ from service.tokens import Identity, TokenRefused
 
 log = logging.getLogger(__name__)
 
-INIT_SECONDS = 5.0
-SEND_SECONDS = 10.0  # until who does not take what was sent is cut off
-OPERATIONS_MOST = 100  # under way on one connection
+INIT_SECONDS = 5.0  # until `connection_init` must arrive
+SEND_SECONDS = 10.0  # until a client that does not read is cut off
+OPERATIONS_MOST = 100  # at a time on one connection
 
 
 class Sockets:
-    """The endpoint: looks who comes, and serves them."""
+    """The WebSocket endpoint."""
 
     def __init__(self, live: Live, entrance: Admission) -> None:
         self.live, self.entrance = live, entrance
 
     async def open(self, websocket: WebSocket) -> None:
-        """Until the connection ends."""
+        """Serves one connection until it ends."""
         if not self.entrance.admits(websocket.headers):
             await websocket.close()  # before it is accepted: 403
             return
@@ -78,7 +78,7 @@ class Sockets:
 
 
 class Socket:
-    """One connection, from its acknowledgement to its end."""
+    """One accepted connection."""
 
     def __init__(self, websocket: WebSocket, live: Live, entrance: Admission) -> None:
         self._websocket, self._live, self._entrance = websocket, live, entrance
@@ -86,7 +86,7 @@ class Socket:
         self._operations: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Until the client goes or the token expires. Raises Closed, WebSocketDisconnect."""
+        """Runs until the client leaves or the token expires. Raises Closed, WebSocketDisconnect."""
         try:
             async with asyncio.timeout(INIT_SECONDS) as self._patience:
                 while True:
@@ -142,8 +142,8 @@ class Socket:
             trouble = error_of(BadInput(messages.operations_too_many, most=OPERATIONS_MOST))
             await self._fail(operation, trouble)
             return
-        given = message.payload
-        asked = GraphQLRequest(given.query, given.variables or {}, given.operation_name)
+        payload = message.payload
+        asked = GraphQLRequest(payload.query, payload.variables or {}, payload.operation_name)
         task = asyncio.create_task(self._operate(operation, asked, self._identity.person))
         self._operations[operation] = task
         task.add_done_callback(lambda done: self._done(operation, done))
@@ -153,7 +153,7 @@ class Socket:
             del self._operations[operation]
 
     async def _operate(self, operation: str, asked: GraphQLRequest, person: str) -> None:
-        """One operation to its end; what is wrong with it ends it alone."""
+        """Runs one operation to its end. An error ends only this operation."""
         before = next_before(operation)
         try:
             async with contextlib.aclosing(self._live.answers(asked, person)) as answers:
@@ -161,7 +161,7 @@ class Socket:
                     await self._send_text(f"{before}{text}}}")
             await self._send({"id": operation, "type": "complete"})
         except WebSocketDisconnect:
-            pass  # whoever receives hears of it as well
+            pass  # the receiving task sees it, too
         except Exception as error:
             await self._fail(operation, error_of(error))
 
@@ -174,7 +174,7 @@ class Socket:
         await self._send_text(msgspec.json.encode(message).decode())
 
     async def _send_text(self, text: str) -> None:
-        """Raises WebSocketDisconnect when the client is gone, or takes nothing for too long."""
+        """Raises WebSocketDisconnect if the client is gone, or does not read for too long."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._websocket.send_text(text)

@@ -1,7 +1,7 @@
 """``GET /events``: the journal as server-sent events, for any HTTP client.
 
-The same subscription as `events` of GraphQL, with a selection of its own: what is seen, and in what
-order, is the same.
+It is the GraphQL subscription `events` with a fixed selection: a viewer sees the same events in the
+same order.
 """
 
 import asyncio
@@ -32,8 +32,8 @@ from service.middleware import request_id
 
 log = logging.getLogger(__name__)
 
-COMMENT_SECONDS = 15.0
-RETRY_MILLISECONDS = 2_000
+COMMENT_SECONDS = 15.0  # between two comments that keep the connection alive
+RETRY_MILLISECONDS = 2_000  # after which a client reconnects
 FILTERS = ("types", "area", "subject", "actor")
 _DOCUMENT = (
     "subscription ($after: Position, $filter: EventFilter) {"
@@ -43,7 +43,7 @@ _DOCUMENT = (
 
 
 class Streams:
-    """The endpoint. Errors before the stream are answered in JSON with their status."""
+    """The endpoint. An error before the stream begins is answered in JSON with its status."""
 
     def __init__(self, live: Live, entrance: Admission, admit: Admit) -> None:
         self.live, self.entrance, self.admit = live, entrance, admit
@@ -73,14 +73,14 @@ class Streams:
 
 
 class Stream:
-    """One response, for as long as the client takes it."""
+    """One response; it lasts as long as the client reads it."""
 
     def __init__(self, request: Request, send: Send) -> None:
         self._request, self._send_message = request, send
         self.open = True
 
     async def run(self, first: Reading, readings: AsyncIterator[Reading]) -> None:
-        """Until the client goes, or the readings end."""
+        """Runs until the client leaves, or the readings end."""
         await self._begin(first)
         tasks = [
             asyncio.create_task(each)
@@ -94,7 +94,7 @@ class Stream:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def end(self) -> None:
-        """An orderly end, after which a client comes again by itself."""
+        """Ends the response in order; the client reconnects by itself."""
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _begin(self, first: Reading) -> None:
@@ -108,7 +108,9 @@ class Stream:
         await self._write(f"retry: {RETRY_MILLISECONDS}\n\n{first.text}")
 
     async def _pass_on(self, readings: AsyncIterator[Reading]) -> None:
-        """Ends quietly where the roles of the viewer change: whoever comes again is asked again."""
+        """Sends the readings. Ends quietly if the viewer's roles change: a new connection is
+        checked again.
+        """
         try:
             async for reading in readings:
                 await self._write(reading.text)
@@ -118,7 +120,7 @@ class Stream:
             log.exception("An event stream failed")
 
     async def _breathe(self) -> None:
-        """A comment now and then, for whoever stands between and thinks that nobody is there."""
+        """Sends a comment now and then, so that proxies keep the connection open."""
         while self.open:
             await asyncio.sleep(COMMENT_SECONDS)
             await self._write(":\n\n")
@@ -134,7 +136,7 @@ class Stream:
         )
 
     async def _send(self, message: Message) -> None:
-        """Cuts the connection of a client that takes nothing for too long."""
+        """Sends a message; cuts the connection of a client that does not read for too long."""
         if not self.open:
             return
         try:
@@ -146,8 +148,8 @@ class Stream:
 
 
 async def frames(followed: Followed, request: OperationRequest, found: StatementResult) -> str:
-    """A reading as server-sent events: each with its position as `id`, and at the end the place
-    that was come to, if no event lies there.
+    """A reading as server-sent events, each with its position as `id`. If the last position reached
+    has no event, a last frame contains only that `id`.
     """
     del followed, request
     events: list[dict[str, Any]] = orjson.loads(found.values[0])
@@ -161,13 +163,13 @@ async def frames(followed: Followed, request: OperationRequest, found: Statement
 
 
 def asked_by(request: Request) -> GraphQLRequest:
-    """What the address and `Last-Event-ID` ask for. Raises BadInput."""
-    given = request.query_params
-    if unknown := set(given) - {"after", *FILTERS}:
+    """The subscription of the query parameters and `Last-Event-ID`. Raises BadInput."""
+    query = request.query_params
+    if unknown := set(query) - {"after", *FILTERS}:
         known = ", ".join(("after", *FILTERS))
         raise BadInput(messages.parameter_unknown, name=min(unknown), known=known)
-    wanted: dict[str, Any] = {name: given[name] for name in FILTERS if name in given}
-    if "types" in wanted:
-        wanted["types"] = [name.strip() for name in wanted["types"].split(",")]
-    after = request.headers.get("last-event-id") or given.get("after")
-    return GraphQLRequest(_DOCUMENT, {"after": after, "filter": wanted}, None)
+    filters: dict[str, Any] = {name: query[name] for name in FILTERS if name in query}
+    if "types" in filters:
+        filters["types"] = [name.strip() for name in filters["types"].split(",")]
+    after = request.headers.get("last-event-id") or query.get("after")
+    return GraphQLRequest(_DOCUMENT, {"after": after, "filter": filters}, None)

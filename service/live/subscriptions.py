@@ -20,7 +20,7 @@ from service.live.fanout import Hub, Reading, Render, RolesChanged, StatementRes
 
 
 class Live:
-    """Whatever can be asked over a connection that stays."""
+    """Runs the operations of long-lived connections."""
 
     def __init__(self, execution: Execution, hub: Hub) -> None:
         self.execution, self.hub = execution, hub
@@ -28,7 +28,7 @@ class Live:
         self._queries, self._handler = execution.queries, execution.mutations.handler
 
     async def answers(self, asked: GraphQLRequest, person: str) -> AsyncGenerator[str]:
-        """One answer or many, each as JSON; what this raises, `trouble_of` explains."""
+        """Yields one answer or many, each as JSON; ``error_of`` maps what this raises."""
         operation = operation_of(document_of(asked.query), asked.operation_name)
         if operation.operation is not OperationType.SUBSCRIPTION:
             yield await self._one(asked, person)
@@ -38,7 +38,7 @@ class Live:
                 yield reading.text
 
     async def _one(self, asked: GraphQLRequest, person: str) -> str:
-        """The answer to a query or mutation, which runs to its end even if nobody waits for it."""
+        """The answer to a query or mutation, which runs to its end even if the client leaves."""
         task = asyncio.create_task(self.execution.run(asked, person))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -47,7 +47,7 @@ class Live:
     async def follow(
         self, asked: GraphQLRequest, person: str, render: Render
     ) -> AsyncGenerator[Reading]:
-        """The readings of a subscription, written by ``render``. Raises RolesChanged."""
+        """The readings of a subscription, encoded by ``render``. Raises RolesChanged."""
         begun = False
         while True:
             try:
@@ -58,7 +58,7 @@ class Live:
             except RolesChanged:
                 if begun:
                     raise
-            # They had changed already, between the look at them and the first reading.
+            # The roles changed after they were read and before the first reading: start again.
 
     async def _follow(
         self, asked: GraphQLRequest, person: str, render: Render
@@ -98,7 +98,7 @@ class Live:
     async def response(
         self, followed: Followed, request: OperationRequest, found: StatementResult
     ) -> str:
-        """A reading as GraphQL answers it."""
+        """A reading as a GraphQL response in JSON."""
         body = await self._noun(followed, request, found) if followed.noun \
             else batch(followed, found)
         extensions = {"position": str(found.position)}
@@ -116,7 +116,7 @@ class Live:
 
 
 def batch(followed: Followed, found: StatementResult) -> dict[str, Any]:
-    """An `EventBatch` as it was selected."""
+    """The selected fields of an `EventBatch`."""
     values = iter(found.values)
     plain = {
         "position": str(found.position), "caughtUp": found.caught_up, "__typename": "EventBatch",

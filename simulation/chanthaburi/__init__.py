@@ -1,7 +1,7 @@
-"""The demonstration: a simulated year of Chanthaburi, told through the real commands.
+"""The demonstration: a simulated year of Chanthaburi, through the real commands.
 
 Places, dates and figures of the programme are real and cited; people, households and what they did
-are invented. ``load`` plays it into an empty journal; ``CASES`` names what is worth looking up.
+are invented. ``load`` puts it into an empty journal; ``CASES`` names the cases to look up.
 """
 
 from simulation.chanthaburi.cases import CASES

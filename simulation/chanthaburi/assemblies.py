@@ -1,7 +1,7 @@
-"""Village assemblies: five rounds a tambon, in which households and neighbours plan together.
+"""Village assemblies: five rounds per tambon, in which households and neighbours plan together.
 
-Who comes is diced once for each household and round, and read by the work plans as well: a
-developer plans, as a rule, with those who came.
+Dice decide once for each household and round whether it comes. Work plans use the same result: a
+developer usually plans with those who came.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ from simulation.chanthaburi.meeting import (
 from simulation.chanthaburi.names import dice, ref
 from simulation.script import Scene, bangkok, days, dealt, minutes, working_days
 
-# Round → its first day and over how many working days the thirty tambons are spread.
+# Round → its first day, and the number of working days over which the thirty tambons are spread.
 ROUNDS = {
     "JAN": (bangkok("2021-01-18", "09:00"), 10),
     "MAR": (bangkok("2021-03-15", "09:00"), 4),
@@ -41,14 +41,14 @@ ROUNDS = {
     "SEP": (bangkok("2021-09-13", "09:00"), 4),
 }
 
-# The last round before the plan of a month is made, inside the planning gate's sixty days.
+# Month → the last round before its plan is made, within the planning gate's sixty days.
 ROUND_OF_MONTH = {
     "2021-03": "JAN", "2021-04": "MAR", "2021-05": "MAR", "2021-06": "MAY", "2021-07": "MAY",
     "2021-08": "JUL", "2021-09": "JUL", "2021-10": "SEP", "2021-11": "SEP",
 }
 
-# Households that stay away, or come, where a case hangs on it: (tambon, number, round). The first
-# two never plan: one was in hospital, for the other somebody signed, once.
+# Households whose coming a case depends on: (tambon, number, round). The first two never plan: one
+# was in hospital; for the other, another person signed once.
 ABSENT = {
     *(("220103", 2, turn) for turn in ROUNDS),
     *(("220207", 1, turn) for turn in ROUNDS if turn != "MAY"),
@@ -63,7 +63,7 @@ PRESENT = {
 
 
 def came(household: Household, turn: str) -> bool:
-    """Whether somebody of the household took part in the round."""
+    """Whether a member of the household took part in the round."""
     key = (household.tambon, household.number, turn)
     if key in ABSENT or key in PRESENT:
         return key in PRESENT
@@ -78,7 +78,7 @@ def assembly_ref(tambon: str, turn: str) -> str:
 
 
 def assemblies(turn: str) -> Iterator[Scene]:
-    """One round: all called a week ahead, held in the mornings, some tambons on the same day."""
+    """One round: scheduled a week ahead, held in the mornings, several tambons on a day."""
     first, count = ROUNDS[turn]
     dates = working_days(first, count)
     meetings = [
@@ -120,7 +120,7 @@ def _sheet(
 def _votes(
     tambon: str, sheet: Sequence[AttendanceEntry]
 ) -> tuple[tuple[str, int, int, int], ...]:
-    """About every household that was screened; a few are voted down."""
+    """Votes on every screened household; a few are voted down."""
     voters = len(sheet) - 1  # the developer has no vote
     votes = []
     for each in nominated(tambon):

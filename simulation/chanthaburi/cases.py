@@ -1,4 +1,4 @@
-"""What is worth looking up: each case is a short story of its own, among all that went well."""
+"""The cases to look up: each is a short story about something that did not go smoothly."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,7 +17,7 @@ _TOLD_IN = (
     plan_cases, digging, leaving, report_cases, supervision, evaluation_cases, learning,
 )
 
-# What to look up, by what it shows. The ids are the same on every machine.
+# Case → id. The ids are the same on every machine.
 CASES: dict[str, str] = {case: id for each in _TOLD_IN for case, id in each.CASES.items()}
 STORIES: tuple[Callable[[], Iterator[Scene]], ...] = tuple(
     story for each in _TOLD_IN for story in each.STORIES

@@ -1,6 +1,6 @@
-"""Who is in the story and where: real places of Chanthaburi, invented people.
+"""The places and people of the story: real places of Chanthaburi, invented people.
 
-Plain data without any event: the seasons turn it into commands.
+Plain data without events; the other modules turn it into commands.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ TARGET_TAMBONS = tuple(
     " 220901 220902 220905 221001 221003 221005".split()
 )
 DISTRICTS = tuple(dict.fromkeys(code[:4] for code in TARGET_TAMBONS))
-HANDOVER = bangkok("2021-01-01", "00:00")  # from then on somebody acts for the provincial officer
+HANDOVER = bangkok("2021-01-01", "00:00")  # from then on another acts for the provincial officer
 
 
 def officer(key: str, area: str) -> Someone:
-    """Somebody of the department's staff, by the post."""
+    """A member of the department's staff, by post."""
     return Someone(f"officer/{key}", area)
 
 
@@ -44,8 +44,8 @@ STRATEGY = officer("director of strategy", PROVINCE)
 COORDINATION = officer("director of coordination", PROVINCE)
 COMMITTEE = tuple(officer(f"inspection/{number}", PROVINCE) for number in (1, 2, 3))
 
-# What only the system grants: the first of the headquarters, and those whom the audited must not
-# appoint.
+# Roles that only the system grants: the first in headquarters, and auditors and the like, whom the
+# audited must not appoint.
 GRANTED_BY_THE_SYSTEM = (
     (HQ, Role.HQ_UNIT, ""),
     (AUDITOR, Role.AUDITOR, PROVINCE),
@@ -57,7 +57,7 @@ GRANTED_BY_THE_SYSTEM = (
 
 
 def district_officer(area: str) -> Someone:
-    """The district officer of whatever lies in the district."""
+    """The district officer for an area in the district."""
     return officer(f"district/{area[:4]}", area[:4])
 
 
@@ -74,7 +74,7 @@ def cd_worker(tambon: str) -> Someone:
 
 @dataclass(frozen=True)
 class Household:
-    """A household that was put forward, and how far it comes."""
+    """A nominated household, and how far it gets."""
 
     tambon: str
     number: int  # within the tambon, from 1
@@ -108,7 +108,7 @@ class Household:
 
     @property
     def fate(self) -> str:
-        """ENROLLED; or where its way ends: SCREENED (voted down), INELIGIBLE, ENDORSED."""
+        """ENROLLED, or the last status: SCREENED (voted down), INELIGIBLE, ENDORSED."""
         if self.number <= 9:
             return "ENROLLED"
         chance = dice(f"fate/{self.key}").random()
@@ -125,7 +125,7 @@ class Household:
 
 @dataclass(frozen=True)
 class Developer:
-    """An area developer (นพต.) of a tambon: the first, the second, or who takes their place."""
+    """An area developer (นพต.) of a tambon: the first, the second, or a replacement."""
 
     tambon: str
     number: int
@@ -156,7 +156,7 @@ class Developer:
 
     @property
     def households(self) -> list[Household]:
-        """Whose plots the developer looks after: every second of the tambon's."""
+        """The households whose plots the developer looks after: every second of the tambon's."""
         return enrolled(self.tambon)[(self.number - 1) % 2 :: 2]
 
 
@@ -168,34 +168,34 @@ def community_plot(tambon: str) -> str | None:
 
 @cache
 def nominated(tambon: str) -> list[Household]:
-    """11 or 12 households, in the order in which they were put forward."""
+    """11 or 12 households, in the order in which they were nominated."""
     count = 11 + dice(f"households/{tambon}").randrange(2)
     return [Household(tambon, number) for number in range(1, count + 1)]
 
 
 @cache
 def enrolled(tambon: str) -> list[Household]:
-    """Those of them that get as far as a plot."""
+    """The nominated households that are enrolled."""
     return [household for household in nominated(tambon) if household.fate == "ENROLLED"]
 
 
-# Who leaves in the course of the year: (tambon, number) → the first day without them, and the day
-# on which they are back.
+# Households that leave during the year: (tambon, number) → the first day without them, and the day
+# of their return.
 AWAY = {
     ("220901", 4): (date(2021, 6, 8), date.max),
     ("220404", 5): (date(2021, 7, 5), date(2021, 7, 22)),
     ("220308", 6): (date(2021, 7, 1), date.max),
 }
-# Developers: the first day without them; who takes a place, from when on.
+# Developers: the first day without them; who replaces them, and from when on.
 RESIGNED = {("220210", 2): date(2021, 6, 1)}
 SUCCESSOR, SUCCEEDS = Developer("220210", 4), date(2021, 7, 1)
 
-# The contracts end with September; where there is a community plot they go on until the new end.
+# Contracts end with September; in a tambon with a community plot they continue to the new end.
 LAST_MONTH, EXTENDED_TO = "2021-09", date(2021, 12, 31)
 
 
 def is_away(household: Household, on: date) -> bool:
-    """Whether the household has withdrawn by a day, and is not back."""
+    """Whether the household has withdrawn by a day and has not returned."""
     first, back = AWAY.get((household.tambon, household.number), (date.max, date.max))
     return first <= on < back
 
@@ -207,12 +207,12 @@ def taking_part(tambon: str, on: date) -> list[Household]:
 
 @cache
 def neighbours(tambon: str) -> list[Someone]:
-    """Three people of the tambon without a plot: they come to assemblies and lend a hand."""
+    """Three people of the tambon without a plot: they come to assemblies and help."""
     return [Someone(f"neighbour/{tambon}/{number}", f"{tambon}0{number}") for number in (1, 2, 3)]
 
 
 def developers(tambon: str, on: date = date.min) -> list[Developer]:
-    """The tambon's developers on a day: without who resigned by then, with who came instead."""
+    """The tambon's developers on a day: without those who resigned, with their replacements."""
     first = [
         each for each in (Developer(tambon, 1), Developer(tambon, 2))
         if on < RESIGNED.get((each.tambon, each.number), date.max)
@@ -221,12 +221,12 @@ def developers(tambon: str, on: date = date.min) -> list[Developer]:
 
 
 def all_developers() -> list[Developer]:
-    """Those who are hired in December."""
+    """The developers hired in December."""
     return [each for tambon in TARGET_TAMBONS for each in developers(tambon)]
 
 
 def serving(month: str) -> list[Developer]:
-    """Whose contract covers the first day of a month."""
+    """The developers whose contract covers the first day of a month."""
     on = date.fromisoformat(f"{month}-01")
     return [
         each for tambon in TARGET_TAMBONS for each in developers(tambon, on)

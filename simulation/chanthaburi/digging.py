@@ -1,4 +1,4 @@
-"""The plots are dug, measured, inspected, taken into use and equipped: April to September."""
+"""Plots are dug, measured, inspected, taken into use and equipped: April to September."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -24,15 +24,15 @@ from simulation.chanthaburi.households import Plot, approved, design, on_plots
 from simulation.chanthaburi.names import Someone, dice, ref
 from simulation.script import Scene, alone, bangkok
 
-# Of the plots: rejected and dug again, measured far off, never finished; of the pumps: never used,
-# and of those used, found idle later.
+# Shares of the plots: rejected and dug again, measured far off the design, never finished. Shares
+# of the pumps: never used; of those in use, found idle later.
 REJECTED, OFF, UNFINISHED, UNUSED, IDLE = 0.07, 0.05, 0.03, 0.08, 0.04
 CONTRACTORS = ("หจก. ตัวอย่างการขุด", "หจก. สมมุติดินดี", "บจก. สมมุติโยธา")
-PRICE_SATANG = 3_500  # for a cubic metre
+PRICE_SATANG = 3_500  # per cubic metre
 PUMP = "ปั๊มน้ำพลังงานแสงอาทิตย์พร้อมแผงและถังพักน้ำ"
 DEFECTS = "คันนาทรุดตัว บ่อลึกไม่ได้ตามแบบ ต้องขุดแต่งใหม่"
 
-# Where a case hangs on it.
+# Plots that a case depends on.
 _REJECTED, _TWICE, _OFF, _NEAR = (
     Household("220103", 3), Household("220802", 1), Household("220503", 3), Household("220503", 1)
 )
@@ -65,19 +65,19 @@ _OF_A_CASE = {each.project for each in (
 
 @cache
 def dug() -> tuple[Plot, ...]:
-    """The plots that are dug: with an approved design, and their household was still there."""
+    """The plots that are dug: the design is approved and the household has not left."""
     left = {Household(*key).project for key, (_, back) in AWAY.items() if back == date.max}
     return tuple(each for each in approved() if each[1] not in left)
 
 
 @cache
 def finished() -> tuple[Plot, ...]:
-    """Those of them that were measured, accepted and taken into use."""
+    """The dug plots that were measured, accepted and taken into use."""
     return tuple(each for each in dug() if not _is("unfinished", each[1], UNFINISHED))
 
 
 def dig() -> Iterator[Scene]:
-    """Contracted and begun in April, measured in May."""
+    """Digging is contracted and started in April, measured in May."""
     plots = dug()
     yield from on_plots(plots, "2021-04-01", lambda _: ACTING_PROVINCIAL, _contract)
     yield from on_plots(plots, "2021-04-08", cd_worker, _start)
@@ -85,7 +85,7 @@ def dig() -> Iterator[Scene]:
 
 
 def inspect() -> Iterator[Scene]:
-    """Inspected in May; what is rejected is dug, measured and inspected again; in use in June."""
+    """Plots are inspected in May, rejected ones dug and inspected again; in use in June."""
     again = [each for each in finished() if _is("rejected", each[1], REJECTED)]
     twice = [each for each in again if each[1] == _TWICE.project]
     yield from _accepted([each for each in finished() if each not in again], "2021-05-18")
@@ -111,7 +111,7 @@ def equip() -> Iterator[Scene]:
 
 
 def biased_committee() -> Iterator[Scene]:
-    """A developer of the plot sits on its committee: it is not accepted so."""
+    """A developer of the plot sits on its committee: the acceptance is refused."""
     developer = next(
         each for each in (Developer(_BIASED.tambon, 1), Developer(_BIASED.tambon, 2))
         if _BIASED in each.households
@@ -126,7 +126,7 @@ STORIES = (biased_committee,)
 
 
 def _is(what: str, plot: str, chance: float) -> bool:
-    """Whether it is so with a plot: where no case hangs on it, by dice."""
+    """Whether something is so for a plot: set by a case, else by dice."""
     if plot in _OF_A_CASE:
         return plot in {each.project for each in SETTLED.get(what, ())}
     return dice(f"{what}/{plot}").random() < chance
@@ -139,7 +139,7 @@ def _chair(tambon: str) -> Someone:
 def _rejected(
     plots: list[Plot], number: int, rejected: str, begun: str, measured: str
 ) -> Iterator[Scene]:
-    """Dug and measured again: its measurement of that number."""
+    """A rejected plot is dug and measured again; ``number`` is that of the measurement."""
     yield from on_plots(plots, rejected, _chair, lambda plot: RejectProject(
         project=plot, defects=DEFECTS))
     yield from on_plots(plots, begun, cd_worker, _start)
@@ -167,7 +167,7 @@ def _start(plot: str) -> Command:
 
 
 def measurement(plot: str, number: int) -> MeasureExcavation:
-    """What was dug, the first time or again: mostly as designed, or a little off."""
+    """A measurement of a plot: mostly as designed, or a little off."""
     planned, chance = design(plot), dice(f"measured/{plot}/{number}")
     found = MeasureExcavation(
         project=plot, volume_m3=planned.dig_volume_m3, depth_m=planned.pond_depth_m,

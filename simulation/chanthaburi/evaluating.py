@@ -54,14 +54,14 @@ OF_THE_PROGRAMME = (
     ("RELEVANCE", "โครงการตรงกับความต้องการของประชาชนเพียงใด", 30),
     ("EFFECTIVENESS", "บรรลุเป้าหมายเพียงใด", 40), ("SUSTAINABILITY", "ประชาชนทำต่อเองได้เพียงใด", 30),
 )
-PLOTS = 4  # of each tambon, that are evaluated to the end
+PLOTS = 4  # per tambon that are fully evaluated
 
-Assessor = tuple[str, AssessmentKind, str | None]  # who sends it, as what, whose scores if not own
+Assessor = tuple[str, AssessmentKind, str | None]  # sender, kind, assessor if not the sender
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What is evaluated, by which criteria, on whose order, and who scores it."""
+    """An evaluation: its subject, its criteria, its planner and its assessors."""
 
     ref: str
     subject: str
@@ -78,7 +78,7 @@ def evaluation_ref(subject: str, turn: str) -> str:
 
 
 def begin(evaluations: Sequence[Evaluation], at: datetime) -> Iterator[Scene]:
-    """Planned and opened, assessed within the week, and scored in the next one."""
+    """Plans and opens evaluations; they are assessed within a week and scored in the next."""
     yield scene(at, (Act(each.by, PlanEvaluation(
         evaluation=each.ref, subject=each.subject, framework=each.framework,
         provinces=each.provinces, criteria=tuple(
@@ -110,7 +110,7 @@ def _assessment(evaluation: Evaluation, assessor: Assessor) -> Act:
 
 
 def lower(evaluation: Evaluation, by: str) -> Act:
-    """An assessor thinks again: 1 for everything."""
+    """An assessor lowers every score to 1."""
     return Act(by, AmendAssessment(evaluation=evaluation.ref, scores=tuple(
         Score(criterion=name, score=1) for name, _, _ in evaluation.asked)))
 
@@ -130,7 +130,7 @@ def finalise(evaluations: Sequence[Evaluation], at: datetime) -> Scene:
 
 
 def half_time() -> Iterator[Scene]:
-    """What was reached is told at the meetings of 5 August."""
+    """The results are shared at the meetings of 5 August."""
     evaluations = [each for tambon in TARGET_TAMBONS for each in of_august(tambon)]
     yield from begin(evaluations, bangkok("2021-07-20", "10:00"))
     for tambon in TARGET_TAMBONS:
@@ -168,7 +168,7 @@ WORK_EVALUATED = ("220103", "220602", "220802")
 
 # ── the end: household plots where the contracts end ──────────────────────────────────────────────
 
-# Households that stay away from the meeting where their result is told: it is not made final.
+# Households that miss the meeting where their result is shared: it does not become final.
 MISSED = {("220207", 2), ("220308", 2), ("220905", 2)}
 
 
@@ -192,7 +192,7 @@ def of_the_end(tambon: str) -> tuple[tuple[Household, Evaluation], ...]:
 
 
 def developer_of(household: Household) -> Developer:
-    """Who looks after the plot at the end of the contracts."""
+    """The developer who looks after the plot when the contracts end."""
     return next(each for each in developers(household.tambon, _END.date())
                 if household in each.households)
 
@@ -201,7 +201,7 @@ _END = bangkok("2021-09-21", "13:00")
 
 
 def to_the_end() -> Iterator[Scene]:
-    """Told at the meetings of 21 and 22 September; the plots are closed, the households done."""
+    """Results are shared at the meetings of 21 and 22 September; the plots are closed."""
     tambons = [each for each in TARGET_TAMBONS if of_the_end(each)]
     everything = [each for tambon in tambons for _, each in of_the_end(tambon)]
     yield from begin(everything, bangkok("2021-09-01", "10:00"))
@@ -221,7 +221,7 @@ def to_the_end() -> Iterator[Scene]:
 def close(
     evaluated: Sequence[tuple[Household, Evaluation]], at: datetime
 ) -> Iterator[Scene]:
-    """Each plot is closed, and its household has finished the programme."""
+    """Closes each plot; its household completes the programme."""
     yield scene(at, (
         Act(each.by, CloseProject(project=household.project)) for household, each in evaluated
     ))
@@ -236,7 +236,7 @@ DISPUTED = frozenset(evaluation_ref(each.project, "END") for each in (UPHELD, RE
 
 
 def final_meeting_ref(tambon: str) -> str:
-    """The Ref of the meeting at which the results of the end are told."""
+    """The Ref of the meeting at which the final results are shared."""
     return ref("gathering", f"evaluation/{tambon}/END")
 
 

@@ -66,7 +66,7 @@ CASES: dict[str, str] = {
 
 
 def by_the_approver() -> Iterator[Scene]:
-    """The officer who approved the plans and accepted the reports would score the plot as well."""
+    """The officer who approved the plans and accepted the reports tries to score the plot, too."""
     yield alone(bangkok("2021-09-07", "16:00"), _officer(UPHELD), SubmitAssessment(
         evaluation=_evaluation(UPHELD), kind=AssessmentKind.OFFICIAL,
         scores=tuple(Score(criterion=name, score=5) for name, _, _ in evaluating.CRITERIA),
@@ -74,7 +74,7 @@ def by_the_approver() -> Iterator[Scene]:
 
 
 def upheld() -> Iterator[Scene]:
-    """A household holds the result to be wrong; it is looked at again, and stands."""
+    """A household contests the result; it is reviewed and upheld."""
     officer, at = _officer(UPHELD), bangkok("2021-09-24", "10:00")
     evaluation = _of(UPHELD)
     yield alone(at, UPHELD.head.ref, ContestEvaluation(
@@ -86,7 +86,7 @@ def upheld() -> Iterator[Scene]:
 
 
 def rescored() -> Iterator[Scene]:
-    """A household holds the result to be wrong; the developer thinks again; it is told anew."""
+    """A household contests the result; the developer lowers the scores; it is shared again."""
     evaluation, developer = _of(RESCORED), evaluating.developer_of(RESCORED)
     yield alone(bangkok("2021-09-24", "11:00"), RESCORED.head.ref, ContestEvaluation(
         evaluation=evaluation.ref, statement="นักพัฒนาให้คะแนนการมีส่วนร่วมสูงเกินจริง เพื่อนบ้านไม่ได้มาช่วย"))
@@ -98,7 +98,7 @@ def rescored() -> Iterator[Scene]:
 
 
 def not_heard() -> Iterator[Scene]:
-    """The gate refuses a result that its household has not heard; told once more, it is final."""
+    """The gate refuses a result that its household has not heard; shared again, it is final."""
     evaluation = _of(_MISSED)
     yield alone(bangkok("2021-09-28", "13:00"), evaluation.by, FinaliseEvaluation(
         evaluation=evaluation.ref), GATE)
@@ -106,7 +106,7 @@ def not_heard() -> Iterator[Scene]:
 
 
 def _told_again(household: Household, evaluation: Evaluation) -> Iterator[Scene]:
-    """A small meeting on the last day of September; then it is final."""
+    """A small meeting on the last day of September; then the result is final."""
     key, start = ref("gathering", f"evaluation/{household.key}/again"), _AGAIN
     tambon = household.tambon
     holder = developers(tambon, start.date())[0].person

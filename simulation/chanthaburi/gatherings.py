@@ -1,4 +1,4 @@
-"""What is done together outside the assemblies: trainings, labour exchanges, learning, looking."""
+"""Gatherings other than assemblies: trainings, labour days, learning exchanges, reviews."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -36,18 +36,18 @@ from simulation.script import Scene, bangkok, days, dealt, minutes, working_days
 # First days of the three rounds of labour exchange (เอามื้อสามัคคี): before planting, at planting,
 # in the rains. Five days each, six tambons a day.
 LABOUR_DAYS = ("2021-04-19", "2021-06-14", "2021-07-26")
-# Month → the first of the five days on which its plans are worked on together.
+# Month → the first of the five labour days for its plans.
 WORK_DAYS = {
     "2021-03": "2021-03-08", "2021-04": "2021-04-26", "2021-05": "2021-05-17",
     "2021-06": "2021-06-07", "2021-07": "2021-07-19", "2021-08": "2021-08-16",
     "2021-09": "2021-09-06", "2021-10": "2021-10-04",
 }
-# Nobody comes to work with them: (tambon, number of the developer, month).
+# Developers whom no one joins at work: (tambon, number of the developer, month).
 LEFT_OUT = {("220804", 1, "2021-05"), ("221005", 2, "2021-08")}
 
 
 def train() -> Iterator[Scene]:
-    """March: a course of five days in every district, half of them in each of two weeks."""
+    """March: a course of five days in every district, over two weeks, half of them in each."""
     for week, districts in zip(("2021-03-01", "2021-03-22"), dealt(DISTRICTS, 2), strict=True):
         start = bangkok(week, "08:30")
         courses = [_course(district, start) for district in districts]
@@ -68,7 +68,7 @@ def _course(district: str, start: datetime) -> Meeting:
         title="ฝึกอบรมกสิกรรมสู่ระบบเศรษฐกิจพอเพียง รูปแบบโคก หนอง นา หลักสูตร 5 วัน",
         holder=specialist(district), verifier=district_officer(district),
         sheet=(*lines, *(of_staff(who, hours="30") for who in staff)),
-        unverified=frozenset({lines[-1].person}),  # left early; nobody would confirm it
+        unverified=frozenset({lines[-1].person}),  # left early
     )
 
 
@@ -78,7 +78,7 @@ def _of_district(district: str, at: datetime) -> list[Household]:
 
 
 def work_together() -> Iterator[Scene]:
-    """Labour exchange: neighbours and other households work a day on one household's plot."""
+    """Labour exchange: neighbours and other households work for a day on one household's plot."""
     for turn, first in enumerate(LABOUR_DAYS, 1):
         for date, tambons in zip(
             working_days(bangkok(first, "08:00"), 5), dealt(TARGET_TAMBONS, 5), strict=True
@@ -117,7 +117,7 @@ def _workers(
 
 
 def work_as_planned() -> Iterator[Scene]:
-    """Every month a day of work in each tambon, on plots of that month's plans."""
+    """Every month a labour day in each tambon, on plots of that month's plans."""
     for month, first in WORK_DAYS.items():
         for date, tambons in zip(
             working_days(bangkok(first, "08:00"), 5), dealt(TARGET_TAMBONS, 5), strict=True
@@ -130,12 +130,12 @@ def work_as_planned() -> Iterator[Scene]:
 
 
 def work_ref(tambon: str, month: str) -> str:
-    """The Ref of the day of work on a month's plans in a tambon."""
+    """The Ref of a tambon's labour day for a month's plans."""
     return ref("gathering", f"work/{tambon}/{month}")
 
 
 def _planned_work(tambon: str, month: str, start: datetime) -> Meeting:
-    """A plot or two out of each plan, with their households and some who help."""
+    """One or two plots of each plan, with their households and some helpers."""
     key, staff = work_ref(tambon, month), developers(tambon, start.date())
     plots = [plot for each in staff for plot in worked_on(each, month)]
     near = taking_part(tambon, start.date())
@@ -160,7 +160,7 @@ def worked_on(developer: Developer, month: str) -> list[str]:
 
 
 def learn() -> Iterator[Scene]:
-    """June: every district's households and developers show each other what they learned."""
+    """June: the households and developers of each district share what they learned."""
     start = bangkok("2021-06-24", "09:00")
     held = [_exchange(district, start) for district in DISTRICTS]
     yield call_together(held, start - days(9))
@@ -183,7 +183,7 @@ def _exchange(district: str, start: datetime) -> Meeting:
 
 
 def look_back() -> Iterator[Scene]:
-    """August: the ten tambons with a community plot look back at what was reached."""
+    """August: the ten tambons with a community plot review their results."""
     start = bangkok("2021-08-05", "13:00")
     held = [_evaluation(tambon, start) for tambon in TARGET_TAMBONS if community_plot(tambon)]
     yield call_together(held, start - days(8))

@@ -45,7 +45,7 @@ DUTY = "ดูแลแปลง HLM: แผน ลงแปลง ติดต�
 CLM_DUTY = "ดูแลแปลง CLM ของตำบล (the tambon's community plot)"
 
 Asking = Callable[[Household], Command]
-Plot = tuple[str, str]  # its tambon, its project's Ref
+Plot = tuple[str, str]  # tambon, Ref of the project
 
 
 def choose() -> Iterator[Scene]:
@@ -53,9 +53,9 @@ def choose() -> Iterator[Scene]:
     dates = working_days(bangkok("2020-12-08", "09:00"), 10)
     for date, tambons in zip(dates, dealt(TARGET_TAMBONS, 10), strict=True):
         yield from _nominate(tambons, date)
-    everybody = [each for tambon in TARGET_TAMBONS for each in nominated(tambon)]
+    households = [each for tambon in TARGET_TAMBONS for each in nominated(tambon)]
     dates = working_days(bangkok("2021-01-04", "10:00"), 3)
-    for date, group in zip(dates, dealt(everybody, 3), strict=True):
+    for date, group in zip(dates, dealt(households, 3), strict=True):
         yield from _screen(group, date)
 
 
@@ -137,7 +137,7 @@ def _days(first: str) -> list[datetime]:
 def _in_days(
     households: Sequence[Household], first: str, asking: Asking
 ) -> Iterator[Scene]:
-    """The same for all of them by their CD workers, spread over two working days."""
+    """One command for each household by its CD worker, spread over two working days."""
     for date, group in zip(_days(first), dealt(households, 2), strict=True):
         yield _by_worker(group, date, asking)
 
@@ -165,7 +165,7 @@ def _community_proposal(tambon: str) -> Act:
 
 
 def _assign_duties(at: datetime) -> Iterator[Scene]:
-    """In rounds, one plot for each developer in a round."""
+    """In rounds: each developer gets one plot in a round."""
     for turn in range(max(len(_duties(each)) for each in all_developers())):
         yield scene(at + minutes(5 * turn), (
             Act(district_officer(each.tambon).ref, AssignDuty(
@@ -212,7 +212,7 @@ def on_plots(
     plots: Sequence[Plot], first: str, by: Callable[[str], Someone],
     asking: Callable[[str], Command],
 ) -> Iterator[Scene]:
-    """The same for all of these plots, spread over two working days."""
+    """One command for each plot, spread over two working days."""
     for date, group in zip(_days(first), dealt(plots, 2), strict=True):
         yield scene(date, (Act(by(tambon).ref, asking(plot)) for tambon, plot in group))
 
@@ -226,7 +226,7 @@ def _survey(plot: str) -> Command:
 
 
 def design(plot: str) -> DesignProject:
-    """Taught as 30 : 30 : 30 : 10; what people choose lies around it."""
+    """A design around 30 : 30 : 30 : 10, the ratio that is taught."""
     chance = dice(f"design/{plot}")
     khok, nong = chance.choice(((30, 30), (30, 30), (30, 30), (25, 35), (20, 40)))
     return DesignProject(

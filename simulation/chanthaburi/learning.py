@@ -24,13 +24,13 @@ from simulation.chanthaburi.names import Someone, dice, ref
 from simulation.chanthaburi.reports import MONTHS, RUNNING
 from simulation.script import Act, Scene, bangkok, dealt, minutes, scene, working_days
 
-# Title, version, day of publication, and how many in a hundred study it.
+# Title, version, day of publication, and the percentage of people who study it.
 GUIDELINES = (
     ("แนวทางการดำเนินงานโคก หนอง นา โมเดล (สมมุติ)", "ฉบับที่ 1", "2020-12-21", 85),
     ("แนวทางการดำเนินงานโคก หนอง นา โมเดล (สมมุติ)", "ฉบับที่ 2", "2021-03-03", 75),
     ("แนวทางการประเมินแปลงร่วมกับประชาชน (สมมุติ)", "ฉบับที่ 1", "2021-06-28", 60),
 )
-# What can be learned for a plot.
+# Things to learn for a plot: title and text.
 TOPICS = (
     ("ห่มดินด้วยฟางและใบไม้", "คลุมหน้าดินหนาหนึ่งคืบแล้วรดน้ำหมัก ดินชื้นนานขึ้นเป็นสัปดาห์"),
     ("ปลูกแฝกยึดคันดิน", "ปลูกเป็นแถวสลับห่างหนึ่งฝ่ามือก่อนฝนแรก คันดินไม่พังทลาย"),
@@ -39,8 +39,8 @@ TOPICS = (
     ("เลี้ยงปลาในนา", "ยกคันนาสูงหนึ่งเมตร ปล่อยปลาหลังดำนาสองสัปดาห์ ได้ปุ๋ยและอาหาร"),
     ("ปลูกป่าสามอย่าง", "ปลูกไม้ใช้สอย ไม้กิน ไม้เศรษฐกิจ ปนกันห้าระดับบนโคก"),
 )
-LEARNING, SHARING = 0.4, 0.45  # of the developers in a month; of what they learned
-# An officer who never studies; a developer of whom nothing is recorded after July.
+LEARNING, SHARING = 0.4, 0.45  # of the developers in a month; of their learnings
+# An officer who never studies; a developer without learnings after July.
 _UNREAD, _IDLE = specialist("2206"), Developer("220401", 2)
 _BUSY = Developer("220302", 1)
 
@@ -62,7 +62,7 @@ CASES: dict[str, str] = {
 
 
 def study() -> Iterator[Scene]:
-    """Each guideline is published, and studied in the two weeks after."""
+    """Each guideline is published, and studied in the next two weeks."""
     for number, (title, version, day, percent) in enumerate(GUIDELINES, 1):
         at = bangkok(day, "09:30")
         yield scene(at, [Act(HQ.ref, PublishGuideline(
@@ -79,7 +79,7 @@ def study() -> Iterator[Scene]:
 
 
 def _staff() -> list[Someone]:
-    """Officers of every level, and those developers who serve all year."""
+    """Officers of every level, and the developers who serve all year."""
     officers = [
         STRATEGY, COORDINATION, *map(district_officer, DISTRICTS), *map(specialist, DISTRICTS),
         *map(cd_worker, TARGET_TAMBONS),
@@ -89,24 +89,24 @@ def _staff() -> list[Someone]:
 
 
 def province_studies() -> Iterator[Scene]:
-    """Whoever acts for the provincial officer reads the second version, too."""
+    """The officer who acts for the provincial officer studies the second version, too."""
     yield scene(bangkok("2021-03-05", "16:00"), [
         Act(ACTING_PROVINCIAL.ref, StudyGuideline(guideline=guideline(2)))])
 
 
 def learn() -> Iterator[Scene]:
-    """What developers learned for their plots, and told at the month's day of work."""
+    """Developers record what they learned for their plots, and share some at the labour day."""
     for month in MONTHS:
         last = "12" if month == RUNNING else "30"
         learned = [each for each in serving(month) if _learns(each, month)]
         yield scene(bangkok(f"{month}-05", "18:30"), (_learned(each, month) for each in learned))
-        told = [each for each in learned if _shares(each, month)]
+        sharing = [each for each in learned if _shares(each, month)]
         yield scene(bangkok(f"{month}-{last}", "18:00"), (
             Act(each.person.ref, ShareKnowledge(
                 knowledge=ref("knowledge", f"{each.key}/{month}"),
                 gathering=work_ref(each.tambon, month),
             ))
-            for each in told
+            for each in sharing
         ))
 
 

@@ -1,4 +1,4 @@
-"""Who leaves, comes back, takes a place, or stays longer: households, developers, the programme."""
+"""Households and developers leave, return and are replaced; the programme is extended."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -58,7 +58,7 @@ def withdrawn() -> Iterator[Scene]:
 
 
 def back_again() -> Iterator[Scene]:
-    """A household leaves, and is taken back seventeen days later."""
+    """A household leaves and returns seventeen days later."""
     yield alone(bangkok("2021-07-05", "10:00"), cd_worker(_BACK.tambon).ref, WithdrawHousehold(
         household=_BACK.ref, reason="ต้องไปดูแลบิดามารดาที่ต่างจังหวัด จึงขอถอนตัว"))
     yield alone(
@@ -67,7 +67,7 @@ def back_again() -> Iterator[Scene]:
 
 
 def another_instead() -> Iterator[Scene]:
-    """A household leaves, and one that was endorsed and waited comes in its place."""
+    """A household leaves; an endorsed household on the waiting list takes its place."""
     officer = district_officer(_REPLACED.tambon).ref
     yield alone(
         bangkok("2021-07-01", "10:00"), cd_worker(_REPLACED.tambon).ref, WithdrawHousehold(
@@ -79,7 +79,7 @@ def another_instead() -> Iterator[Scene]:
 
 
 def another_developer() -> Iterator[Scene]:
-    """A developer resigns; a month later another one has the place, and the plots."""
+    """A developer resigns; a month later a successor takes over the post and the plots."""
     province = ACTING_PROVINCIAL.ref
     yield alone(bangkok("2021-06-01", "09:00"), province, EndEngagement(
         engagement=_RESIGNED.engagement, ground=EndGround.RESIGNED, ended_on=date(2021, 5, 31)))
@@ -103,7 +103,7 @@ def another_developer() -> Iterator[Scene]:
 
 
 def looked_at_again() -> Iterator[Scene]:
-    """Two developers are screened again: one has moved away, of the other it was a rumour."""
+    """Two developers are screened again: one has moved away, about the other it was a rumour."""
     at, province = bangkok("2021-05-20", "13:00"), ACTING_PROVINCIAL.ref
     for turn, (developer, passed) in enumerate((
         (_RESCREENED, False), (_CLEARED, False), (_CLEARED, True),
@@ -113,7 +113,7 @@ def looked_at_again() -> Iterator[Scene]:
 
 
 def longer() -> Iterator[Scene]:
-    """The programme's end moves twice; where there is a community plot the contracts go on."""
+    """The programme is extended twice; in tambons with a community plot, contracts continue."""
     for day, to_on, number in (
         ("2021-08-31", EXTENDED_TO, 1), ("2021-10-12", date(2022, 3, 31), 2),
     ):

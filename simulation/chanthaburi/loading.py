@@ -1,8 +1,8 @@
-"""Loading: every command of the year is decided by the real rules, then all is recorded in bulk.
+"""Loads the year: decides every command by the real rules, then records all events in bulk.
 
-The clerk of ``simulation`` decides in memory, one after another in the order of the story,
-and records what the office would have, so the positions are the same on every machine. What the
-story sends a second time is sent to the office, behind everything else.
+The clerk of ``simulation`` decides commands in memory, in the order of the story, and records what
+the service would have recorded, so positions are the same on every machine. Commands that the story
+sends twice are sent to the real command handler at the end.
 """
 
 import asyncio
@@ -29,10 +29,10 @@ Progress = Callable[[int, int], None]
 
 
 async def load(url: str, *, progress: Progress | None = None) -> int:
-    """Plays the year into the empty journal of a prepared database; the last position.
+    """Records the year in the empty journal of a prepared database; returns the last position.
 
-    ``progress(done, total)`` counts commands. RuntimeError: the journal is not empty, or an act of
-    the year did not come to what the story says.
+    ``progress(done, total)`` counts commands. RuntimeError: the journal is not empty, or the
+    outcome of an act is not the one that the story expects.
     """
     loader = await Loader.open(url)
     try:
@@ -70,7 +70,7 @@ async def _decide(loader: Loader, scenes: Sequence[Scene], progress: Progress) -
 
 
 async def _send_again(pool: asyncpg.Pool, journal: Journal) -> None:
-    """RuntimeError: a command that comes a second time does not get its first answer."""
+    """Sends commands again. RuntimeError: a command does not get its first answer again."""
     vault = await Vault.unlock(pool)
     handler = CommandHandler(journal, vault, Register(), Clock())
     again = [act for scene in year() for act in scene.acts if act.comes_to == REPLAYED]

@@ -1,4 +1,4 @@
-"""A meeting of the story: called, held, verified by somebody else than who wrote the sheet."""
+"""A meeting of the story: scheduled, held, and verified by a person who did not write the sheet."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     title: str
-    holder: Someone  # calls it and writes the sheet
+    holder: Someone  # schedules it and writes the sheet
     verifier: Someone
     sheet: tuple[AttendanceEntry, ...]
     projects: tuple[str, ...] = ()
     by_video: bool = False
     votes: tuple[tuple[str, int, int, int], ...] = ()
-    unverified: frozenset[str] = frozenset()  # persons on the sheet whom nobody confirmed
+    unverified: frozenset[str] = frozenset()  # persons whose attendance is not verified
 
     def called(self, at: datetime) -> Scene:
         return call_together([self], at)
@@ -47,7 +47,7 @@ class Meeting:
 
 
 def call_together(meetings: Sequence[Meeting], at: datetime) -> Scene:
-    """All of them are scheduled at one moment."""
+    """Schedules all meetings at one moment."""
     return scene(at, (
         Act(each.holder.ref, ScheduleGathering(
             gathering=each.ref, kind=each.kind, stage=each.stage, level=each.level,
@@ -60,7 +60,7 @@ def call_together(meetings: Sequence[Meeting], at: datetime) -> Scene:
 
 
 def hold(meetings: Sequence[Meeting]) -> Iterator[Scene]:
-    """Meetings that begin and end together: sheet, votes, end, and two hours later the check."""
+    """Meetings that begin and end together: sheet, votes, end; verified two hours later."""
     start, end = meetings[0].starts_at, meetings[0].ends_at
     yield scene(start + minutes(30), (
         Act(each.holder.ref, RecordAttendance(gathering=each.ref, attendances=each.sheet))
@@ -101,7 +101,7 @@ def of_household(
     household: Household, gathering: str, *, gives: Sequence[Contribution] = VOICES,
     hours: str = "3",
 ) -> list[AttendanceEntry]:
-    """The household's lines: its head, and in some the second member as well."""
+    """The household's lines: its head, and in some households a second member."""
     chance = dice(f"line/{gathering}/{household.key}")
     people = [household.head]
     if household.second and chance.random() < 0.5:
@@ -130,7 +130,7 @@ def of_neighbour(
 def of_staff(
     person: Someone, *, capacity: Capacity = Capacity.DEVELOPER, hours: str = "3"
 ) -> AttendanceEntry:
-    """The line of somebody hired or appointed, who never counts."""
+    """The line of a hired or appointed person, who never counts."""
     return AttendanceEntry(
         person=person.ref, capacity=capacity, method=Method.STAFF_ENTRY,
         contribution=Contribution.KNOWLEDGE, hours=Decimal(hours),

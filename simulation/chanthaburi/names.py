@@ -1,7 +1,7 @@
-"""What things are called in the demonstration: ids, dice and people, the same on every machine.
+"""Ids, dice and people of the demonstration, the same on every machine.
 
-Nothing here is random: everything follows from a name, so that one more household in the story
-leaves all the others as they were.
+Nothing here is random: everything is derived from a name, so that one more household in the story
+changes no other.
 """
 
 import random
@@ -14,8 +14,8 @@ from uuid import UUID
 SEED = "khok-nong-na 2564"
 _BEGINNING_MS = int(datetime(2020, 12, 1, tzinfo=UTC).timestamp() * 1000)
 
-# Given names are plants, family names are what grows in Chanthaburi's orchards and mangroves. With
-# what stands before them nobody can take them for anybody's.
+# Given names are plants; family names grow in Chanthaburi's orchards and mangroves. With the prefix
+# that they get, no one can mistake them for the names of real people.
 _GIVEN = (
     "กระเจี๊ยบ กระถิน กล้วยไม้ กาหลง การะเกด แก้วเจ้าจอม ขจร ขนุน คูน จันทน์กะพ้อ จำปา จำปี ชบา ชมนาด"
     " ชวนชม ชำมะนาด ดาวเรือง ตะแบก ตะไคร้ เตยหอม ทองกวาว ทานตะวัน นนทรี บัวหลวง บานชื่น บุนนาค"
@@ -29,25 +29,25 @@ _FAMILY = (
 
 
 def uuid(name: str) -> UUID:
-    """An id in the shape of a UUIDv7, made of the story's first moment and a name."""
+    """A UUIDv7 derived from the story's first moment and a name."""
     chance = int.from_bytes(sha256(f"{SEED}/{name}".encode()).digest()[:10])
     return UUID(int=_BEGINNING_MS << 80 | 0x7 << 76 | (chance >> 62 & 0xFFF) << 64
                 | 0b10 << 62 | chance & (1 << 62) - 1)
 
 
 def ref(noun: str, name: str) -> str:
-    """``ref("household", "220103/7")`` → the Ref of that household, always the same."""
+    """``ref("household", "220103/7")`` → the Ref of that household, the same every time."""
     return f"{noun}:{uuid(f'{noun}/{name}')}"
 
 
 def dice(name: str) -> random.Random:
-    """Chance for one thing, unmoved by whatever else happens."""
+    """Random numbers for one thing, seeded by its name: nothing else in the story changes them."""
     return random.Random(f"{SEED}/{name}")
 
 
 @dataclass(frozen=True)
 class Someone:
-    """An invented person: a Ref, and details that are nobody's."""
+    """An invented person: a Ref, and personal details that belong to no one."""
 
     key: str
     area: str  # where the person lives; an office's for staff
@@ -59,10 +59,10 @@ class Someone:
 
     @property
     def details(self) -> dict[str, str]:
-        """The personal details, as ``RegisterPerson`` takes them; days are added by whoever asks.
+        """The personal details for ``RegisterPerson``; the caller adds the day of birth.
 
-        The national id is right by its checksum and begins with 9, which no card does; the
-        telephone number begins with 000, which none does.
+        The national id has a correct checksum and begins with 9, as on no real card; the telephone
+        number begins with 000, as no real one does.
         """
         chance = dice(f"person/{self.key}")
         number = chance.randrange(10**11)
@@ -76,7 +76,7 @@ class Someone:
 
 
 def family_of(name: str) -> str:
-    """The family name of those who live together."""
+    """The family name of a household."""
     return dice(f"family/{name}").choice(_FAMILY)
 
 

@@ -51,8 +51,8 @@ _WAIVER = ref("waiver", "220103/2/2021-04")
 
 CASES: dict[str, str] = {
     "briefing": BRIEFING,
-    # Left ready: the developer submits the first plan, the district officer approves it, and is
-    # refused the second, because nobody of one household took part in planning it.
+    # Left open: the developer can submit the first plan and the district officer approve it. The
+    # second plan is refused: no one of one household took part in planning it.
     "plan-to-submit": _READY.plan(plans.LAST),
     "plan-to-submit-developer": _READY.person.ref,
     "plan-the-gate-refuses": _BLOCKED.plan(plans.LAST),
@@ -61,7 +61,7 @@ CASES: dict[str, str] = {
     "district-officer": district_officer("2202").ref,
     "cd-worker": cd_worker("220204").ref,
     "district-auditor": DISTRICT_AUDITOR.ref,
-    # To be found in the year.
+    # Recorded during the year.
     "plan-refused-then-approved": _REFUSED.plan("2021-06"),
     "plan-refused-then-approved-household": _MISSED.ref,
     "plan-refused-then-approved-assembly": _EXTRA,
@@ -85,7 +85,7 @@ CASES: dict[str, str] = {
 
 
 def planned_without_a_household() -> Iterator[Scene]:
-    """The gate refuses a plan: nobody of a household took part. After an assembly it passes."""
+    """The gate refuses a plan: no one of a household took part. After an assembly it passes."""
     month = "2021-06"
     yield scene(bangkok("2021-05-18", "11:00"), [plans.draft(_REFUSED, month)])
     yield scene(bangkok("2021-05-20", "11:00"), [plans.submit(_REFUSED, month)])
@@ -108,7 +108,7 @@ def planned_without_a_household() -> Iterator[Scene]:
 
 
 def waived() -> Iterator[Scene]:
-    """The province lets a plan pass without its evidence; the officer approves under the waiver."""
+    """The province waives a plan's gate; the officer approves the plan under the waiver."""
     month = "2021-04"
     yield scene(bangkok("2021-03-22", "11:00"), [plans.draft(_WAIVED, month)])
     yield scene(bangkok("2021-03-24", "11:00"), [plans.submit(_WAIVED, month)])
@@ -121,7 +121,7 @@ def waived() -> Iterator[Scene]:
 
 
 def own_work() -> Iterator[Scene]:
-    """An officer writes the plan of a developer who is ill, and may then not approve it."""
+    """An officer writes the plan of a developer who is ill, and so may not approve it."""
     month, officer = "2021-06", district_officer("2205").ref
     plan = _OWN_WORK.plan(month)
     yield scene(
@@ -134,7 +134,7 @@ def own_work() -> Iterator[Scene]:
 
 
 def sent_late() -> Iterator[Scene]:
-    """A sheet that comes in after 12 days is flagged; a membership after 80 gives a reason."""
+    """A sheet recorded after 12 days is flagged; a membership recorded after 80 needs a reason."""
     household, holder = Household("220404", 1), Developer("220404", 2).person.ref
     start, entered = bangkok("2021-05-03", "08:00"), bangkok("2021-05-15", "09:00")
     yield alone(start - days(4), holder, ScheduleGathering(
@@ -158,7 +158,7 @@ def sent_late() -> Iterator[Scene]:
 
 
 def sent_twice() -> Iterator[Scene]:
-    """The same command arrives again, after a lost answer: it gets the first answer again."""
+    """A command is sent again after its answer was lost, and gets the first answer again."""
     month = "2021-06"
     yield scene(bangkok("2021-05-18", "13:00"), [plans.draft(_TWICE, month)])
     author, submission = _TWICE.person.ref, SubmitWorkPlan(work_plan=_TWICE.plan(month))
@@ -169,7 +169,7 @@ def sent_twice() -> Iterator[Scene]:
 
 
 def evidence_revoked() -> Iterator[Scene]:
-    """After the approval an attendance that it rests on turns out to be untrue."""
+    """After the approval, an attendance in its evidence turns out to be untrue."""
     month, household = "2021-06", Household("220207", 1)
     yield scene(bangkok("2021-05-18", "14:00"), [plans.draft(_REVOKED, month)])
     yield scene(bangkok("2021-05-20", "14:00"), [plans.submit(_REVOKED, month)])
@@ -181,7 +181,7 @@ def evidence_revoked() -> Iterator[Scene]:
 
 
 def in_two_places() -> Iterator[Scene]:
-    """Somebody is on the sheets of two days of work that were held at the same time."""
+    """A person is on the sheets of two labour days that were held at the same time."""
     gathering = labour_ref("220210", 1)
     line = of_neighbour(_TWO_PLACES, gathering, gives=(Contribution.LABOUR,), hours="4")
     holder = Developer("220210", 2).person.ref
@@ -190,7 +190,7 @@ def in_two_places() -> Iterator[Scene]:
 
 
 def approved_quickly() -> Iterator[Scene]:
-    """Twenty-five seconds after the submission nobody can have read the plan."""
+    """A plan is approved 25 seconds after its submission: too soon to have been read."""
     month = "2021-08"
     yield scene(bangkok("2021-07-20", "14:00"), [plans.draft(_QUICK, month)])
     at = bangkok("2021-07-23", "14:00")
@@ -207,7 +207,7 @@ def outside_the_district() -> Iterator[Scene]:
 
 
 def forgotten() -> Iterator[Scene]:
-    """Somebody's details are erased on demand."""
+    """A person's details are erased on request."""
     yield alone(bangkok("2021-08-10", "10:00"), PROTECTION.ref, EraseSubject(
         person=CASES["person-erased"], reason="เจ้าของข้อมูลขอใช้สิทธิลบข้อมูลส่วนบุคคล"))
 
@@ -222,7 +222,7 @@ def disputed() -> Iterator[Scene]:
 
 
 def revised_in_force() -> Iterator[Scene]:
-    """An approved plan is revised in the first days of its month, and approved once more."""
+    """An approved plan is revised in the first days of its month, and approved again."""
     month, at = "2021-06", bangkok("2021-06-01", "10:00")
     revised = plans.in_force(_MORE, month)
     yield scene(at, [plans.revise(_MORE, month, revised)])
@@ -231,7 +231,9 @@ def revised_in_force() -> Iterator[Scene]:
 
 
 def left_ready() -> Iterator[Scene]:
-    """The end: one draft that can be submitted and approved, one plan that the gate refuses."""
+    """Left open at the end: a draft that can be submitted and approved, and a plan that the gate
+    refuses.
+    """
     at = bangkok("2021-10-15", "15:30")
     for developer in (_READY, _BLOCKED):
         yield scene(at + minutes(developer.number), [plans.draft(developer, plans.LAST)])

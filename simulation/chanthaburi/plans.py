@@ -31,16 +31,16 @@ MADE_FROM = {
     "2021-06": "2021-05-17", "2021-07": "2021-06-17", "2021-08": "2021-07-19",
     "2021-09": "2021-08-16", "2021-10": "2021-09-17", "2021-11": "2021-10-11",
 }
-LAST = max(MADE_FROM)  # the story ends before these are dealt with
+LAST = max(MADE_FROM)  # the story ends before these plans are approved
 
-# The plans whose story is told in ``plan_cases.py``, and whose plots they are for: (tambon, number
-# of the developer, month) → numbers of households.
-TOLD_ELSEWHERE = {
+# Plans that ``plan_cases.py`` handles: (tambon, number of the developer, month) → numbers of the
+# households whose plots they are for.
+CASE_PLANS = {
     ("220103", 2, "2021-04"): (2, 4), ("220302", 2, "2021-06"): (2, 4),
     ("220502", 1, "2021-06"): (1,), ("220701", 1, "2021-06"): (1,), ("220207", 1, "2021-06"): (1,),
     ("220901", 1, "2021-08"): (1, 3), ("220204", 1, LAST): (1, 5), ("220204", 2, LAST): (2, 4),
 }
-# How it goes with others, where a case hangs on it. OVERDUE: approved when the month has begun.
+# Fates of other plans that a case depends on. "overdue": approved after the month has begun.
 SETTLED = {
     ("220606", 2, "2021-07"): "overdue", ("220705", 1, "2021-08"): "overdue",
     **dict.fromkeys((
@@ -51,9 +51,9 @@ SETTLED = {
         ("220111", 1, "2021-07"), ("220111", 2, "2021-07"), ("220410", 1, "2021-06"),
     ), "plain"),
 }
-# Its attendance of May was revoked in June: no plan of July can rest on it.
+# An attendance of May was revoked in June, so no plan of July can use it as evidence.
 REVOKED = ("220207", 1, "2021-07")
-# Approved, and revised once more in the first days of its month.
+# Approved, then revised in the first days of its month.
 REVISED_IN_FORCE = ("220401", 1, "2021-06")
 
 # (activity, task, unit, least, most, stage), by season: rains from June to October.
@@ -76,7 +76,7 @@ TASKS_RAINY = (
 
 @cache
 def items(developer: Developer, month: str) -> tuple[WorkPlanItem, ...]:
-    """One or two tasks on each plot, as the plan is drafted."""
+    """The items of a draft: one or two tasks on each plot."""
     first, last = days_of(month)
     tasks = TASKS_RAINY if "2021-06" <= month <= "2021-10" else TASKS_DRY
     found = []
@@ -92,7 +92,7 @@ def items(developer: Developer, month: str) -> tuple[WorkPlanItem, ...]:
 
 
 def draft(developer: Developer, month: str, by: str | None = None) -> Act:
-    """The plan is begun, by the developer if nobody else is named."""
+    """Drafts the plan; ``by`` is its author if it is not the developer."""
     return Act(by or developer.person.ref, DraftWorkPlan(
         work_plan=developer.plan(month), engagement=developer.engagement, month=month,
         items=items(developer, month),
@@ -117,9 +117,9 @@ def approve(developer: Developer, month: str) -> Act:
 
 
 def plots_of(developer: Developer, month: str) -> list[str]:
-    """Up to three plots of households that took part, and the community's in most months."""
-    if told := TOLD_ELSEWHERE.get((developer.tambon, developer.number, month)):
-        return [Household(developer.tambon, number).project for number in told]
+    """Up to three plots of households that took part; in most months the community plot, too."""
+    if numbers := CASE_PLANS.get((developer.tambon, developer.number, month)):
+        return [Household(developer.tambon, number).project for number in numbers]
     turn, first = ROUND_OF_MONTH[month], date.fromisoformat(f"{month}-01")
     ready = [
         each for each in developer.households
@@ -136,11 +136,11 @@ def plots_of(developer: Developer, month: str) -> list[str]:
 
 @cache
 def in_force(developer: Developer, month: str) -> tuple[WorkPlanItem, ...]:
-    """What is planned by the time the month is worked; nothing, where no plan was approved."""
+    """The items of the approved plan of a month; none if no plan was approved."""
     key = (developer.tambon, developer.number, month)
     if month == LAST or not _plans(developer, month):
         return ()
-    fate = "plain" if key in TOLD_ELSEWHERE else _fate(developer, month)
+    fate = "plain" if key in CASE_PLANS else _fate(developer, month)
     if fate == "never submitted":
         return ()
     if key == REVISED_IN_FORCE:
@@ -149,9 +149,9 @@ def in_force(developer: Developer, month: str) -> tuple[WorkPlanItem, ...]:
 
 
 def months(month: str) -> Iterator[Scene]:
-    """The plans of one month: made, submitted, some returned and revised, approved."""
-    told = [each for each in serving(month) if _is_told(each, month)]
-    authors = [each for each in serving(month) if _plans(each, month) and each not in told]
+    """The plans of one month: drafted, submitted, some returned and revised, approved."""
+    cases = [each for each in serving(month) if _is_case(each, month)]
+    authors = [each for each in serving(month) if _plans(each, month) and each not in cases]
     dates = working_days(bangkok(MADE_FROM[month], "09:00"), 12)
     fate = {each: _fate(each, month) for each in authors}
     for at, group in zip(dates[:3], dealt(authors, 3), strict=True):
@@ -176,16 +176,16 @@ def months(month: str) -> Iterator[Scene]:
         yield scene(dates[number + 1], (approve(each, month) for each in behind))
 
 
-def _is_told(developer: Developer, month: str) -> bool:
-    return (developer.tambon, developer.number, month) in TOLD_ELSEWHERE
+def _is_case(developer: Developer, month: str) -> bool:
+    return (developer.tambon, developer.number, month) in CASE_PLANS
 
 
 def _plans(developer: Developer, month: str) -> bool:
-    """Whether the developer plans the month at all; a few let a month go by."""
-    if (developer.tambon, developer.number, month) in {**TOLD_ELSEWHERE, **SETTLED}:
+    """Whether the developer plans the month; a few skip a month."""
+    if (developer.tambon, developer.number, month) in {**CASE_PLANS, **SETTLED}:
         return True
     if (developer, month) == (SUCCESSOR, f"{SUCCEEDS:%Y-%m}"):
-        return False  # nobody plans before the contract begins
+        return False  # the successor cannot plan before the contract begins
     return (
         developer in serving(month) and bool(plots_of(developer, month))
         and dice(f"plans/{developer.key}/{month}").random() > 0.02
@@ -212,7 +212,7 @@ def _returning(developer: Developer, month: str) -> Act:
 
 
 def shortened(planned: tuple[WorkPlanItem, ...]) -> tuple[WorkPlanItem, ...]:
-    """A returned plan as it comes back: without its last task, or in another order."""
+    """A returned plan after its revision: without its last task, or in another order."""
     return planned[:-1] or planned[::-1]
 
 

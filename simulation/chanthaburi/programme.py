@@ -1,6 +1,6 @@
 """The programme with its targets, as published; the seven activities; the meeting of 13 January.
 
-What stands here is real and says where it is from. Where sources disagree, both figures are kept.
+All of it is real, with its source. Where sources disagree, both figures are kept.
 """
 
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ FINANCE = ("กองคลัง", "Finance Division")
 PERSONNEL = ("กองการเจ้าหน้าที่", "Personnel Division")
 BUREAU = ("สำนักเสริมสร้างความเข้มแข็งชุมชน", "Bureau of Community Strengthening")
 
-# Title in Thai (the document's words) and English (ours), the unit that presented it.
+# Title in Thai (the document's words) and English (ours), and the unit that presented it.
 ACTIVITIES = (
     ("ฝึกอบรมเพิ่มทักษะระยะสั้น การพัฒนากสิกรรมสู่ระบบเศรษฐกิจพอเพียง รูปแบบ โคก หนอง นา โมเดล",
      "Short-course training in sufficiency farming of the Khok Nong Na form", CDI),

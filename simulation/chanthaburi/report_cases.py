@@ -1,4 +1,4 @@
-"""Cases of reports and wages: a gate that refuses, a waiver, own work, what was found later."""
+"""Cases of reports and wages: a gate that refuses, a waiver, own work, errors found later."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -61,9 +61,9 @@ def _plot(developer: Developer, projects: Sequence[str]) -> Household:
 _HOST = _plot(_UNTRUE, worked_on(_UNTRUE, _UNTRUE_IN))
 
 CASES: dict[str, str] = {
-    # Left ready: the district officer accepts it.
+    # Left open: the district officer can accept it.
     "report-to-accept": _READY.report(LAST_MONTH),
-    # To be found in the year.
+    # Recorded during the year.
     "report-refused-then-accepted": _REFUSED.report(_REFUSED_IN),
     "report-refused-then-accepted-labour-day": _EXTRA,
     "report-waived": _WAIVED.report(_WAIVED_IN),
@@ -93,7 +93,7 @@ CASES: dict[str, str] = {
 
 
 def worked_without_the_people() -> Iterator[Scene]:
-    """The gate refuses a report: nobody worked along. After a labour day in the month it passes."""
+    """The gate refuses a report: no one joined the work. After a labour day it passes."""
     month = _REFUSED_IN
     plot = _plot(_REFUSED, [plans.in_force(_REFUSED, month)[0].project])
     officer, accept = _officer(_REFUSED), AcceptWorkReport(work_report=_REFUSED.report(month))
@@ -117,7 +117,7 @@ def worked_without_the_people() -> Iterator[Scene]:
 
 
 def waived() -> Iterator[Scene]:
-    """A month in which people might not meet: the province waives the gate of a report."""
+    """A month in which people were not allowed to meet: the province waives a report's gate."""
     month, officer = _WAIVED_IN, _officer(_WAIVED)
     accept = AcceptWorkReport(work_report=_WAIVED.report(month))
     yield scene(bangkok("2021-08-31", "18:00"), [reports.results(_WAIVED, month)])
@@ -133,8 +133,8 @@ def waived() -> Iterator[Scene]:
 
 
 def own_report() -> Iterator[Scene]:
-    """An officer reports for a developer who is ill, and may not accept it; nor may whoever does
-    accept it let the wage be paid."""
+    """An officer reports for a developer who is ill, and may not accept the report. The officer who
+    accepts it may not pay the wage."""
     month, officer, province = _ILL_IN, _officer(_ILL), ACTING_PROVINCIAL.ref
     accept = AcceptWorkReport(work_report=_ILL.report(month))
     pay = AuthoriseWage(engagement=_ILL.engagement, month=month)
@@ -155,7 +155,7 @@ def own_report() -> Iterator[Scene]:
 
 
 def gone() -> Iterator[Scene]:
-    """Who has resigned reports no more; the wage of the last month is withheld."""
+    """A developer who resigned may not report; the wage of the last month is withheld."""
     month = _RESIGNED_IN
     yield scene(bangkok("2021-05-31", "18:00"), [reports.results(_RESIGNED, month)])
     yield alone(bangkok("2021-06-03", "10:00"), _RESIGNED.person.ref, SubmitWorkReport(
@@ -176,9 +176,9 @@ def outside_the_district() -> Iterator[Scene]:
 
 
 def corrected_late() -> Iterator[Scene]:
-    """After the wage was paid, the officer finds another day and fewer hours; both are corrected.
+    """After the wage was paid, the officer corrects a day and hours of the report.
 
-    A developer may not: only by asking the officer does an accepted report change.
+    A developer may not: only the officer can change an accepted report.
     """
     made, officer = _CORRECTED.report(_CORRECTED_IN), _officer(_CORRECTED)
     reason = "ตรวจเยี่ยมแปลงแล้วพบว่าวันทำงานคลาดเคลื่อนจากบันทึกของครัวเรือน"
@@ -193,7 +193,7 @@ def corrected_late() -> Iterator[Scene]:
 
 
 def shown_twice() -> Iterator[Scene]:
-    """One picture is shown as the work of two developers."""
+    """One photo is attached to the logs of two developers."""
     at = bangkok("2021-07-29", "17:30")
     shown = reports.photo(_PICTURED, _PICTURED_IN, at.date())
     for number, developer in enumerate((_PICTURED, _PICTURED_AGAIN)):
@@ -206,7 +206,7 @@ def shown_twice() -> Iterator[Scene]:
 
 
 def logged_late() -> Iterator[Scene]:
-    """Nine days after the work its log is written, and flagged."""
+    """A log is written nine days after the work, and flagged."""
     worked, planned = bangkok("2021-07-12", "17:00"), plans.in_force(_LATE, _LATE_IN)
     yield alone(worked + days(9), _LATE.person.ref, LogDailyWork(
         work_report=_LATE.report(_LATE_IN), work_plan=_LATE.plan(_LATE_IN), on=worked.date(),
@@ -215,7 +215,7 @@ def logged_late() -> Iterator[Scene]:
 
 
 def revoked_afterwards() -> Iterator[Scene]:
-    """After a report is accepted, an attendance that it rests on turns out to be untrue."""
+    """After a report is accepted, an attendance in its evidence turns out to be untrue."""
     yield alone(bangkok("2021-07-21", "11:00"), _officer(_UNTRUE), RevokeAttendance(
         gathering=work_ref(_UNTRUE.tambon, _UNTRUE_IN), person=_HOST.head.ref,
         reason="ตรวจสอบภาพถ่ายแล้วไม่พบเจ้าตัวในวันเอามื้อ",
@@ -223,7 +223,7 @@ def revoked_afterwards() -> Iterator[Scene]:
 
 
 def left_ready() -> Iterator[Scene]:
-    """The report of September is handed in, and nobody has accepted it yet."""
+    """September's report is submitted and not accepted yet."""
     month = LAST_MONTH
     yield scene(bangkok("2021-09-30", "18:20"), [reports.results(_READY, month)])
     yield scene(bangkok("2021-10-04", "10:20"), [reports.submission(_READY, month)])

@@ -1,4 +1,4 @@
-"""Work reports: every planned month is logged, handed in, returned or accepted, and corrected."""
+"""Work reports: a planned month is logged, submitted, returned or accepted, and corrected."""
 
 import random
 from collections.abc import Iterator
@@ -32,13 +32,13 @@ from simulation.chanthaburi.plans import LAST, MADE_FROM, in_force
 from simulation.script import Act, Scene, bangkok, dealt, minutes, scene, working_days
 
 MONTHS = tuple(month for month in MADE_FROM if month < LAST)
-RUNNING = max(MONTHS)  # is not over when the story ends
+RUNNING = max(MONTHS)  # the month in which the story ends
 TOLD_UNTIL = bangkok("2021-10-15", "00:00")
 
-# How a month's report goes, and how often in a hundred times. NONE: nothing was written down.
+# Fate of a report → percentage of reports. NONE: nothing was logged.
 FATES = {"PLAIN": 84, "LATE": 4, "RETURNED": 4, "CORRECTED": 4, "UNSENT": 2, "NONE": 2}
-# The same where a case hangs on it: (tambon, number of the developer, month). TOLD: from the
-# submission on in ``report_cases.py``; the work of the month is logged here.
+# Fates of reports that a case depends on: (tambon, number of the developer, month). TOLD: logged
+# here; from the submission on in ``report_cases.py``.
 SETTLED = {
     ("220804", 1, "2021-05"): "TOLD", ("221005", 2, "2021-08"): "TOLD",
     ("220503", 1, "2021-06"): "TOLD", ("220210", 2, "2021-05"): "TOLD",
@@ -51,7 +51,7 @@ SETTLED = {
     ("220111", 2, "2021-07"): "PLAIN", ("220705", 1, "2021-08"): "NONE",
     ("220410", 1, "2021-06"): "PLAIN",
 }
-# Handed in before its month is over: the last day that is logged.
+# Submitted before the end of its month → the last day that is logged.
 LOGGED_UNTIL = {("220804", 1, "2021-05"): date(2021, 5, 25)}
 
 HOURS = tuple(map(Decimal, ("4", "5", "6", "6.5", "7", "8")))
@@ -64,7 +64,7 @@ LEARNED = ("การห่มดินช่วยรักษาความ�
 
 
 def fate_of(developer: Developer, month: str) -> str:
-    """How the report of a planned month goes."""
+    """The fate of the report of a planned month."""
     if settled := SETTLED.get((developer.tambon, developer.number, month)):
         return settled
     chance = dice(f"report/{developer.key}/{month}")
@@ -73,12 +73,12 @@ def fate_of(developer: Developer, month: str) -> str:
 
 @cache
 def reporting(month: str) -> dict[Developer, str]:
-    """Who had a plan for the month, and how the report of it goes."""
+    """The developers with a plan for the month → the fate of their reports."""
     return {each: fate_of(each, month) for each in serving(month) if in_force(each, month)}
 
 
 def is_accepted(developer: Developer, month: str) -> bool:
-    """Whether the month's report is accepted in the usual way."""
+    """Whether the month's report is accepted in the usual course."""
     fate = reporting(month).get(developer)
     return month != RUNNING and fate in ("PLAIN", "LATE", "RETURNED", "CORRECTED")
 
@@ -90,7 +90,7 @@ def days_after(month: str, count: int = 14) -> list[datetime]:
 
 
 def months(month: str) -> Iterator[Scene]:
-    """What is done and written down in a month, and what becomes of it in the next one."""
+    """The logs of a month, and its reports in the next month."""
     fates = reporting(month)
     yield from _logged(month, [each for each, fate in fates.items() if fate != "NONE"])
     if month == RUNNING:
@@ -102,7 +102,7 @@ def months(month: str) -> Iterator[Scene]:
 
 
 def _handed_in(month: str, writing: list[Developer]) -> Iterator[Scene]:
-    """Due on the 5th; on the last evening where the contract ends with the month."""
+    """Reports are due on the 5th; on the month's last evening if the contract ends then."""
     after, fates = days_after(month), reporting(month)
     ending = [each for each in writing if month == LAST_MONTH and not community_plot(each.tambon)]
     yield scene(_last_day(month, "19:00"), (submission(each, month) for each in ending))
@@ -132,7 +132,7 @@ def _accepted(month: str) -> Iterator[Scene]:
 
 
 def _logged(month: str, working: list[Developer]) -> Iterator[Scene]:
-    """Three to five logs each: the plots are many and the days few."""
+    """Three to five logs for each developer."""
     worked = working_days(bangkok(f"{month}-01", "17:00"), 22)[4:]
     worked = [at for at in worked if f"{at:%Y-%m}" == month and at < TOLD_UNTIL][:-1]
     on: dict[datetime, list[Act]] = {at: [] for at in worked}
@@ -147,7 +147,7 @@ def _logged(month: str, working: list[Developer]) -> Iterator[Scene]:
 
 
 def log(developer: Developer, month: str, day: date, chance: random.Random) -> Act:
-    """A day's work on one of the planned tasks; every third one shows a picture."""
+    """A day's work on one of the planned tasks; every third log has a photo."""
     planned = in_force(developer, month)
     number = chance.randrange(len(planned))
     shown = (photo(developer, month, day),) if chance.random() < 0.3 else ()
@@ -160,12 +160,12 @@ def log(developer: Developer, month: str, day: date, chance: random.Random) -> A
 
 
 def photo(developer: Developer, month: str, day: date) -> str:
-    """The hash of a picture of that day's work."""
+    """The hash of a photo of that day's work."""
     return sha256(f"{developer.key}/{month}/{day}".encode()).hexdigest()
 
 
 def results(developer: Developer, month: str, by: str | None = None) -> Act:
-    """What became of each task, by the developer if nobody else is named."""
+    """Records the result of each task; ``by`` is the sender if it is not the developer."""
     chance = dice(f"results/{developer.key}/{month}")
     return Act(by or developer.person.ref, RecordResults(
         work_report=developer.report(month),
@@ -175,7 +175,7 @@ def results(developer: Developer, month: str, by: str | None = None) -> Act:
 
 
 def result(number: int, item: WorkPlanItem, chance: random.Random) -> ItemResult:
-    """Mostly around the target; nothing at all or more than twice as much is explained."""
+    """A result, mostly near the target; zero, or more than twice the target, has a reason."""
     luck = chance.random()
     if luck < 0.03:
         return ItemResult(item=number, actual=Decimal(0), not_done_reason="ฝนตกหนัก น้ำท่วมแปลง")
@@ -214,7 +214,7 @@ def _returning(developer: Developer, month: str) -> Act:
 
 
 def _correction(developer: Developer, month: str) -> Act:
-    """One value, as it is found to have been."""
+    """Corrects one value."""
     chance = dice(f"correction/{developer.key}/{month}")
     field, value = chance.choice((
         (CorrectedField.HOURS, "3.5"), (CorrectedField.PEOPLE, "11"), (CorrectedField.ACTUAL, "1"),
@@ -228,6 +228,6 @@ def _correction(developer: Developer, month: str) -> Act:
 
 
 def _last_day(month: str, clock: str) -> datetime:
-    """The month's last working day, at a time."""
+    """The month's last working day, at a time of day."""
     days = working_days(bangkok(f"{month}-01", clock), 23)
     return max(day for day in days if f"{day:%Y-%m}" == month)

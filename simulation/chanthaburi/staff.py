@@ -1,4 +1,4 @@
-"""The department's people and those it hires: who is granted what, who gets a contract."""
+"""The department's staff and the people that it hires: their roles and contracts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -37,12 +37,12 @@ from simulation.chanthaburi.names import Someone, dice
 from simulation.script import Act, Scene, bangkok, minutes, scene
 
 CRITERIA = ("AGE", "RESIDENT", "QUALIFIED")
-CONTRACT = (date(2020, 12, 1), date(2021, 9, 30))  # as for all 9,188, says the Bangkok Post
+CONTRACT = (date(2020, 12, 1), date(2021, 9, 30))  # as for all 9,188, by the Bangkok Post
 WAGE_SATANG = 900_000
 
 
 def registration(by: str | None, someone: Someone, born_on: date | None = None) -> Act:
-    """Somebody becomes known."""
+    """Registers a person."""
     details = someone.details
     return Act(by, RegisterPerson(
         person=someone.ref, area=someone.area, born_on=born_on, title=details["title"],
@@ -60,7 +60,9 @@ def _grant(
 
 
 def appoint() -> Iterator[Scene]:
-    """1 December 2020: the system names the first, headquarters the province, that the rest."""
+    """1 December 2020: the system grants the first roles, headquarters those of the province, and
+    the province the rest.
+    """
     at = bangkok("2020-12-01", "08:00")
     yield scene(at, (registration(None, who) for who, _, _ in GRANTED_BY_THE_SYSTEM))
     yield scene(
@@ -92,7 +94,7 @@ def _posts() -> Iterator[tuple[Someone, Role, str]]:
 
 
 def _one_each(posts: list[tuple[Someone, Role, str]]) -> list[list[tuple[Someone, Role, str]]]:
-    """The posts in rounds, nobody twice in one: a person's roles are granted one by one."""
+    """The posts in rounds, each person once in a round: a person's roles are granted one by one."""
     rounds: list[list[tuple[Someone, Role, str]]] = [[], []]
     for post in posts:
         taken = {who for who, _, _ in rounds[0]}
@@ -109,7 +111,7 @@ def hand_over() -> Iterator[Scene]:
 
 
 def hire() -> Iterator[Scene]:
-    """1 December 2020: two developers a tambon sign; every second tambon turns one person away."""
+    """1 December 2020: two developers sign in each tambon; every second tambon rejects one."""
     at = bangkok("2020-12-01", "13:00")
     hired, turned_away = all_developers(), _turned_away()
     yield from apply([*hired, *turned_away], at)
@@ -134,7 +136,7 @@ def _turned_away() -> list[Developer]:
 
 
 def apply(applicants: Iterable[Developer], at: datetime) -> Iterator[Scene]:
-    """They become known, and apply."""
+    """The applicants are registered, and apply."""
     applicants = list(applicants)
     yield scene(at, (
         registration(cd_worker(each.tambon).ref, each.person, _born_on(each))

@@ -1,4 +1,4 @@
-"""Supervision: CD workers visit developers at their plots, advise, and look again."""
+"""Supervision: CD workers visit developers at their plots, advise them, and follow up."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,14 +9,14 @@ from simulation.chanthaburi.names import dice
 from simulation.chanthaburi.reports import MONTHS, TOLD_UNTIL, reporting
 from simulation.script import Act, Scene, bangkok, days, scene, working_days
 
-VISITED, AGAIN = 0.75, 0.7  # of the tambons in a month; of what is to be looked at again
+VISITED, AGAIN = 0.75, 0.7  # of the tambons in a month; of the visits that need a follow-up
 FINDINGS = (
     ("แปลงเป็นไปตามแผน ครัวเรือนมีส่วนร่วม", None),
     ("ห่มดินยังบาง หน้าดินแห้งเป็นบางส่วน", "ควรห่มดินเพิ่มก่อนฤดูแล้ง"),
     ("คลองไส้ไก่ตื้นเขิน น้ำไม่ถึงแปลงล่าง", "ขุดลอกคลองไส้ไก่ร่วมกับครัวเรือนก่อนฝนหน้า"),
     ("บันทึกประจำวันขาดหลายวัน", "บันทึกงานทุกวันที่ลงแปลง และแนบภาพถ่าย"),
 )
-# Nobody ever comes to see one; another is visited and looked at again in time.
+# A developer who is never visited; a developer who is visited and followed up in time.
 _NEVER, _FOLLOWED = Developer("220324", 1), Developer("220404", 1)
 _FOLLOWED_IN = "2021-06"
 
@@ -27,7 +27,7 @@ CASES: dict[str, str] = {
 
 
 def visits(month: str) -> Iterator[Scene]:
-    """Most months one developer of a tambon, in the second or third week."""
+    """In most months, one developer of a tambon is visited, in the second or third week."""
     found: dict[datetime, list[Act]] = {}
     for tambon in TARGET_TAMBONS:
         chance = dice(f"visit/{tambon}/{month}")
@@ -48,7 +48,7 @@ def _add(
     found: dict[datetime, list[Act]], developer: Developer, at: datetime, number: int, *,
     again: bool,
 ) -> None:
-    """A visit; where something is wrong, it is to be looked at again, and mostly is."""
+    """A visit; if something is wrong, it needs a follow-up, which mostly takes place."""
     follow_up = at + days(14)
     found.setdefault(at, []).append(_visit(developer, at, number, follow_up if number else None))
     if number and again and follow_up.month == at.month:

@@ -1,4 +1,4 @@
-"""Wages: authorised on the accepted report of a month, then paid; withheld where there is none."""
+"""Wages: authorised on a month's accepted report, then paid; withheld if there is no report."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,16 @@ from simulation.chanthaburi.reports import MONTHS, RUNNING, days_after, is_accep
 from simulation.script import Act, Scene, minutes, scene
 
 PAID = tuple(month for month in MONTHS if month != RUNNING)
-# Whose reports are accepted on another way, and paid for like all others: the same key as there.
+# Reports that are accepted in another way, and paid for as usual; keys as in ``report_cases.py``.
 ACCEPTED_ELSEWHERE = {("220804", 1, "2021-05"), ("221005", 2, "2021-08")}
-# What becomes of the wage is told in ``report_cases.py``, or is still open.
-TOLD_ELSEWHERE = {("220210", 2, "2021-05"), ("220503", 1, "2021-06"), ("220204", 2, "2021-09")}
-# Withheld by mistake, and authorised ten days later.
+# Wages that ``report_cases.py`` handles, or that stay open.
+CASE_WAGES = {("220210", 2, "2021-05"), ("220503", 1, "2021-06"), ("220204", 2, "2021-09")}
+# Wages withheld by mistake and authorised ten days later.
 MISTAKEN = ("220410", 1, "2021-06")
 
 
 def months(month: str) -> Iterator[Scene]:
-    """The wages of a month, in the next one: before its end all that have a report are paid."""
+    """The wages of a month: those with an accepted report are paid by the end of the next."""
     after, province = days_after(month, 22), ACTING_PROVINCIAL.ref
     earned = [each for each in serving(month) if _is_earned(each, month)]
     first = [each for each in earned if _key(each, month) != MISTAKEN]
@@ -47,10 +47,10 @@ def _is_earned(developer: Developer, month: str) -> bool:
 
 
 def _is_withheld(developer: Developer, month: str) -> bool:
-    """Those who reported nothing of a month that they had a plan for."""
-    told = _key(developer, month) in TOLD_ELSEWHERE
+    """Whether the developer had a plan for the month and did not report."""
+    case = _key(developer, month) in CASE_WAGES
     planned = developer in reporting(month)
-    return planned and not told and not _is_earned(developer, month)
+    return planned and not case and not _is_earned(developer, month)
 
 
 def _reason(developer: Developer, month: str) -> str:

@@ -1,7 +1,7 @@
-"""The programme simulated, at any size: the real commands and rules, decided in memory.
+"""A simulated programme of any size: the real commands and rules, decided in memory.
 
-``simulate`` tells the story into an empty journal; ``Wanted`` says which provinces, how many
-households, how many months, and the seed from which everything follows.
+``simulate`` fills an empty journal. ``Wanted`` has the provinces, the number of households and
+months, and the seed: same seed, same data.
 """
 
 from simulation.country.loading import Told, simulate

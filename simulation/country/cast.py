@@ -1,4 +1,4 @@
-"""Who is in a simulated tambon: its staff, its developers, its households and their neighbours."""
+"""The people of a simulated tambon: its staff, developers, households and neighbours."""
 
 import random
 from dataclasses import dataclass, field
@@ -17,16 +17,16 @@ RAI = (1600, 4800)  # square metres of a household's plot: 1 or 3 rai
 
 @dataclass(frozen=True)
 class Design:
-    """How a plot is to be divided, and how much is to be dug."""
+    """The shares of a plot, and the volume to dig."""
 
-    khok: Decimal  # percent, as the next
+    khok: Decimal  # percent, like the next ones
     nong: Decimal
     volume_m3: Decimal
 
 
 @dataclass(frozen=True)
 class Household:
-    """A household that is put forward; ``fate`` says how far it comes."""
+    """A nominated household; ``fate`` says how far it gets."""
 
     key: str
     ref: str
@@ -35,14 +35,14 @@ class Household:
     head: Someone
     second: Someone | None
     area_m2: Decimal
-    fate: str  # ENROLLED, or where its way ends: INELIGIBLE, SCREENED (voted down)
+    fate: str  # ENROLLED, or the last status: INELIGIBLE, SCREENED (voted down)
     design: Design
-    keen: float  # how often somebody of it comes to plan
+    keen: float  # share of the planning assemblies that it attends
 
 
 @dataclass(frozen=True)
 class Developer:
-    """An area developer and the households looked after."""
+    """An area developer, and the households that they look after."""
 
     key: str
     person: Someone
@@ -59,7 +59,7 @@ class Developer:
 
 @dataclass(frozen=True)
 class Officers:
-    """Who is responsible above a tambon, named by the areas."""
+    """The officers responsible for an area."""
 
     seed: int
 
@@ -71,7 +71,7 @@ class Officers:
         return Someone(f"{self.seed}/provincial/{province}", province)
 
     def committee(self, province: str) -> list[Someone]:
-        """The three who accept what was dug."""
+        """The committee of three that accepts what was dug."""
         return [Someone(f"{self.seed}/inspection/{province}/{number}", province)
                 for number in (1, 2, 3)]
 
@@ -84,13 +84,13 @@ class Officers:
 
 @dataclass
 class Tambon:
-    """A tambon of the story, with what its parts tell one another."""
+    """A tambon of the story, with the state that its parts share."""
 
     seed: int
     share: Share
-    came: dict[str, set[str]] = field(default_factory=dict)  # month planned → households there
+    came: dict[str, set[str]] = field(default_factory=dict)  # planned month → households that came
     left: set[str] = field(default_factory=set)  # households that withdrew
-    # What is approved, or will be: developer and month → items.
+    # Plans that are, or will be, approved: (developer, month) → items.
     plans: dict[tuple[str, str], tuple[WorkPlanItem, ...]] = field(default_factory=dict)
 
     @property
@@ -102,7 +102,7 @@ class Tambon:
         return f"{self.seed}/{self.code}"
 
     def dice(self, what: str) -> random.Random:
-        """Chance for one thing here, unmoved by whatever else happens."""
+        """Random numbers for one thing here, seeded by its name."""
         return dice(f"simulation/{self.key}/{what}")
 
     @cached_property
@@ -123,13 +123,13 @@ class Tambon:
 
     @cached_property
     def neighbours(self) -> list[Someone]:
-        """Three people without a plot, who come along."""
+        """Three people without a plot who come to gatherings."""
         return [Someone(f"{self.key}/neighbour/{number}", f"{self.code}0{number}")
                 for number in (1, 2, 3)]
 
     @cached_property
     def nominated(self) -> list[Household]:
-        """Those that will be enrolled, and now and then one that will not."""
+        """The households that will be enrolled, and now and then one that will not."""
         chance = self.dice("households")
         fates = ["ENROLLED"] * self.share.households
         fates += [fate for fate in ("INELIGIBLE", "SCREENED") if chance.random() < 0.4]
@@ -156,7 +156,7 @@ class Tambon:
 
     @cached_property
     def developers(self) -> list[Developer]:
-        """Each looks after every so manyth of the households."""
+        """The developers; the households are dealt out to them in turn."""
         chance = self.dice("developers")
         return [
             Developer(

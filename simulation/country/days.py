@@ -1,4 +1,4 @@
-"""When things happen: Thai working days and times of day within a month."""
+"""Working days, and times of day within a month, in Thailand."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ from domain.kernel.decision import BANGKOK
 
 
 def moment(month: date, day: int, clock: str) -> datetime:
-    """``moment(date(2021, 3, 1), 6, "09:00")``: that day in Thailand, or the Monday behind it."""
+    """``moment(date(2021, 3, 1), 6, "09:00")``: that day in Thailand, or the Monday after it."""
     wanted = month.replace(day=day)
     wanted += timedelta(days=max(0, 7 - wanted.weekday()) if wanted.weekday() > 4 else 0)
     return datetime.combine(wanted, time.fromisoformat(clock), BANGKOK)

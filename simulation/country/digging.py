@@ -1,4 +1,4 @@
-"""The plots are dug, inspected, used and equipped: from March to June of the first year."""
+"""Plots are dug, inspected, taken into use and equipped: March to June of the first year."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -18,12 +18,12 @@ from simulation.script import Act, Scene, scene
 APRIL = next_month(FIRST_WORK)
 MAY = next_month(APRIL)
 JUNE = next_month(MAY)
-REJECTED, OFF, IDLE = 0.06, 0.05, 0.08  # of the plots: dug again, far from the design, not used
+REJECTED, OFF, IDLE = 0.06, 0.05, 0.08  # of the plots: dug again, far off the design, not used
 PRICE_SATANG = 10_400_000  # for a plot of 3 rai
 
 
 def dig(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """Contracted in March, begun in April, measured and inspected in May."""
+    """Digging is contracted in March, started in April, measured and inspected in May."""
     province, worker, plots = tambon.provincial.ref, tambon.worker.ref, tambon.enrolled
     if month == FIRST_WORK:
         due = next_month(JUNE) - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Every plot is evaluated in the last month of work, with the people; then it is closed."""
+"""Every plot is evaluated with the people in the last month of work; then it is closed."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,11 +23,11 @@ from simulation.country.gatherings import meeting_of, people, staying
 from simulation.country.places import Wanted, next_month
 from simulation.script import Act, Scene, minutes, scene
 
-TOGETHER = 0.95  # of the households hear their result; the others' is not made final
+TOGETHER = 0.95  # of the households hear their result; the results of the others stay open
 
 
 def evaluate(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """Planned, opened, assessed by household and developer, scored, shared, final."""
+    """Evaluations are planned, opened, assessed by household and developer, scored and shared."""
     if month <= MAY or next_month(month) != wanted.work_ends:
         return
     chance, officer = tambon.dice("evaluation"), tambon.officer.ref

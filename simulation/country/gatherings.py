@@ -1,4 +1,4 @@
-"""What a tambon does together: the assembly that chooses, and every month planning and work."""
+"""Gatherings of a tambon: the assembly that chooses households; monthly planning and work."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -17,15 +17,15 @@ from simulation.country.households import FEBRUARY, JANUARY, assembly_of
 from simulation.country.places import FIRST_WORK, Wanted, next_month
 from simulation.script import Act, Scene, days, minutes, scene
 
-WORKING = 0.7  # of the households come to a day of work that is not on their own plot
-LEFT_OUT = 0.01  # of the developers' months
+WORKING = 0.7  # of the households come to a labour day that is not on their own plot
+LEFT_OUT = 0.01  # of the developers' months: no one joins the work
 MOST_PROJECTS = 100  # that a gathering can name
-DOUBTED = 0.03  # of the meetings: somebody's attendance is disputed there
+DOUBTED = 0.03  # of the meetings have a disputed attendance
 METHODS, HOW_OFTEN = (Method.SIGNED, Method.QR, Method.STAFF_ENTRY), (7, 2, 1)
 
 
 def decide_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """January: the assembly votes about every household that was screened."""
+    """January: the assembly votes on every screened household."""
     if month != JANUARY:
         return
     chance, key = tambon.dice("choice"), assembly_of(tambon)
@@ -44,16 +44,16 @@ def decide_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Sce
         title="เวทีประชาคมตำบล: คัดเลือกครัวเรือน", sheet=sheet, votes=tuple(votes),
         holder=tambon.worker, verifier=tambon.officer,  # the developers begin in February
     )
-    yield from _told(meeting)
+    yield from _scenes(meeting)
 
 
-def _told(meeting: Meeting) -> Iterator[Scene]:
+def _scenes(meeting: Meeting) -> Iterator[Scene]:
     yield meeting.called(meeting.starts_at - days(7))
     yield from meeting.held()
 
 
 def plan_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """Every month an assembly plans the next one."""
+    """Every month an assembly plans the next month."""
     planned = next_month(month)
     if not FEBRUARY <= month or planned >= wanted.work_ends:
         return
@@ -65,11 +65,11 @@ def plan_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene
         GatheringKind.VILLAGE_ASSEMBLY, Stage.PLANNING,
         sheet=people(tambon, there, chance, VOICES, "3"), title="เวทีประชาคมตำบล: วางแผนร่วมกัน",
     )
-    yield from _told(meeting)
+    yield from _scenes(meeting)
 
 
 def work_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """Every month two days of labour exchange (เอามื้อสามัคคี), on a plot of each developer."""
+    """Every month two labour exchanges (เอามื้อสามัคคี), on a plot of each developer."""
     if not FIRST_WORK <= month < wanted.work_ends:
         return
     for turn, first in enumerate((9, 20)):
@@ -83,13 +83,13 @@ def work_together(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene
             sheet=people(tambon, there, chance, HANDS, "6"), title="เอามื้อสามัคคี",
             projects=hosts,
         )
-        yield from _told(meeting)
+        yield from _scenes(meeting)
         if chance.random() < DOUBTED:
             yield from _doubted(tambon, meeting, chance)
 
 
 def _hosts(tambon: Tambon, month: date, turn: int) -> tuple[str, ...]:
-    """A plot out of each developer's plan of the month, another one on the second day."""
+    """One plot of each developer's plan of the month; another one on the second day."""
     planned = {who: tambon.plans.get((who.key, month_of(month))) for who in tambon.developers}
     return tuple(
         items[-turn].project for who, items in planned.items()
@@ -98,14 +98,14 @@ def _hosts(tambon: Tambon, month: date, turn: int) -> tuple[str, ...]:
 
 
 def is_left_out(tambon: Tambon, developer: Developer, month: date) -> bool:
-    """Whether nobody comes to work on the developer's plots in a month."""
+    """Whether no one comes to work on the developer's plots in a month."""
     if developer in tambon.developers[MOST_PROJECTS:]:
         return True
     return tambon.dice(f"left out/{developer.key}/{month}").random() < LEFT_OUT
 
 
 def _doubted(tambon: Tambon, meeting: Meeting, chance: random.Random) -> Iterator[Scene]:
-    """Somebody's attendance is disputed; it is confirmed again, or revoked."""
+    """A person's attendance is disputed; it is verified again, or revoked."""
     person, at = meeting.sheet[-2].person, meeting.ends_at + days(1)
     yield scene(at, [Act(tambon.officer.ref, DisputeAttendance(
         gathering=meeting.ref, person=person, statement="ลายมือชื่อไม่ตรงกับทะเบียน"))])
@@ -145,7 +145,7 @@ def people(
     tambon: Tambon, households: Iterable[Household], chance: random.Random,
     gives: tuple[Contribution, ...], hours: str,
 ) -> tuple[AttendanceEntry, ...]:
-    """A line for each household, and for the neighbours."""
+    """The lines of a sheet: one for each household, and for the neighbours."""
     spent = Decimal(hours)
 
     def line(who: Someone, household: str | None) -> AttendanceEntry:

@@ -38,7 +38,7 @@ def assembly_of(tambon: Tambon) -> str:
 
 
 def choose(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """December: nominated by the CD worker. January: screened by the district officer."""
+    """December: the CD worker nominates. January: the district officer screens."""
     if month == BEGINS:
         yield from _nominate(tambon, month)
     elif month == JANUARY:
@@ -78,7 +78,9 @@ def _nomination(tambon: Tambon, household: Household) -> Command:
 
 
 def take_in(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """February: endorsed as voted, land consent, a plot proposed; enrolled, and duties assigned."""
+    """February: households are endorsed, land is consented, plots are proposed; they are enrolled
+    and duties assigned.
+    """
     if month != FEBRUARY:
         return
     worker, officer, enrolled = tambon.worker.ref, tambon.officer.ref, tambon.enrolled
@@ -146,7 +148,7 @@ def _design(household: Household) -> Command:
 
 
 def leave(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """In the months of work a household withdraws now and then."""
+    """Now and then a household withdraws during the months of work."""
     if not FIRST_WORK < month < wanted.work_ends:
         return
     chance = tambon.dice(f"leaving/{month}")

@@ -1,4 +1,4 @@
-"""Loading a simulation: what the workers decided is merged by time and appended in bulk."""
+"""Loads a simulation: merges the workers' decisions by time and appends them in bulk."""
 
 import asyncio
 import os
@@ -16,13 +16,13 @@ from simulation.country.places import Wanted
 from simulation.country.working import Day, Part, PartWorker
 
 BATCH_BYTES = 64 * 1024 * 1024  # of rows in one transaction
-DAYS_AHEAD = 4  # that a worker may have decided before the others
+DAYS_AHEAD = 4  # days by which a worker may be ahead of the others
 
 Progress = Callable[[int, int], None]
 
 
 class Told(NamedTuple):
-    """What a simulation came to: the last position, and the acts that rules refused."""
+    """The result of a simulation: the last position, and the number of refused acts."""
 
     position: int
     refused: int
@@ -31,10 +31,10 @@ class Told(NamedTuple):
 async def simulate(
     url: str, wanted: Wanted, *, workers: int | None = None, progress: Progress | None = None
 ) -> Told:
-    """Tells the story into the empty journal of a prepared database. The views are not folded.
+    """Fills the empty journal of a prepared database. It does not fold the views.
 
-    ``progress(done, total)`` counts days. RuntimeError: the journal is not empty, or an act
-    did not come to what the story says; what was appended before stays, a story up to a day.
+    ``progress(done, total)`` counts days. RuntimeError: the journal is not empty, or the outcome of
+    an act is not the one that the story expects; then the days that were appended before stay.
     """
     loader = await Loader.open(url)
     started: list[PartWorker] = []
@@ -56,7 +56,7 @@ async def simulate(
 
 
 async def _together(workers: Sequence[PartWorker], count: int) -> AsyncIterator[list[Day]]:
-    """What all of them decided, day by day; some days are fetched ahead."""
+    """The decisions of all workers, day by day; some days are fetched ahead."""
     loop = asyncio.get_running_loop()
     readers = [ThreadPoolExecutor(1) for _ in workers]  # each reads its worker's days in order
     ahead: deque[list[asyncio.Future[Day]]] = deque()
@@ -75,7 +75,7 @@ async def _together(workers: Sequence[PartWorker], count: int) -> AsyncIterator[
 
 
 class _Merging:
-    """The days of all workers in one order; a batch is appended while the next one is filled."""
+    """Merges the days of all workers; a batch is appended while the next one is filled."""
 
     def __init__(self, loader: Loader, total: int, progress: Progress) -> None:
         self.loader, self.total, self.progress = loader, total, progress
@@ -86,7 +86,7 @@ class _Merging:
         self._appending: asyncio.Task[None] | None = None
 
     async def take(self, days: Sequence[Day]) -> None:
-        """One day, as each of the workers decided it."""
+        """Adds one day of every worker."""
         found, self.head = heads(self.head, [each.packed for each in days])
         for each, behind in zip(days, found, strict=True):
             each.packed.place(behind)
@@ -100,7 +100,7 @@ class _Merging:
         self.progress(self.days, self.total)
 
     async def end(self) -> Told:
-        """Everything is appended."""
+        """Appends the rest; the result."""
         await self._append()
         await self._appended()
         return Told(self.head, self.refused)

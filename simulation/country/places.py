@@ -6,23 +6,23 @@ from datetime import date, timedelta
 
 from service.areas import BANGKOK_PROVINCE, Register
 
-# The programme as published: plots, developers, tambons. A simulation of any size keeps the shares.
+# The programme as published: plots, developers, tambons. Every simulation has the same ratios.
 PLOTS, DEVELOPERS, TAMBONS = 25_179, 9_188, 3_246
 MOST_A_TAMBON = 200  # households: what one assembly's sheet can hold
 BEGINS = date(2020, 12, 1)
-FIRST_WORK = date(2021, 3, 1)  # before it people are hired, households chosen, plots designed
+FIRST_WORK = date(2021, 3, 1)  # after people are hired, households chosen and plots designed
 MOST_MONTHS = 24
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What was asked for. Raises RuntimeError, saying what is wrong with it."""
+    """The parameters of a simulation. RuntimeError: a parameter is wrong."""
 
     provinces: tuple[str, ...] = ()  # none: all but Bangkok, whose khwaeng have no villages
-    households: int = PLOTS  # that are enrolled
+    households: int = PLOTS  # number of enrolled households
     seed: int = 1
-    months: int = 12  # of work, after three of preparation
-    until: date | None = None  # nothing is told of later days
+    months: int = 12  # of work, after three months of preparation
+    until: date | None = None  # the last simulated day
 
     def __post_init__(self) -> None:
         known = all_provinces()
@@ -44,14 +44,14 @@ class Wanted:
             )
 
     def months_told(self) -> Iterator[date]:
-        """The first days of the months, the last of which only ends what the one before began."""
+        """The first days of the months. The last month only completes the one before it."""
         day, count = BEGINS, self.months + 4
         while count and (self.until is None or day <= self.until):
             yield day
             day, count = next_month(day), count - 1
 
     def days(self, *months: date) -> list[date]:
-        """The days that are told of, of these months or of all."""
+        """The simulated days of these months, or of all months."""
         days = [
             month + timedelta(days=number)
             for month in months or self.months_told()
@@ -83,13 +83,13 @@ def next_month(month: date) -> date:
 
 
 def all_provinces() -> list[str]:
-    """Those that have villages."""
+    """The codes of the provinces that have villages."""
     return [each.code for each in Register().children("", BEGINS)
             if each.code != BANGKOK_PROVINCE]
 
 
 def all_tambons(provinces: tuple[str, ...]) -> list[str]:
-    """Every tambon of these provinces (none: of all), by code."""
+    """Every tambon of these provinces (none: all provinces), by code."""
     areas = Register()
     return [
         tambon.code
@@ -100,7 +100,7 @@ def all_tambons(provinces: tuple[str, ...]) -> list[str]:
 
 
 def shares(wanted: Wanted) -> list[Share]:
-    """The households dealt out to as many tambons as the programme had for so many."""
+    """Deals out the households to tambons, in the programme's ratio of households to tambons."""
     there = all_tambons(wanted.provinces)
     count = min(len(there), max(1, round(wanted.households * TAMBONS / PLOTS)))
     chosen = [there[number * len(there) // count] for number in range(count)]
@@ -113,7 +113,7 @@ def shares(wanted: Wanted) -> list[Share]:
 
 
 def _dealt(things: int, hands: int, hand: int) -> int:
-    """How many of the things fall to one of the hands."""
+    """The number of things that one hand gets."""
     return (hand + 1) * things // hands - hand * things // hands
 
 

@@ -1,4 +1,4 @@
-"""Work plans: every developer, every month; mostly in time, some returned, late, or never sent."""
+"""Work plans: every developer, every month; mostly on time, some returned, late or not sent."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -15,15 +15,15 @@ from simulation.country.households import FEBRUARY
 from simulation.country.places import Wanted, next_month
 from simulation.script import Act, Scene, alone, scene
 
-# How a month's plan goes, and how often in a hundred times. BLOCKED: it names the plot of a
-# household that took no part for two months, if there is one, and the planning gate refuses it.
+# Fate of a plan → percentage of plans. BLOCKED: it includes the plot of a household that did not
+# take part for two months, if there is one, and the planning gate refuses it.
 FATES = {"PLAIN": 70, "RETURNED": 8, "LATE": 4, "NEVER": 3, "BLOCKED": 15}
 MOST_PLOTS = 3
 GATE = "people-take-part-in-planning"
 
 
 def plan(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """The plans of the next month, made in this one."""
+    """The plans for the next month, made in this month."""
     planned = next_month(month)
     if not FEBRUARY <= month or planned >= wanted.work_ends:
         return
@@ -32,15 +32,15 @@ def plan(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
         fate = chance.choices(list(FATES), list(FATES.values()))[0]
         came, missed = _plots(tambon, developer, month_of(planned), month_of(month))
         if came:
-            yield from _told(tambon, developer, planned, chance, came, missed, fate)
+            yield from _scenes(tambon, developer, planned, chance, came, missed, fate)
 
 
 def _plots(
     tambon: Tambon, developer: Developer, month: str, before: str
 ) -> tuple[list[str], list[str]]:
-    """The plots of households that planned the month, and one of those that stay away.
+    """Plots of households that planned the month, and one plot of a household that stayed away.
 
-    In March the assembly of January still counts, to which everybody came.
+    In March the assembly of January still counts, to which every household came.
     """
     there = tambon.came.get(month, set())
     lately = tambon.came.get(before)
@@ -52,7 +52,7 @@ def _plots(
     )
 
 
-def _told(
+def _scenes(
     tambon: Tambon, developer: Developer, planned: date, chance: random.Random,
     came: Sequence[str], missed: Sequence[str], fate: str,
 ) -> Iterator[Scene]:
@@ -86,7 +86,7 @@ def _told(
 
 
 def _times(month: date, chance: random.Random) -> dict[str, datetime]:
-    """When each step is taken, in the month before the one planned."""
+    """The times of each step, in the month before the planned one."""
     clock = f"{chance.randint(9, 15):02d}:00"
     days = {"draft": 18, "submit": 21, "return": 23, "revise": 24, "approve": 25, "late": 26,
             "late approval": 27}

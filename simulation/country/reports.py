@@ -1,4 +1,4 @@
-"""Work reports: logged day by day, submitted, accepted, corrected now and then, and paid for."""
+"""Work reports: logged daily, submitted, accepted, sometimes corrected; then the wage is paid."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -23,15 +23,16 @@ from simulation.country.gatherings import is_left_out
 from simulation.country.places import Wanted, next_month
 from simulation.script import Act, Scene, alone, scene
 
-# How a month's report goes, and how often in a hundred times. NONE: nothing was written down.
+# Fate of a report → percentage of reports. NONE: nothing was logged.
 FATES = {"PLAIN": 87, "RETURNED": 5, "LATE": 3, "UNSENT": 2, "NONE": 2, "CORRECTED": 1}
 GATE = "people-take-part-in-operation"
-LOGGED, LATE, NOTED, SHOWN, SHOWN_AGAIN = 0.96, 0.015, 0.1, 0.25, 0.003  # of days; of the logs
+# Share of days with a log; shares of logs: late, with a note, a photo, the previous photo again.
+LOGGED, LATE, NOTED, SHOWN, SHOWN_AGAIN = 0.96, 0.015, 0.1, 0.25, 0.003
 LATE_BY = timedelta(days=9)
 
 
 def report(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """The reports of a month of work, up to the wage in the next one."""
+    """The reports of a month of work, up to the wage in the next month."""
     for developer in tambon.developers:
         if items := tambon.plans.get((developer.key, month_of(month))):
             chance = tambon.dice(f"report/{developer.key}/{month}")
@@ -48,7 +49,7 @@ def report(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
 def _logs(
     developer: Developer, month: date, items: Sequence[WorkPlanItem], chance: random.Random
 ) -> Iterator[Scene]:
-    """A log for most working days but the first, on which the plan may still be on its way."""
+    """A log for most working days but the first, when the plan may not be approved yet."""
     worked = working_days(month)[1:]
     photo = f"{chance.getrandbits(256):064x}"
     for day in worked:
@@ -85,7 +86,7 @@ def _results(
 def _handed_in(
     wanted: Wanted, tambon: Tambon, developer: Developer, month: date, fate: str
 ) -> Iterator[Scene]:
-    """Submitted at the beginning of the next month (the last one, when the contract ends)."""
+    """Submits early in the next month, or on the last evening of the last month of work."""
     name, then = month_of(month), next_month(month)
     author, officer, made = developer.person.ref, tambon.officer.ref, developer.report(name)
     submit = SubmitWorkReport(
@@ -115,7 +116,7 @@ def _handed_in(
 def _accepted(
     tambon: Tambon, developer: Developer, month: date, at: datetime
 ) -> Iterator[Scene]:
-    """Where nobody was seen to work along, the province waives the gate, in plain sight."""
+    """Accepts reports. If no one joined the work, the province waives the gate on record."""
     name, officer = month_of(month), tambon.officer.ref
     made = developer.report(name)
     accept = AcceptWorkReport(work_report=made)
@@ -149,7 +150,7 @@ def _withheld(tambon: Tambon, developer: Developer, month: date) -> Scene:
 
 
 def supervise(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """Most months the CD worker looks at what one developer does."""
+    """In most months, the CD worker visits one developer."""
     chance = tambon.dice(f"visit/{month}")
     planning = [who for who in tambon.developers if (who.key, month_of(month)) in tambon.plans]
     if planning and chance.random() < 0.9:

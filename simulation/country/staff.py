@@ -1,4 +1,4 @@
-"""Who is there before anybody plans: the programme, its staff, and those whom it hires."""
+"""The programme, its staff, and the developers that it hires before planning begins."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -26,11 +26,11 @@ from simulation.country.places import BEGINS, Wanted
 from simulation.script import Act, Scene, days, minutes, scene
 
 CONTRACTS_BEGIN = date(2021, 2, 1)
-FIRST_END = date(2021, 9, 30)  # of the programme, as it was decided
+FIRST_END = date(2021, 9, 30)  # the programme's end before it was extended
 
 
 def country(wanted: Wanted, provinces: Sequence[str]) -> Iterator[Scene]:
-    """The headquarters, the programme, and those who head its provinces."""
+    """Headquarters, the programme, and the heads of the provinces."""
     office, at = Officers(wanted.seed), moment(BEGINS, 1, "08:00")
     head = office.headquarters
     yield scene(at, [registration(None, head), _grant(None, head, Role.HQ_UNIT, "")])
@@ -83,7 +83,7 @@ def _grant(by: str | None, someone: Someone, role: Role, area: str) -> Act:
 
 
 def hire(wanted: Wanted, tambon: Tambon, month: date) -> Iterator[Scene]:
-    """December: the developers apply, are looked at, and sign; some are turned away."""
+    """December: developers apply, are screened and sign contracts; some are rejected."""
     if month != BEGINS:
         return
     applicants = [(each.person, each.engagement, each.group) for each in tambon.developers]

@@ -1,4 +1,4 @@
-"""The story: what each part of it tells of a tambon's month, in the order of time.
+"""The story: scenes of each tambon and month, in the order of time.
 
 A part is a generator ``(wanted, tambon, month) -> scenes``, in any order, none before the month.
 """
@@ -27,9 +27,10 @@ PARTS: tuple[Part, ...] = (
 
 
 class Place:
-    """What is told together: the country (number 0), or one district. None names another's nouns.
+    """A unit that is simulated independently: the country (number 0), or one district.
 
-    ``number`` orders what happens at one moment; ``chance`` makes the ids of its facts.
+    ``number`` orders scenes at one moment; ``chance`` makes the ids of its facts. A district uses
+    the country's nouns, never those of another district.
     """
 
     def __init__(self, number: int, name: str, wanted: Wanted) -> None:
@@ -38,7 +39,7 @@ class Place:
         self._later: list[Scene] = []
 
     def month(self, month: date) -> list[Scene]:
-        """The scenes of a month in the order of time; those that it leads to later are kept."""
+        """The scenes of a month in the order of time; keeps scenes of later months for these."""
         scenes = [*self._later, *self.told(month)]
         end = datetime.combine(next_month(month), time(), BANGKOK)
         self._later = [each for each in scenes if each.at >= end]
@@ -51,7 +52,7 @@ class Place:
 
 
 class Country(Place):
-    """The headquarters and the heads of the provinces."""
+    """Headquarters and the heads of the provinces."""
 
     def told(self, month: date) -> Iterator[Scene]:
         if month == next(self.wanted.months_told()):
@@ -85,7 +86,7 @@ def places(wanted: Wanted) -> list[Place]:
 
 
 def told(among: Sequence[Place], month: date) -> list[tuple[Scene, Place]]:
-    """What several places tell of a month, in the order in which it is decided."""
+    """The scenes of several places in a month, in the order in which they are decided."""
     scenes = [
         (scene, place, number)
         for place in among for number, scene in enumerate(place.month(month))

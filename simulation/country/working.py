@@ -1,4 +1,4 @@
-"""The work in parts: each process decides some of the districts, day by day."""
+"""Worker processes: each decides some of the districts, day by day."""
 
 import gc
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from simulation.clerk import Clerk
 from simulation.country.places import Wanted
 from simulation.country.story import places, told
 
-PATIENCE = 10.0  # seconds for a process to end that was told to
+PATIENCE = 10.0  # seconds within which a closed process must end
 
 
 class Part(NamedTuple):
-    """One worker's part of a simulation, and what it needs to decide it."""
+    """One worker's part of a simulation, and what the worker needs for it."""
 
     wanted: Wanted
     worker: int  # 0 … workers - 1
@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
 
 class Day(NamedTuple):
-    """What was decided on one day, and how many acts were refused so far."""
+    """The packed rows of one day, and the number of acts refused so far."""
 
     day: date
     packed: Packed
@@ -38,10 +38,10 @@ class Day(NamedTuple):
 
 
 def days_of(part: Part) -> Iterator[Day]:
-    """Every day of the story, empty ones as well.
+    """Every day of the story, also empty ones.
 
-    Every worker decides what the country does, for its own districts build on it; the first one
-    hands it on.
+    Every worker decides the country's acts, because its districts depend on them; only the first
+    worker packs their rows.
     """
     mine = [
         each for each in places(part.wanted)
@@ -62,7 +62,7 @@ def days_of(part: Part) -> Iterator[Day]:
 
 
 class PartWorker:
-    """A process that decides a part."""
+    """A process that decides one part."""
 
     def __init__(self, part: Part) -> None:
         context = get_context("spawn")  # the service's process has threads
@@ -72,7 +72,7 @@ class PartWorker:
         theirs.close()
 
     def next(self) -> Day:
-        """The next day, as soon as it is decided. RuntimeError: it failed."""
+        """The next day, as soon as it is decided. RuntimeError: the process failed."""
         try:
             said: Day | str = self._days.recv()
         except EOFError:
@@ -82,14 +82,14 @@ class PartWorker:
         return said
 
     def close(self) -> None:
-        """Ends it, whether it is done or not."""
+        """Ends the process, finished or not."""
         self._days.close()
         self._process.terminate()
         self._process.join(PATIENCE)
 
 
 def _work(part: Part, days: Connection) -> None:
-    gc.disable()  # nothing here goes round in circles, and there will be millions of objects
+    gc.disable()  # there are millions of objects and no reference cycles
     try:
         for day in days_of(part):
             days.send(day)

@@ -215,7 +215,7 @@ async def test_a_new_key_signs_in_at_once_and_a_lost_one_no_longer(
         token = issuer.token(SOMCHAI, algorithm="RS256")
         assert await asked(client, token) == (200, SOMCHAI)
         status, said = await asked(client, old)
-        assert (status, said) == (401, "The token is signed by a key that is not known here.")
+        assert (status, said) == (401, "The token is signed by an unknown key; get a new token.")
         found = await standing(client)
     assert (found["issuer"], found["keys"], found["trouble"]) == (issuer.issuer, 1, None)
 

@@ -50,7 +50,7 @@ def set_up(copy: Path) -> "subprocess.CompletedProcess[str]":
 def test_the_setup_says_which_python_it_needs(copy):
     done = set_up(copy)
     assert done.returncode != 0
-    assert done.stderr == "Python 3.11 or later is needed; Python 3.9.2 is what is here.\n"
+    assert done.stderr == "Python 3.11 or later is needed; found: Python 3.9.2.\n"
 
 
 def test_the_setup_does_nothing_while_the_lock_is_unchanged(copy):
@@ -92,7 +92,7 @@ def test_the_catalogue_names_every_event_command_and_rule():
     (("token", "AUDITOR"), {"KHOK_LOG": "1"}, "KHOK_LOG is not a setting"),
     (("grant", "somchai", "AUDITOR"), {}, "somchai is not the id of a person"),
     (("token", "AUDITOR"), {"KHOK_ISSUER": "https://id.example"}, "get tokens from https://id.example"),
-    (("serve",), {}, "KHOK_ISSUER: nobody could sign in; set it to the address of your OpenID"),
+    (("serve",), {}, "KHOK_ISSUER: must be set to the address of your OpenID Connect issuer"),
     (("serve", "--development-issuer"), {"KHOK_ISSUER": "https://id.example"},
      "KHOK_DEVELOPMENT_ISSUER: unset it, or KHOK_ISSUER"),
     (("demo",), {"KHOK_ISSUER": "https://id.example"}, "KHOK_DEVELOPMENT_ISSUER: unset it"),

@@ -1,4 +1,4 @@
-// The token is kept for this tab alone, and goes nowhere but to this service.
+// The token is kept for this tab only, and is sent only to this service.
 "use strict";
 
 const KEPT = "khok-token";
@@ -18,7 +18,7 @@ const examples = JSON.parse(document.getElementById("examples").textContent);
 const root = ReactDOM.createRoot(document.getElementById("graphiql"));
 
 function show() {
-  // A new key begins anew: the schema is read by whoever the token names.
+  // A new key starts GraphiQL again, so that it reads the schema with the new token.
   root.render(
     React.createElement(GraphiQL, {
       key: token(),
@@ -31,10 +31,10 @@ function show() {
   );
 }
 
-async function tell() {
-  const told = document.getElementById("told");
+async function showViewer() {
+  const output = document.getElementById("told");
   if (!token()) {
-    told.textContent = "ยังไม่มีโทเคน – no token yet: khok token AUDITOR";
+    output.textContent = "ยังไม่มีโทเคน – no token yet: khok token AUDITOR";
     return;
   }
   const response = await asked(endpoint, {
@@ -43,7 +43,7 @@ async function tell() {
     body: JSON.stringify({ query: "{ viewer { areas person { id } } }" }),
   });
   const { data, errors } = await response.json();
-  told.textContent = data
+  output.textContent = data
     ? `${data.viewer.person?.id ?? "–"} · พื้นที่ – areas: ${data.viewer.areas.join(", ") || "–"}`
     : `${errors[0].extensions.messageTh} – ${errors[0].message}`;
 }
@@ -54,7 +54,7 @@ document.getElementById("who").addEventListener("submit", (event) => {
   sessionStorage.setItem(KEPT, box.value.trim());
   box.value = "";
   show();
-  tell();
+  showViewer();
 });
 show();
-tell();
+showViewer();
