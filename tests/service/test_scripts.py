@@ -114,10 +114,11 @@ def test_a_port_that_is_taken_is_said_before_anything_slow_begins(tmp_path):
 
 
 SERVING = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from service import server
 from service.settings import Settings
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 server.stop_on_terminate()
 with server.database(Settings(data_dir=Path(sys.argv[1]))) as url:
     print((Path(sys.argv[1]) / "cluster/postmaster.pid").read_text().split()[0], flush=True)
